@@ -1,0 +1,125 @@
+"""Factur-X and ZUGFeRD 2: finding the CII invoice that a PDF carries."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import islice
+
+import pikepdf
+from lxml import etree
+from pikepdf import settings as pikepdf_settings
+
+from facturier.einvoice.cii import ROOT
+from facturier.einvoice.unreadable import Unreadable
+from facturier.einvoice.xml_safety import MAX_XML_BYTES, local_name, looks_like_xml, parse_xml
+
+__all__ = ["ATTACHMENT_NAME", "MAX_PDF_BYTES", "invoice_xml"]
+
+MAX_PDF_BYTES = 50 * 1024 * 1024
+MAX_STREAM_BYTES = 64 * 1024 * 1024
+"""What one stream of a PDF may grow to when it is decompressed, whatever the file says."""
+MAX_ATTACHMENTS = 100
+
+ATTACHMENT_NAME = "factur-x.xml"
+# In the order of trust: the names of Factur-X, of ZUGFeRD 2.0, and of XRechnung in a PDF.
+_KNOWN_NAMES = (ATTACHMENT_NAME, "zugferd-invoice.xml", "xrechnung.xml")
+_PLAIN_FILTERS = {"/FlateDecode", "/ASCIIHexDecode", "/ASCII85Decode", "/RunLengthDecode"}
+_MAX_FILTERS = 3
+_ZUGFERD_1 = "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument"
+
+# These limits hold for the whole process, and are therefore set once, when it loads this room.
+pikepdf_settings.set_qpdf_limits(
+    doc_max_warnings=1000,
+    parser_max_nesting=200,
+    parser_max_container_size=1_000_000,
+    max_stream_filters=5,
+    flate_max_memory=MAX_STREAM_BYTES,
+    png_max_memory=MAX_STREAM_BYTES,
+    tiff_max_memory=MAX_STREAM_BYTES,
+    run_length_max_memory=MAX_STREAM_BYTES,
+    dct_max_memory=MAX_STREAM_BYTES,
+)
+
+
+def invoice_xml(content: bytes) -> tuple[bytes, etree._Element]:
+    """The CII invoice attached to a PDF: its bytes and its root; raises `Unreadable`.
+
+    A known name comes first, and is then read strictly; otherwise any attachment whose root is a
+    CrossIndustryInvoice will do. Scripts, forms and other attachments are data that nobody runs.
+    """
+    if len(content) > MAX_PDF_BYTES:
+        raise Unreadable("too-large", limit=MAX_PDF_BYTES // (1024 * 1024))
+    try:
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+            return _choose(sorted(_attachments(pdf), key=lambda found: _rank(found[0])))
+    except Unreadable:
+        raise
+    except pikepdf.PasswordError:
+        raise Unreadable("encrypted-pdf") from None
+    except pikepdf.DataDecodingError as error:
+        # One class says both that a stream is corrupt and that it would grow past the limits.
+        code = "pdf-too-complex" if "limit" in str(error) else "broken-pdf"
+        raise Unreadable(code) from error
+    except Exception as error:
+        # qpdf reports damage through many classes (PdfError, ValueError, RuntimeError, KeyError,
+        # TypeError on an object of another kind): all say that the file is not a sound PDF.
+        raise Unreadable("broken-pdf") from error
+
+
+def _rank(name: str) -> int:
+    lowered = name.lower()
+    return _KNOWN_NAMES.index(lowered) if lowered in _KNOWN_NAMES else len(_KNOWN_NAMES)
+
+
+def _choose(attachments: list[tuple[str, pikepdf.Stream]]) -> tuple[bytes, etree._Element]:
+    refusal = Unreadable("pdf-without-invoice")
+    for name, stream in attachments:
+        try:
+            xml = _decoded(stream)
+            if looks_like_xml(xml):
+                return xml, _invoice_root(xml)
+        except Unreadable as caught:
+            # Another attachment may hold the invoice; what is said of a known name explains best.
+            if _rank(name) < len(_KNOWN_NAMES) and refusal.code == "pdf-without-invoice":
+                refusal = caught
+    raise refusal
+
+
+def _invoice_root(xml: bytes) -> etree._Element:
+    root = parse_xml(xml)
+    if root.tag == _ZUGFERD_1:
+        raise Unreadable("zugferd-1")
+    if root.tag != ROOT:
+        raise Unreadable("unknown-root", root=local_name(root))
+    return root
+
+
+def _attachments(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Stream]]:
+    """Name and stream of every embedded file, of the names tree and of the associated files."""
+    specs: list[pikepdf.Object] = []
+    names = pdf.Root.get("/Names")
+    if names is not None and "/EmbeddedFiles" in names:
+        specs += islice(pikepdf.NameTree(names.EmbeddedFiles).values(), MAX_ATTACHMENTS)
+    associated = pdf.Root.get("/AF")
+    if isinstance(associated, pikepdf.Array):
+        specs += [associated[index] for index in range(min(len(associated), MAX_ATTACHMENTS))]
+    for spec in specs:
+        if isinstance(spec, pikepdf.Dictionary) and "/EF" in spec:
+            stream = spec.EF.get("/F", spec.EF.get("/UF"))
+            name = spec.get("/UF", spec.get("/F", ""))
+            if isinstance(stream, pikepdf.Stream):
+                yield str(name), stream
+
+
+def _decoded(stream: pikepdf.Stream) -> bytes:
+    """The bytes of an attachment, decompressed within limits."""
+    filters = stream.get("/Filter", pikepdf.Array())
+    listed = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
+    names = [str(name) for name in listed]
+    if len(names) > _MAX_FILTERS or not _PLAIN_FILTERS.issuperset(names):
+        raise Unreadable("pdf-too-complex")
+    content = stream.read_bytes()
+    if len(content) > MAX_XML_BYTES:
+        raise Unreadable("too-large", limit=MAX_XML_BYTES // (1024 * 1024))
+    return content
