@@ -1,0 +1,67 @@
+# Everything a person types; `make` alone lists it. Needs Python 3.11+ with venv, and make.
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint campaign bench messages format prepare
+SHELL := /bin/sh
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+WORKERS ?= 2
+UV := $(PY) -m uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes
+# Compiled once, loaded at every start: without it a start takes a second and a half longer.
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.runtime ## Set up what is missing and run Facturier on port 8000 (PORT, HOST override)
+	@exec $(VENV)/bin/facturier run
+
+test: prepare ## Run all tests
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: lint test ## Lint, format, types, contracts, untranslated strings, then all tests
+
+lint: $(VENV)/.dev ## All of `check` but the tests
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/facturier messages --check
+
+campaign: prepare ## Run the long forms of the tests
+	@HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "campaign or not campaign" $(ARGS)
+
+bench: prepare ## List the benches; `make bench NAME=pages SIZE=1000` runs one
+	@$(PY) -m bench $(NAME) $(SIZE)
+
+messages: $(VENV)/.dev ## Bring the English catalogue up to date with the sources
+	@$(VENV)/bin/facturier messages
+
+format: $(VENV)/.dev ## Write the sources in the house's format
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+prepare: $(VENV)/.dev
+	@$(VENV)/bin/facturier prepare --for-tests
+
+# -- the virtual environment: a stamp per lock, so that a warm start does nothing -------------------
+
+$(VENV)/.uv: requirements-uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Facturier needs Python 3.11 or newer: install it, or name it with PYTHON=python3.12 make run." >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv module is missing: install it, for example 'apt-get install python3-venv'." >&2; exit 2; }
+	@echo "Setting up $(VENV) (once) ..."
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements-uv.lock
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.uv requirements.lock
+	@$(UV) -r requirements.lock
+	@$(PY) bin/link_project.py
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@$(UV) -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,28 @@
+"""The ground of every test: its own folder, its own database, no network beyond this machine."""
+
+import os
+
+from tests.plumbing import environment
+
+environment.settle()
+
+pytest_plugins = (
+    "tests.plumbing.database",
+    "tests.plumbing.house_rules",
+    "tests.plumbing.journeys",
+)
+
+
+def pytest_configure(config):
+    """Load Django once its environment is settled; pytest-django takes it from there."""
+    import django
+    from hypothesis import HealthCheck, settings
+
+    django.setup()
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        # Else the parallel processes inherit it and load the settings before settling their own.
+        os.environ.pop("DJANGO_SETTINGS_MODULE")
+    calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    settings.register_profile("usual", max_examples=50, **calm)
+    settings.register_profile("campaign", max_examples=2000, **calm)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))

@@ -1,0 +1,18 @@
+"""The root of all addresses: one include per room."""
+
+from django.urls import include, path
+
+from facturier.config.api import public_urls
+
+handler400 = "facturier.config.errors.bad_request"
+handler403 = "facturier.config.errors.forbidden"
+handler404 = "facturier.config.errors.not_found"
+handler500 = "facturier.config.errors.server_error"
+
+urlpatterns = [
+    path("", include("facturier.identity.web.urls")),
+    path("", include("facturier.organisations.web.urls")),
+    path("", include("facturier.register.web.urls")),
+    path("", include("facturier.workbench.web.urls")),
+    path("api/v1/", public_urls()),
+]
