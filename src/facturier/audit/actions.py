@@ -1,0 +1,130 @@
+"""Recording: one event per change, in the transaction of the change, at the head of the chain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from facturier.audit import rules
+from facturier.audit.models import AuditCheck, AuditEvent, AuditHead
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: kind is person, token, job or system; the name outlives the account."""
+
+    kind: str
+    id: UUID | None
+    name: str
+
+
+SYSTEM = Actor("system", None, "Facturier")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is acted on, by id and by the label that people know it by."""
+
+    kind: str
+    id: UUID | None
+    label: str
+
+
+def open_chain(organisation_id: UUID) -> None:
+    """Give a new organisation its chain; called once, by the action that founds it."""
+    AuditHead.objects.create(organisation_id=organisation_id, seq=0, hash=rules.GENESIS)
+
+
+@transaction.atomic
+def record(
+    *,
+    organisation_id: UUID,
+    actor: Actor,
+    verb: str,
+    subject: Subject,
+    at: datetime,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEvent:
+    """Append an event to the chain of the organisation.
+
+    The head is locked here and until commit: call it last (lock order: rows, series, audit head).
+    `changes` is field -> (before, after); `facts` are values worth keeping that did not change.
+    """
+    head = AuditHead.objects.select_for_update().get(organisation_id=organisation_id)
+    event = AuditEvent(
+        organisation_id=organisation_id,
+        seq=head.seq + 1,
+        at=at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=_readable(actor.name, 200),
+        verb=verb,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        subject_label=_readable(subject.label, 300),
+        changes=_readable(rules.canonical(changes or {})),
+        facts=_readable(rules.canonical(facts or {})),
+        reason=_readable(reason),
+        previous_hash=bytes(head.hash),
+    )
+    event.hash = rules.link_hash(bytes(event.previous_hash), texts(event))
+    event.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE audit_audithead SET seq = %s, hash = %s WHERE organisation_id = %s",
+            [event.seq, event.hash, organisation_id],
+        )
+    return event
+
+
+def note_check(
+    *,
+    organisation_id: UUID,
+    seq: int,
+    hash: bytes,  # noqa: A002 (the word of the column)
+    intact: bool,
+    finding: str,
+    now: datetime,
+) -> None:
+    """Keep the outcome of a verification for the seal of the journal."""
+    AuditCheck.objects.update_or_create(
+        organisation_id=organisation_id,
+        defaults={
+            "checked_at": now,
+            "seq": seq,
+            "hash": hash,
+            "intact": intact,
+            "first_finding": finding[:2000],
+        },
+    )
+
+
+def texts(event: AuditEvent) -> dict[str, str | None]:
+    """The hashed fields of an event as the texts that the hash covers."""
+    return {
+        "id": str(event.id),
+        "organisation_id": str(event.organisation_id),
+        "seq": str(event.seq),
+        "at": rules.moment(event.at),
+        "actor_kind": event.actor_kind,
+        "actor_id": str(event.actor_id) if event.actor_id else None,
+        "actor_name": event.actor_name,
+        "verb": event.verb,
+        "subject_kind": event.subject_kind,
+        "subject_id": str(event.subject_id) if event.subject_id else None,
+        "subject_label": event.subject_label,
+        "changes": event.changes,
+        "facts": event.facts,
+        "reason": event.reason,
+    }
+
+
+def _readable(text: str, limit: int | None = None) -> str:
+    """PostgreSQL text holds no NUL and no half character; a label no more than its column."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\0", "\ufffd")[:limit]

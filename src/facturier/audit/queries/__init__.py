@@ -1,0 +1,43 @@
+"""Reads of the trail: its pages, the story of one subject, its verification, its export."""
+
+from facturier.audit.queries.export import Manifest, write_export
+from facturier.audit.queries.journal import (
+    ActorName,
+    Check,
+    Event,
+    JournalFilter,
+    JournalPage,
+    actors,
+    head_of,
+    journal,
+    last_check,
+    range_of,
+    story_of,
+    verbs,
+)
+from facturier.audit.queries.story import Change, Phrases, Told, told
+from facturier.audit.queries.verification import links, told_to_the_end, verify_chain
+
+__all__ = [
+    "ActorName",
+    "Change",
+    "Check",
+    "Event",
+    "JournalFilter",
+    "JournalPage",
+    "Manifest",
+    "Phrases",
+    "Told",
+    "actors",
+    "head_of",
+    "journal",
+    "last_check",
+    "links",
+    "range_of",
+    "story_of",
+    "told",
+    "told_to_the_end",
+    "verbs",
+    "verify_chain",
+    "write_export",
+]

@@ -1,0 +1,134 @@
+"""The Jinja2 environment of every page: strict, escaped, translated, and typeset."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import json_script
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from facturier.kit import display, typography
+from facturier.kit.icons import icon
+from facturier.kit.statuses import status_of
+from facturier.kit.units import unit
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment for Django's Jinja2 backend."""
+    options |= {"undefined": StrictUndefined, "autoescape": True}
+    options |= {"trim_blocks": True, "lstrip_blocks": True}
+    extensions = [*options.pop("extensions", []), "jinja2.ext.i18n"]
+    env = Environment(extensions=extensions, **options)  # noqa: S701  (autoescape is set above)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        _typeset(translation.gettext),
+        _typeset(translation.ngettext),
+        newstyle=True,
+        pgettext=_typeset(translation.pgettext),
+        npgettext=_typeset(translation.npgettext),
+    )
+    env.globals |= {
+        "static": static,
+        "url": _url,
+        "icon": icon,
+        "status_of": status_of,
+        "csp_nonce": csp_nonce,
+        "messages_of": messages_of,
+        "json_script": json_script,
+        "active_language": translation.get_language,
+    }
+    env.filters |= _filters()
+    return env
+
+
+def _typeset(translate: Callable[..., str]) -> Callable[..., str]:
+    """The translation function, its answer set in the typography of the active language."""
+
+    def translated(*args: Any) -> str:
+        return typography.typeset(translate(*args), translation.get_language())
+
+    return translated
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def csp_nonce(request: HttpRequest | None) -> str:
+    """The nonce of this answer, or nothing where no policy is set (a template rendered alone)."""
+    nonce = getattr(request, "csp_nonce", "")
+    return str(nonce() if callable(nonce) else nonce)
+
+
+def messages_of(request: HttpRequest | None) -> list[Any]:
+    """The messages left for this person by the page before."""
+    if request is None or not hasattr(request, "_messages"):
+        return []
+    return list(get_messages(request))
+
+
+def _language() -> str | None:
+    return translation.get_language()
+
+
+def typo(text: object) -> str | Markup:
+    """Typeset a text that did not come through the templates' own translation."""
+    if isinstance(text, Markup):
+        return Markup(typography.typeset(str(text), _language()))  # noqa: S704  (was safe before)
+    if hasattr(text, "__html__"):
+        return Markup(typography.typeset(str(escape(text)), _language()))  # noqa: S704
+    return typography.typeset(str(text), _language())
+
+
+def _ago(moment: datetime | None) -> str:
+    return str(typo(display.ago(moment, timezone.now(), _language())))
+
+
+def _with_language(function: Callable[..., str]) -> Callable[..., str]:
+    def bound(value: Any, *args: Any) -> str:
+        return function(value, *args, language=_language())
+
+    return bound
+
+
+def _machine_time(moment: date | datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _number(value: Decimal | int | None, least: int = 0) -> str:
+    return display.number(value, _language(), least)
+
+
+def _amount(value: Decimal | int | None, currency: str = "EUR") -> str:
+    return display.amount(value, _language(), currency)
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    return {
+        "typo": typo,
+        "number": _number,
+        "amount": _amount,
+        "price": partial(_number, least=2),
+        "money": _with_language(display.money),
+        "percent": _with_language(display.percent),
+        "date": _with_language(display.day),
+        "short_date": _with_language(display.short_day),
+        "datetime": _with_language(display.day_and_hour),
+        "hour": display.hour,
+        "ago": _ago,
+        "iso": _machine_time,
+        "filesize": _with_language(display.file_size),
+        "unit": unit,
+        "siren": typography.siren,
+        "siret": typography.siret,
+        "vat": typography.vat,
+        "iban": typography.iban,
+        "initials": typography.initials,
+    }

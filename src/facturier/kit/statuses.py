@@ -1,0 +1,45 @@
+"""The status vocabulary: a shape, a word and a colour, always the three together."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one state is shown."""
+
+    label: str | Promise
+    tone: str
+    icon: str
+
+
+STATUSES: dict[str, Status] = {
+    # Invoices.
+    "to_check": Status(_("À vérifier"), "warn", "scan-line"),
+    "verified": Status(_("Vérifiée"), "ok", "circle-check"),
+    "refused": Status(_("Refusée"), "bad", "circle-x"),
+    "overdue": Status(_("En retard"), "bad", "clock-alert"),
+    # Which side of the company an invoice stands on.
+    "received": Status(_("Entrée"), "", "arrow-down-left"),
+    "issued": Status(_("Sortie"), "", "arrow-up-right"),
+    "unknown": Status(_("À orienter"), "warn", "signpost"),
+    "takeover": Status(_("Reprise"), "draft", "history"),
+    # Arrivals.
+    "waiting": Status(_("En attente"), "", "hourglass"),
+    "reading": Status(_("Lecture en cours"), "info", "loader"),
+    "registered": Status(_("Enregistré"), "ok", "circle-check"),
+    "set_aside": Status(_("Mis de côté"), "bad", "circle-alert"),
+    "known": Status(_("Déjà connu"), "draft", "copy-check"),
+    # Members and invitations.
+    "active": Status(_("Actif"), "ok", "circle-check"),
+    "inactive": Status(_("Désactivé"), "", "ban"),
+    "pending": Status(_("En attente"), "info", "mail"),
+    "archived": Status(_("Archivé"), "draft", "archive"),
+}
+
+
+def status_of(key: str) -> Status:
+    """The look of a state; a state without one is a mistake of ours, so it raises."""
+    return STATUSES[key]

@@ -1,0 +1,230 @@
+"""What the organisation is made of: entities, departments, projects, expense categories."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from facturier.organisations import models
+from facturier.organisations.queries.policy import Member, require
+from facturier.organisations.rules import VatRegime
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A legal entity as its page shows it."""
+
+    id: UUID
+    name: str
+    siren: str
+    sirets: tuple[str, ...]
+    vat_number: str
+    legal_form: str
+    capital: Decimal | None
+    rcs: str
+    vat_regime: str
+    vat_regime_label: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A department and the departments below it."""
+
+    id: UUID
+    name: str
+    archived: bool
+    parent_id: UUID | None = None
+    children: list["Branch"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as its list shows it."""
+
+    id: UUID
+    code: str
+    name: str
+    department_id: UUID | None
+    department: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """An expense category as its list shows it."""
+
+    id: UUID
+    name: str
+    account: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The organisation itself."""
+
+    id: UUID
+    name: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an invoice can belong: what is open to choose, by id, and the labels of everything."""
+
+    entities: dict[UUID, str]
+    departments: dict[UUID, str]
+    projects: dict[UUID, str]
+    categories: dict[UUID, str]
+    labels: dict[UUID, str]
+
+    def label(self, field_name: str, value: object) -> str | None:
+        """What the journal writes for the value of a field: the label of an id, the rest as is."""
+        if value is None:
+            return None
+        return self.labels.get(value, str(value)) if isinstance(value, UUID) else str(value)
+
+
+def vat_regime_label(regime: str) -> str:
+    """How people call a VAT regime."""
+    return {
+        VatRegime.REAL_MONTHLY: _("Réel normal, déclaration mensuelle"),
+        VatRegime.REAL_QUARTERLY: _("Réel normal, déclaration trimestrielle"),
+        VatRegime.SIMPLIFIED: _("Réel simplifié"),
+        VatRegime.FRANCHISE: _("Franchise en base"),
+        VatRegime.NONE: _("Non assujetti"),
+    }.get(VatRegime(regime), regime)
+
+
+def company(member: Member) -> Company:
+    """The organisation of the member."""
+    require(member, "organisation.read")
+    row = models.Organisation.objects.get(id=member.organisation_id)
+    return Company(row.id, row.name, row.is_demo)
+
+
+def entities(member: Member) -> list[Entity]:
+    """The legal entities, those in use first, by name."""
+    require(member, "organisation.read")
+    rows = models.LegalEntity.objects.filter(organisation_id=member.organisation_id)
+    shown = [_entity(row) for row in rows.order_by("name", "id")]
+    return sorted(shown, key=lambda entity: entity.archived)
+
+
+def _entity(row: models.LegalEntity) -> Entity:
+    return Entity(
+        id=row.id,
+        name=row.name,
+        siren=row.siren,
+        sirets=tuple(row.sirets),
+        vat_number=row.vat_number,
+        legal_form=row.legal_form,
+        capital=row.capital,
+        rcs=row.rcs,
+        vat_regime=row.vat_regime,
+        vat_regime_label=vat_regime_label(row.vat_regime),
+        street=row.street,
+        postcode=row.postcode,
+        city=row.city,
+        country=row.country,
+        archived=row.archived_at is not None,
+    )
+
+
+def departments(member: Member) -> list[Branch]:
+    """The departments as a tree, by name."""
+    require(member, "organisation.read")
+    rows = models.Department.objects.filter(organisation_id=member.organisation_id)
+    branches = {
+        row.id: Branch(row.id, row.name, row.archived_at is not None, row.parent_id)
+        for row in rows.order_by("name", "id")
+    }
+    roots: list[Branch] = []
+    for branch in branches.values():
+        siblings = branches[branch.parent_id].children if branch.parent_id else roots
+        siblings.append(branch)
+    return roots
+
+
+def projects(member: Member) -> list[Project]:
+    """The projects, those in use first, by code."""
+    require(member, "organisation.read")
+    rows = models.Project.objects.filter(organisation_id=member.organisation_id)
+    shown = [
+        Project(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            department_id=row.department_id,
+            department=row.department.name if row.department else "",
+            archived=row.archived_at is not None,
+        )
+        for row in rows.select_related("department").order_by("code", "id")
+    ]
+    return sorted(shown, key=lambda project: project.archived)
+
+
+def categories(member: Member) -> list[Category]:
+    """The expense categories, those in use first, by name."""
+    require(member, "organisation.read")
+    rows = models.ExpenseCategory.objects.filter(organisation_id=member.organisation_id)
+    shown = [
+        Category(row.id, row.name, row.account, row.archived_at is not None)
+        for row in rows.order_by("name", "id")
+    ]
+    return sorted(shown, key=lambda category: category.archived)
+
+
+def places(organisation_id: UUID) -> Places:
+    """Everything an invoice, a role or a filter can name; needs the organisation's transaction."""
+    labels: dict[UUID, str] = {}
+
+    def in_use(kind: type[models.Offered]) -> dict[UUID, str]:
+        ours = kind._default_manager.filter(organisation_id=organisation_id)
+        rows = list(ours.order_by("id"))
+        labels.update({row.id: str(row) for row in rows})
+        offered = {row.id: str(row) for row in rows if row.archived_at is None}
+        return dict(sorted(offered.items(), key=lambda item: item[1].casefold()))
+
+    return Places(
+        entities=in_use(models.LegalEntity),
+        departments=in_use(models.Department),
+        projects=in_use(models.Project),
+        categories=in_use(models.ExpenseCategory),
+        labels=labels,
+    )
+
+
+def entity_identities(organisation_id: UUID) -> list[tuple[UUID, str, str]]:
+    """(id, SIREN, VAT number) of each entity, archived ones too: an old invoice is still ours."""
+    rows = models.LegalEntity.objects.filter(organisation_id=organisation_id)
+    return list(rows.order_by("id").values_list("id", "siren", "vat_number"))
+
+
+# -- the tree of departments -----------------------------------------------------------------------
+def children_by_parent(organisation_id: UUID) -> dict[UUID | None, list[UUID]]:
+    """The tree of departments, as parent -> children."""
+    tree: dict[UUID | None, list[UUID]] = {}
+    for key, parent in models.Department.objects.filter(
+        organisation_id=organisation_id
+    ).values_list("id", "parent_id"):
+        tree.setdefault(parent, []).append(key)
+    return tree
+
+
+def subtree(root: UUID, children: dict[UUID | None, list[UUID]]) -> Iterable[UUID]:
+    """A department and all below it."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
+    return seen

@@ -1,0 +1,145 @@
+"""The pages of people: the list of members, and one member with their grants."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from facturier.identity import queries as identity
+from facturier.kit import typography
+from facturier.kit.refusal import absent
+from facturier.organisations import models, rules
+from facturier.organisations.queries.grants import (
+    active_owner_ids,
+    grants_of,
+    is_owner,
+    role_label,
+    scope_words,
+)
+from facturier.organisations.queries.policy import Member, may, require
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role of a member as the list of members shows it."""
+
+    name: str
+    scopes: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as the list shows them."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    initials: str
+    roles: tuple[HeldRole, ...]
+    second_factor: bool
+    last_seen: datetime | None
+    joined_at: datetime
+    active: bool
+    is_self: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A grant on the page of a member, past ones included."""
+
+    id: UUID
+    role: str
+    scopes: tuple[str, ...]
+    until: date | None
+    by: str
+    at: datetime
+    expired: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """A member, their grants, and what the reader may do about them."""
+
+    person: MemberRow
+    grants: tuple[GrantRow, ...]
+    last_owner: bool
+    may_grant: bool
+    may_deactivate: bool
+    may_reactivate: bool
+    may_reset: bool
+
+
+def members(member: Member, today: date) -> list[MemberRow]:
+    """Everybody in the organisation, active people first, by name."""
+    require(member, "member.read")
+    rows = models.Member.objects.filter(organisation_id=member.organisation_id)
+    rows = rows.select_related("user").order_by("-active", "user__name", "id")
+    return _member_rows(member, list(rows), today)
+
+
+def member_page(member: Member, member_id: UUID, today: date) -> MemberPage:
+    """One member; a member of another organisation is as absent as one that never was."""
+    require(member, "member.read")
+    row = (
+        models.Member.objects.filter(organisation_id=member.organisation_id, id=member_id)
+        .select_related("user")
+        .first()
+    )
+    if row is None:
+        raise absent()
+    grants = list(grants_of(member.organisation_id).filter(member_id=member_id))
+    person = _member_rows(member, [row], today)[0]
+    owners = active_owner_ids(member.organisation_id)
+    # Only an owner touches what makes, or stops, an owner.
+    over = bool(may(member, "member.manage")) and not person.is_self
+    strong = over and (is_owner(member) or not any(g.role.key == rules.OWNER for g in grants))
+    return MemberPage(
+        person=person,
+        grants=tuple(
+            GrantRow(
+                id=grant.id,
+                role=role_label(grant.role),
+                scopes=scope_words(grant),
+                until=grant.valid_until,
+                by=grant.granted_by,
+                at=grant.granted_at,
+                expired=grant.valid_until is not None and grant.valid_until < today,
+                may_withdraw=over and (is_owner(member) or grant.role.key != rules.OWNER),
+            )
+            for grant in grants
+        ),
+        last_owner=owners == {member_id},
+        may_grant=over and row.active,
+        may_deactivate=strong and row.active,
+        may_reactivate=strong and not row.active,
+        may_reset=strong and row.active and person.second_factor,
+    )
+
+
+def _member_rows(member: Member, rows: list[models.Member], today: date) -> list[MemberRow]:
+    users = [row.user_id for row in rows]
+    protected, seen = identity.people_with_second_factor(users), identity.last_seen(users)
+    held: dict[UUID, list[HeldRole]] = {}
+    ids = [row.id for row in rows]
+    for grant in grants_of(member.organisation_id).filter(member_id__in=ids):
+        if grant.valid_until is None or grant.valid_until >= today:
+            role = HeldRole(role_label(grant.role), scope_words(grant), grant.valid_until)
+            held.setdefault(grant.member_id, []).append(role)
+    return [
+        MemberRow(
+            id=row.id,
+            user_id=row.user_id,
+            name=row.user.name,
+            email=row.user.email,
+            initials=typography.initials(row.user.name),
+            roles=tuple(held.get(row.id, ())),
+            second_factor=row.user_id in protected,
+            last_seen=seen.get(row.user_id),
+            joined_at=row.joined_at,
+            active=row.active and row.user.is_active,
+            is_self=row.id == member.id,
+        )
+        for row in rows
+    ]
