@@ -1,0 +1,43 @@
+"""Keeping bytes. The event is recorded by the caller, who knows why they came."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from facturier.files import rules, store
+from facturier.files.models import StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBytes:
+    """Bytes that stand on disk; no row knows them yet, no lock is held."""
+
+    organisation_id: UUID
+    sha256: str
+    size: int
+    media_type: str
+
+
+def keep_bytes(organisation_id: UUID, chunks: Iterable[bytes]) -> KeptBytes:
+    """Write bytes to the store. Done before any lock; bytes that no row ever names do no harm."""
+    sha256, size, start = store.write(organisation_id, chunks)
+    return KeptBytes(organisation_id, sha256, size, rules.media_type_of(start))
+
+
+@transaction.atomic
+def name_file(kept: KeptBytes, *, now: datetime) -> StoredFile:
+    """The row of kept bytes: made once, found again when the same bytes come back."""
+    file, _created = StoredFile.objects.get_or_create(
+        organisation_id=kept.organisation_id,
+        sha256=kept.sha256,
+        defaults={"size": kept.size, "media_type": kept.media_type, "kept_at": now},
+    )
+    return file
+
+
+def lock_file(organisation_id: UUID, file_id: UUID) -> None:
+    """Hold a file until commit, so that what is made of the same bytes is made once."""
+    StoredFile.objects.select_for_update().get(organisation_id=organisation_id, id=file_id)

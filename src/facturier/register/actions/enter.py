@@ -1,0 +1,188 @@
+"""Reading a file that arrived and entering it in the register."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from facturier.audit import actions as audit
+from facturier.einvoice.reading import Reading, read
+from facturier.einvoice.unreadable import N_, Unreadable
+from facturier.files import actions as file_actions
+from facturier.files import queries as files
+from facturier.files.queries import StoredFile
+from facturier.kit import jobs, live
+from facturier.kit.tenancy import in_organisation
+from facturier.organisations import queries as organisations
+from facturier.organisations.rules import Direction
+from facturier.register import rules, snapshot
+from facturier.register.models import Arrival, Invoice
+from facturier.register.rules import ArrivalState
+
+
+def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> None:
+    """Turn an arrival into an invoice, or set it aside with its reason. Safe to run twice.
+
+    Reading takes no lock and no transaction; the outcome is written in one.
+    """
+    with in_organisation(organisation_id):
+        arrival = _waiting(organisation_id, arrival_id)
+        if arrival is None:
+            return
+        file = arrival.file
+    outcome = _read(file)
+    with in_organisation(organisation_id):
+        # The file is the lock: the same bytes arriving twice at once make one invoice.
+        file_actions.lock_file(organisation_id, file.id)
+        arrival = _waiting(organisation_id, arrival_id, lock=True)
+        if arrival is None:
+            return
+        if isinstance(outcome, SetAside):
+            _set_aside(arrival, outcome, now)
+        else:
+            _enter(arrival, outcome, now)
+        live.publish(organisation_id, "reception", arrival=arrival_id)
+        live.publish(organisation_id, "register")
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Why a file is not an invoice of the register: a code, a French msgid and its values."""
+
+    code: str
+    reason: str
+    values: dict[str, str]
+
+
+def _read(file: StoredFile) -> Reading | SetAside:
+    try:
+        return read(files.content_of(file))
+    except Unreadable as unreadable:
+        values = {name: str(value) for name, value in unreadable.params.items()}
+        return SetAside(unreadable.code, unreadable.reason, values)
+    except FileNotFoundError:
+        return SetAside("file-missing", FILE_MISSING, {})
+
+
+FILE_MISSING = N_(
+    "Le fichier d'origine manque sur le disque. Lancez « facturier verify », puis restaurez la"
+    " sauvegarde."
+)
+
+
+def _waiting(organisation_id: UUID, arrival_id: UUID, *, lock: bool = False) -> Arrival | None:
+    rows = Arrival.objects.filter(
+        organisation_id=organisation_id, id=arrival_id, state=ArrivalState.WAITING
+    )
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    return rows.select_related("file").first()
+
+
+def _set_aside(arrival: Arrival, outcome: SetAside, now: datetime) -> None:
+    arrival.state = ArrivalState.SET_ASIDE
+    arrival.reason_code, arrival.reason = outcome.code, outcome.reason
+    arrival.reason_values = outcome.values
+    arrival.save(update_fields=["state", "reason_code", "reason", "reason_values"])
+    audit.record(
+        organisation_id=arrival.organisation_id,
+        actor=audit.SYSTEM,
+        verb="file.set_aside",
+        subject=audit.Subject("arrival", arrival.id, arrival.file_name),
+        facts={"code": outcome.code, "sha256": arrival.file.sha256},
+        reason=outcome.reason % outcome.values,
+        at=now,
+    )
+
+
+def _enter(arrival: Arrival, reading: Reading, now: datetime) -> None:
+    known = Invoice.objects.filter(
+        organisation_id=arrival.organisation_id, original_id=arrival.file_id
+    ).first()
+    if known is not None:
+        arrival.state, arrival.invoice = ArrivalState.KNOWN, known
+        arrival.save(update_fields=["state", "invoice"])
+        audit.record(
+            organisation_id=arrival.organisation_id,
+            actor=audit.SYSTEM,
+            verb="file.recognised",
+            subject=audit.Subject("invoice", known.id, known.reference),
+            facts={"file_name": arrival.file_name, "channel": arrival.channel},
+            at=now,
+        )
+        return
+    invoice = _write_invoice(arrival, reading)
+    arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
+    arrival.save(update_fields=["state", "invoice"])
+    if arrival.file.media_type == "application/pdf":
+        jobs.defer(
+            "register.draw_pages", organisation_id=arrival.organisation_id, invoice_id=invoice.id
+        )
+    audit.record(
+        organisation_id=arrival.organisation_id,
+        actor=audit.SYSTEM,
+        verb="invoice.registered",
+        subject=audit.Subject("invoice", invoice.id, invoice.reference),
+        facts=headline(invoice) | {"sha256": arrival.file.sha256, "file_name": arrival.file_name},
+        at=now,
+    )
+
+
+def _write_invoice(arrival: Arrival, reading: Reading) -> Invoice:
+    document = reading.document
+    direction, entity_id = orientation(arrival.organisation_id, reading)
+    entry = _take_entry(arrival.organisation_id)
+    invoice = Invoice.objects.create(
+        organisation_id=arrival.organisation_id,
+        direction=direction,
+        entity_id=entity_id,
+        entry=entry,
+        reference=f"{rules.REFERENCE_LETTERS[direction]}-{entry}",
+        arrived_at=arrival.received_at,
+        channel=arrival.channel,
+        original=arrival.file,
+        file_name=arrival.file_name,
+        syntax=reading.format,
+        taken_over=direction == Direction.ISSUED,
+        **snapshot.stated_fields(document),
+    )
+    snapshot.write_parts(invoice, document)
+    return invoice
+
+
+def orientation(organisation_id: UUID, reading: Reading) -> tuple[Direction, UUID | None]:
+    """Which way the document goes and for which entity: by SIREN or VAT number, never by name."""
+    entities = organisations.entity_identities(organisation_id)
+    for party, direction in (
+        (reading.document.seller, Direction.ISSUED),
+        (reading.document.buyer, Direction.RECEIVED),
+    ):
+        for entity_id, siren, vat_number in entities:
+            if rules.is_ours(party, siren, vat_number):
+                return direction, entity_id
+    return Direction.UNKNOWN, None
+
+
+def _take_entry(organisation_id: UUID) -> int:
+    """The next entry number of the register; its row stays locked until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO register_counter (organisation_id, last) VALUES (%s, 1)"
+            " ON CONFLICT (organisation_id) DO UPDATE SET last = register_counter.last + 1"
+            " RETURNING last",
+            [organisation_id],
+        )
+        return cursor.fetchone()[0]
+
+
+def headline(invoice: Invoice) -> dict[str, object]:
+    """What the journal keeps of an invoice."""
+    return {
+        "number": invoice.number,
+        "direction": invoice.direction,
+        "seller": invoice.seller_name,
+        "buyer": invoice.buyer_name,
+        "issue_date": invoice.issue_date,
+        "gross": invoice.gross if invoice.gross is not None else invoice.payable,
+        "currency": invoice.currency,
+    }

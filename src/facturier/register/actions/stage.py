@@ -1,0 +1,108 @@
+"""Verify, refuse, reopen: our own check of an invoice."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from facturier.audit import actions as audit
+from facturier.kit import live
+from facturier.kit.refusal import Refusal, absent
+from facturier.organisations.queries import Member, require
+from facturier.organisations.rules import Direction
+from facturier.register.models import Invoice
+from facturier.register.queries.scope import subject_of, within
+from facturier.register.rules import Stage, ensure_can_become
+
+
+def lock_invoice(member: Member, invoice_id: UUID) -> Invoice:
+    """The invoice, locked until commit; absent (404) if the member may not read it."""
+    row = Invoice.objects.select_for_update().filter(
+        within(member, "invoice.read"), organisation_id=member.organisation_id, id=invoice_id
+    )
+    invoice = row.first()
+    if invoice is None:
+        raise absent()
+    return invoice
+
+
+@transaction.atomic
+def verify_invoice(*, member: Member, invoice_id: UUID, now: datetime) -> Invoice:
+    """Say that the invoice was checked. Its direction and entity must be known first."""
+    invoice = lock_invoice(member, invoice_id)
+    require(member, "invoice.verify", subject_of(invoice))
+    if invoice.direction == Direction.UNKNOWN or invoice.entity_id is None:
+        raise Refusal(
+            "invoice.not_oriented",
+            _(
+                "Ni le vendeur ni l'acheteur n'est l'une de vos entités. Choisissez le sens et"
+                " l'entité."
+            ),
+            status=422,
+        )
+    return _become(
+        invoice, Stage.VERIFIED, reason="", verb="invoice.verified", member=member, now=now
+    )
+
+
+@transaction.atomic
+def refuse_invoice(*, member: Member, invoice_id: UUID, reason: str, now: datetime) -> Invoice:
+    """Refuse the invoice, with the reason that the journal keeps."""
+    invoice = lock_invoice(member, invoice_id)
+    require(member, "invoice.refuse", subject_of(invoice))
+    reason = _reason(reason)
+    return _become(
+        invoice, Stage.REFUSED, reason=reason, verb="invoice.refused", member=member, now=now
+    )
+
+
+@transaction.atomic
+def reopen_invoice(*, member: Member, invoice_id: UUID, reason: str, now: datetime) -> Invoice:
+    """Put a verified or refused invoice back to be checked, with a reason."""
+    invoice = lock_invoice(member, invoice_id)
+    verb = "invoice.refuse" if invoice.stage == Stage.REFUSED else "invoice.verify"
+    require(member, verb, subject_of(invoice))
+    reason = _reason(reason)
+    return _become(
+        invoice, Stage.TO_CHECK, reason=reason, verb="invoice.reopened", member=member, now=now
+    )
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Refusal(
+            "reason.missing",
+            _("Indiquez un motif : il reste dans l'historique de la facture."),
+            status=422,
+            field="reason",
+        )
+    return reason[:2000]
+
+
+def _become(
+    invoice: Invoice, stage: Stage, *, reason: str, verb: str, member: Member, now: datetime
+) -> Invoice:
+    before = Stage(invoice.stage)
+    if before == stage:
+        raise Refusal("stage.same", _("C'est déjà fait : la page était ouverte depuis un moment."))
+    try:
+        ensure_can_become(before, stage)
+    except Refusal as refusal:
+        refusal.reason = _("Remettez d'abord la facture à vérifier.")
+        raise
+    invoice.stage = stage
+    invoice.stage_reason = reason if stage == Stage.REFUSED else ""
+    invoice.save(update_fields=["stage", "stage_reason"])
+    live.publish(member.organisation_id, "register", invoice=invoice.id)
+    audit.record(
+        organisation_id=member.organisation_id,
+        actor=member.actor,
+        verb=verb,
+        subject=audit.Subject("invoice", invoice.id, invoice.reference),
+        changes={"stage": (before.value, stage.value)},
+        reason=reason,
+        at=now,
+    )
+    return invoice

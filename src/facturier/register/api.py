@@ -1,0 +1,236 @@
+"""API of the register: upload, list, get, file."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Field, File, Header, Query, Router, Schema, UploadedFile
+from ninja.responses import Status
+
+from facturier.files.actions import keep_bytes
+from facturier.kit.idempotency import answered_once
+from facturier.organisations import queries as organisations
+from facturier.organisations.rules import Direction
+from facturier.register import actions, queries
+from facturier.register.queries.arrivals import ArrivalRow, one_arrival
+from facturier.register.queries.invoice import WholeInvoice
+from facturier.register.rules import Stage, kind_of
+from facturier.register.web.download import download
+
+router = Router(tags=["register"])
+
+
+class Problem(Schema):
+    """RFC 9457: what happened and what to do."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+class ArrivalOut(Schema):
+    """A file that arrived, and what became of it."""
+
+    id: UUID
+    file_name: str
+    size: int
+    sha256: str
+    received_at: datetime
+    channel: str
+    state: str = Field(description="waiting, registered, known or set_aside")
+    reason_code: str
+    reason: str
+    invoice: str | None = Field(description="reference of the invoice, once registered")
+
+
+class InvoiceRow(Schema):
+    """An invoice in a list; amounts are decimal strings, exactly as stated."""
+
+    id: UUID
+    reference: str
+    number: str = Field(description="BT-1")
+    direction: Direction
+    stage: Stage
+    kind: str
+    type_code: str = Field(description="BT-3")
+    party_name: str
+    issue_date: date = Field(description="BT-2")
+    due_date: date | None = Field(description="BT-9")
+    arrived_at: datetime
+    currency: str = Field(description="BT-5")
+    net: Decimal | None = Field(description="BT-109")
+    tax: Decimal | None = Field(description="BT-110")
+    gross: Decimal | None = Field(description="BT-112")
+    payable: Decimal | None = Field(description="BT-115")
+
+
+class InvoicesOut(Schema):
+    """A page of invoices, newest entry first; ask again with `before` = `next_before`."""
+
+    items: list[InvoiceRow]
+    next_before: int | None
+
+
+class PartyOut(Schema):
+    """A party as the document names it."""
+
+    name: str
+    siren: str
+    vat_number: str
+    electronic_address: str
+    address_lines: list[str]
+    post_code: str
+    city: str
+    country: str
+
+
+class LineOut(Schema):
+    """BG-25."""
+
+    position: int
+    name: str
+    description: str
+    quantity: Decimal | None
+    unit: str
+    price: Decimal | None
+    net: Decimal | None
+    vat_category: str
+    vat_percent: Decimal | None
+
+
+class VatOut(Schema):
+    """BG-23."""
+
+    category: str
+    percent: Decimal | None
+    base: Decimal | None
+    tax: Decimal | None
+    exemption_reason: str
+    exemption_code: str
+
+
+class InvoiceOut(InvoiceRow):
+    """An invoice with its parts."""
+
+    file_name: str
+    sha256: str
+    syntax: str
+    order_reference: str
+    buyer_reference: str
+    contract_reference: str
+    payment_terms: str
+    lines_total: Decimal | None = Field(description="BT-106")
+    allowances_total: Decimal | None = Field(description="BT-107")
+    charges_total: Decimal | None = Field(description="BT-108")
+    prepaid: Decimal | None = Field(description="BT-113")
+    rounding: Decimal | None = Field(description="BT-114")
+    seller: PartyOut | None
+    buyer: PartyOut | None
+    lines: list[LineOut]
+    vat: list[VatOut]
+
+
+REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
+
+
+@router.post("/inbox/", response={202: ArrivalOut, **REFUSALS}, summary="Deposit a file")
+def deposit(
+    request: HttpRequest,
+    file: File[UploadedFile],
+    idempotency_key: str = Header(
+        "", alias="Idempotency-Key", description="at most 200 printable characters"
+    ),
+):
+    """Keep a file and have it read. `Idempotency-Key` makes a repeated call safe."""
+    member = request.member
+    organisations.require(member, "invoice.deposit")
+    kept = keep_bytes(member.organisation_id, file.chunks())
+
+    def answer() -> tuple[int, dict]:
+        arrival = actions.deposit_file(
+            member=member,
+            kept=kept,
+            file_name=file.name or "",
+            channel="api",
+            now=timezone.now(),
+        )
+        return 202, _arrival(one_arrival(member, arrival.id)[1]).model_dump(mode="json")
+
+    status, body = answered_once(
+        organisation_id=member.organisation_id,
+        user_id=member.user_id,
+        key=idempotency_key,
+        parts=(b"POST /inbox/", kept.sha256.encode(), (file.name or "").encode("utf-8", "replace")),
+        now=timezone.now(),
+        answer=answer,
+    )
+    return Status(status, body)
+
+
+@router.get("/inbox/{uuid:arrival_id}/", response={200: ArrivalOut, **REFUSALS})
+def arrival(request: HttpRequest, arrival_id: UUID):
+    """What became of a file."""
+    return _arrival(one_arrival(request.member, arrival_id)[1])
+
+
+@router.get("/invoices/", response={200: InvoicesOut, **REFUSALS}, summary="List invoices")
+def invoices(
+    request: HttpRequest,
+    direction: Direction | None = None,
+    stage: Stage | None = None,
+    before: int | None = Query(None, ge=1, le=2**53, description="entry to start below"),
+    limit: int = Query(50, ge=1, le=200),
+):
+    """The invoices that the token may read, newest entry first."""
+    organisations.require(request.member, "invoice.read")
+    page = queries.invoices_page(
+        request.member, queries.Filters(direction, stage), older_than=before, size=limit
+    )
+    return {"items": [asdict(row) for row in page.rows], "next_before": page.older_than}
+
+
+@router.get("/invoices/{reference}/", response={200: InvoiceOut, **REFUSALS})
+def invoice(request: HttpRequest, reference: str):
+    """One invoice with its parties, lines, VAT and totals as stated."""
+    organisations.require(request.member, "invoice.read")
+    return _invoice(queries.whole_invoice(request.member, _storable(reference)))
+
+
+@router.get("/invoices/{reference}/file/", summary="Download the original", response=None)
+def original(request: HttpRequest, reference: str) -> HttpResponse:
+    """The original bytes, unchanged."""
+    organisations.require(request.member, "invoice.read")
+    name, media_type, content = queries.original_of(request.member, _storable(reference))
+    return download(content, name, media_type)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL holds no NUL: a reference with one is simply unknown."""
+    return text.replace("\0", "\ufffd")
+
+
+def _arrival(row: ArrivalRow) -> ArrivalOut:
+    values = asdict(row)
+    values["invoice"] = values.pop("invoice_reference")
+    values.pop("sender_name")
+    return ArrivalOut(**values)
+
+
+def _invoice(whole: WholeInvoice) -> dict:
+    row = whole.row
+    party = row.buyer_name if row.direction == Direction.ISSUED else row.seller_name
+    return {
+        **{name: getattr(row, name, None) for name in InvoiceOut.model_fields},
+        "kind": kind_of(row.type_code),
+        "party_name": party,
+        "sha256": row.original.sha256,
+        "seller": whole.parties.get("seller"),
+        "buyer": whole.parties.get("buyer"),
+        "lines": list(whole.lines),
+        "vat": list(whole.vat),
+    }

@@ -1,0 +1,23 @@
+"""Background entrances: ids in, the clock taken, one call."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from facturier.kit.jobs import job
+from facturier.register import actions
+from facturier.register.actions.pages import draw_pages
+
+
+@job("register.read_arrival")
+def read_arrival(organisation_id: UUID, arrival_id: str) -> None:
+    """Read a file that arrived and enter it in the register."""
+    actions.read_arrival(
+        organisation_id=organisation_id, arrival_id=UUID(arrival_id), now=timezone.now()
+    )
+
+
+@job("register.draw_pages", attempts=2)
+def draw_pages_of_invoice(organisation_id: UUID, invoice_id: str) -> None:
+    """Draw the pages of a PDF, so that they show beside its data."""
+    draw_pages(organisation_id=organisation_id, invoice_id=UUID(invoice_id))

@@ -1,0 +1,216 @@
+"""The register. What a document states is frozen by triggers; what we decide may change."""
+
+from django.db import models
+from django.db.models.functions import Left
+
+from facturier.kit.owned import Owned
+from facturier.kit.stated_decimal import StatedDecimalField
+from facturier.register.rules import ArrivalState, Stage
+
+
+class Arrival(Owned):
+    """A file that reached us: by which channel, when, from whom, and what became of it."""
+
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    channel = models.CharField(max_length=20)
+    received_at = models.DateTimeField()
+    sender_id = models.UUIDField(null=True)
+    sender_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=12, default=ArrivalState.WAITING)
+    # Why it was set aside: a stable code, a French msgid, and the values of its places.
+    reason_code = models.CharField(max_length=60, default="")
+    reason = models.TextField(default="")
+    reason_values = models.JSONField(default=dict)
+    invoice = models.ForeignKey("Invoice", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="arrival_newest"),
+            models.Index(fields=["organisation", "file"], name="arrival_of_file"),
+        ]
+
+
+class Counter(Owned):
+    """The last entry number of an organisation's register; locked while a number is taken."""
+
+    id = None  # type: ignore[assignment]  # its organisation is its key
+    organisation = models.OneToOneField(
+        "organisations.Organisation", models.PROTECT, primary_key=True, related_name="+"
+    )
+    last = models.BigIntegerField(default=0)
+
+
+class Invoice(Owned):
+    """An invoice or credit note, received or issued, as its document states it."""
+
+    # -- ours, and may change ---------------------------------------------------------------------
+    direction = models.CharField(max_length=10)
+    entity = models.ForeignKey(
+        "organisations.LegalEntity", models.PROTECT, null=True, related_name="+"
+    )
+    stage = models.CharField(max_length=12, default=Stage.TO_CHECK)
+    stage_reason = models.TextField(default="")
+    department = models.ForeignKey(
+        "organisations.Department", models.PROTECT, null=True, related_name="+"
+    )
+    project = models.ForeignKey(
+        "organisations.Project", models.PROTECT, null=True, related_name="+"
+    )
+    category = models.ForeignKey(
+        "organisations.ExpenseCategory", models.PROTECT, null=True, related_name="+"
+    )
+    # -- ours, and fixed --------------------------------------------------------------------------
+    entry = models.BigIntegerField()
+    reference = models.CharField(max_length=24)
+    arrived_at = models.DateTimeField()
+    channel = models.CharField(max_length=20)
+    original = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    syntax = models.CharField(max_length=20)
+    # An invoice issued before or outside Facturier ("Reprise"): it never enters our series.
+    taken_over = models.BooleanField(default=False)
+    # -- as stated --------------------------------------------------------------------------------
+    number = models.TextField()
+    type_code = models.TextField()
+    issue_date = models.DateField()
+    due_date = models.DateField(null=True)
+    currency = models.TextField()
+    vat_currency = models.TextField(default="")
+    process = models.TextField(default="")
+    profile = models.TextField(default="")
+    buyer_reference = models.TextField(default="")
+    order_reference = models.TextField(default="")
+    contract_reference = models.TextField(default="")
+    payment_terms = models.TextField(default="")
+    seller_name = models.TextField()
+    buyer_name = models.TextField(default="")
+    lines_total = StatedDecimalField(null=True)
+    allowances_total = StatedDecimalField(null=True)
+    charges_total = StatedDecimalField(null=True)
+    net = StatedDecimalField(null=True)
+    tax = StatedDecimalField(null=True)
+    tax_in_vat_currency = StatedDecimalField(null=True)
+    gross = StatedDecimalField(null=True)
+    prepaid = StatedDecimalField(null=True)
+    rounding = StatedDecimalField(null=True)
+    payable = StatedDecimalField(null=True)
+    # Terms that no list or report asks for yet: notes, delivery, period, payment means, ...
+    further = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "entry"], name="invoice_entry_unique"),
+            models.UniqueConstraint(
+                fields=["organisation", "reference"], name="invoice_reference_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "original"], name="invoice_original_unique"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "direction", "-entry"], name="invoice_by_direction"
+            ),
+            models.Index(fields=["organisation", "stage", "-entry"], name="invoice_by_stage"),
+            models.Index(
+                fields=["organisation", "department", "-entry"], name="invoice_by_department"
+            ),
+            models.Index(fields=["organisation", "entity", "-entry"], name="invoice_by_entity"),
+            models.Index(fields=["organisation", "project", "-entry"], name="invoice_by_project"),
+            # The start of the number: a stated number may be longer than an index entry can be.
+            models.Index("organisation", Left("number", 100), name="invoice_by_number"),
+        ]
+
+
+class Part(Owned):
+    """A part of an invoice, written with it and never changed."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class InvoiceParty(Part):
+    """A party as the document names it: seller (BG-4), buyer (BG-7), payee, tax representative."""
+
+    part = models.CharField(max_length=20)
+    name = models.TextField(default="")
+    trading_name = models.TextField(default="")
+    siren = models.TextField(default="")
+    legal_id = models.TextField(default="")
+    legal_id_scheme = models.TextField(default="")
+    vat_number = models.TextField(default="")
+    electronic_address = models.TextField(default="")
+    electronic_address_scheme = models.TextField(default="")
+    address_lines = models.JSONField(default=list)
+    post_code = models.TextField(default="")
+    city = models.TextField(default="")
+    country = models.TextField(default="")
+    further = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "invoice"], name="party_of_invoice"),
+            models.Index(fields=["organisation", "siren"], name="party_by_siren"),
+        ]
+
+
+class InvoiceLine(Part):
+    """BG-25, in the order of the document."""
+
+    position = models.IntegerField()
+    number = models.TextField(default="")
+    name = models.TextField(default="")
+    description = models.TextField(default="")
+    quantity = StatedDecimalField(null=True)
+    unit = models.TextField(default="")
+    price = StatedDecimalField(null=True)
+    price_base_quantity = StatedDecimalField(null=True)
+    net = StatedDecimalField(null=True)
+    vat_category = models.TextField(default="")
+    vat_percent = StatedDecimalField(null=True)
+    further = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "invoice", "position"], name="line_of_invoice")
+        ]
+
+
+class InvoiceAllowanceCharge(Part):
+    """BG-20 and BG-21 of the document; BG-27 and BG-28 when `line` is given."""
+
+    line = models.ForeignKey(InvoiceLine, models.PROTECT, null=True, related_name="+")
+    position = models.IntegerField()
+    is_charge = models.BooleanField()
+    amount = StatedDecimalField()
+    base_amount = StatedDecimalField(null=True)
+    percent = StatedDecimalField(null=True)
+    vat_category = models.TextField(default="")
+    vat_percent = StatedDecimalField(null=True)
+    reason = models.TextField(default="")
+    reason_code = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "invoice", "position"], name="charge_of_invoice")
+        ]
+
+
+class InvoiceVat(Part):
+    """BG-23, as stated."""
+
+    position = models.IntegerField()
+    category = models.CharField(max_length=5, default="")
+    percent = StatedDecimalField(null=True)
+    base = StatedDecimalField(null=True)
+    tax = StatedDecimalField(null=True)
+    exemption_reason = models.TextField(default="")
+    exemption_code = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "invoice", "position"], name="vat_of_invoice")
+        ]

@@ -1,0 +1,35 @@
+"""How the journal tells what happens in the register, and what it calls the fields."""
+
+from django.utils.translation import gettext_lazy as _
+
+PHRASES = {
+    "file.deposited": _("%(actor)s a déposé %(subject)s"),
+    "file.retried": _("%(actor)s a fait relire %(subject)s"),
+    "file.set_aside": _("%(actor)s a mis de côté %(subject)s"),
+    "file.recognised": _("%(actor)s a reconnu un fichier déjà enregistré : %(subject)s"),
+    "invoice.registered": _("%(actor)s a enregistré %(subject)s"),
+    "invoice.assigned": _("%(actor)s a imputé %(subject)s"),
+    "invoice.verified": _("%(actor)s a vérifié %(subject)s"),
+    "invoice.refused": _("%(actor)s a refusé %(subject)s"),
+    "invoice.reopened": _("%(actor)s a remis à vérifier %(subject)s"),
+}
+
+SUBJECT_KINDS = {"invoice": _("Factures"), "arrival": _("Fichiers arrivés")}
+
+FIELD_LABELS = {
+    "stage": _("Étape"),
+    "direction": _("Sens"),
+    "entity_id": _("Entité"),
+    "department_id": _("Service"),
+    "project_id": _("Projet"),
+    "category_id": _("Catégorie"),
+}
+
+VALUE_LABELS = {
+    "to_check": _("À vérifier"),
+    "verified": _("Vérifiée"),
+    "refused": _("Refusée"),
+    "received": _("Entrée"),
+    "issued": _("Sortie"),
+    "unknown": _("À orienter"),
+}

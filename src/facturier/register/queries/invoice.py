@@ -1,0 +1,89 @@
+"""One invoice, whole: what its document states and what we made of it, in a fixed few queries."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models.functions import Left
+
+from facturier.files.queries import content_of
+from facturier.kit.refusal import absent
+from facturier.organisations.queries import Member
+from facturier.register.models import (
+    Invoice,
+    InvoiceAllowanceCharge,
+    InvoiceLine,
+    InvoiceParty,
+    InvoiceVat,
+)
+from facturier.register.queries.scope import within
+
+
+@dataclass(frozen=True, slots=True)
+class WholeInvoice:
+    """An invoice with its parts; `twins` are other entries with the same number and seller."""
+
+    row: Invoice
+    parties: dict[str, InvoiceParty]
+    lines: tuple[InvoiceLine, ...]
+    charges: tuple[InvoiceAllowanceCharge, ...]
+    vat: tuple[InvoiceVat, ...]
+    twins: tuple[str, ...]
+
+
+def find_invoice(member: Member, reference: str) -> Invoice:
+    """An invoice by the reference in its address; absent (404) outside the member's scope."""
+    row = (
+        Invoice.objects.filter(
+            within(member, "invoice.read"),
+            organisation_id=member.organisation_id,
+            reference=reference,
+        )
+        .select_related("original", "entity", "department", "project", "category")
+        .first()
+    )
+    if row is None:
+        raise absent()
+    return row
+
+
+def whole_invoice(member: Member, reference: str) -> WholeInvoice:
+    """An invoice and all its parts."""
+    row = find_invoice(member, reference)
+    own = {"organisation_id": member.organisation_id, "invoice_id": row.id}
+    twins = (
+        Invoice.objects.annotate(start=Left("number", 100))
+        .filter(
+            within(member, "invoice.read"),
+            organisation_id=member.organisation_id,
+            start=row.number[:100],
+            number=row.number,
+            seller_name=row.seller_name,
+            issue_date__year=row.issue_date.year,
+        )
+        .exclude(id=row.id)
+    )
+    return WholeInvoice(
+        row=row,
+        parties={party.part: party for party in InvoiceParty.objects.filter(**own)},
+        lines=tuple(InvoiceLine.objects.filter(**own).order_by("position")),
+        charges=tuple(InvoiceAllowanceCharge.objects.filter(**own).order_by("position")),
+        vat=tuple(InvoiceVat.objects.filter(**own).order_by("position")),
+        twins=tuple(twins.order_by("entry").values_list("reference", flat=True)[:5]),
+    )
+
+
+def invoice_by_id(member: Member, invoice_id: UUID) -> WholeInvoice:
+    """The same by key, for the API."""
+    reference = Invoice.objects.filter(
+        organisation_id=member.organisation_id, id=invoice_id
+    ).values_list("reference", flat=True)
+    found = reference.first()
+    if found is None:
+        raise absent()
+    return whole_invoice(member, found)
+
+
+def original_of(member: Member, reference: str) -> tuple[str, str, bytes]:
+    """(file name, media type, bytes) of the original of an invoice."""
+    row = find_invoice(member, reference)
+    return row.file_name, row.original.media_type, content_of(row.original)

@@ -1,0 +1,190 @@
+"""From a semantic document to the rows of the register, exactly as stated."""
+
+import hashlib
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from facturier.einvoice.document import AllowanceCharge, Attachment, Document, Line, Party
+from facturier.register import rules
+from facturier.register.models import (
+    Invoice,
+    InvoiceAllowanceCharge,
+    InvoiceLine,
+    InvoiceParty,
+    InvoiceVat,
+)
+
+# Groups that have no table yet; kept in `Invoice.further` so that nothing read is lost.
+FURTHER = (
+    "tax_point_date", "tax_point_code", "project", "sales_order", "receiving_advice",
+    "despatch_advice", "tender", "object_id", "accounting_reference", "notes", "preceding",
+    "delivery", "period", "payment_means", "remittance", "mandate", "creditor_id", "instalments",
+    "attachments",
+)  # fmt: skip
+PARTIES = {
+    "seller": "seller",
+    "buyer": "buyer",
+    "payee": "payee",
+    "tax_representative": "tax_representative",
+}
+_IN_COLUMNS = {
+    "name", "trading_name", "legal_id", "vat_id", "electronic_address", "address",
+}  # fmt: skip
+_LINE_COLUMNS = {"number", "quantity", "unit", "net", "vat_category", "vat_percent"}
+
+
+def stated_fields(document: Document) -> dict[str, Any]:
+    """The columns of `Invoice` that a document states."""
+    totals = document.totals
+    return {
+        "number": document.number,
+        "type_code": document.type_code,
+        "issue_date": document.issue_date,
+        "due_date": document.due_date,
+        "currency": document.currency,
+        "vat_currency": document.vat_currency or "",
+        "process": document.process or "",
+        "profile": document.profile or "",
+        "buyer_reference": document.buyer_reference or "",
+        "order_reference": document.order or "",
+        "contract_reference": document.contract or "",
+        "payment_terms": document.payment_terms or "",
+        "seller_name": document.seller.name or "",
+        "buyer_name": document.buyer.name or "",
+        "lines_total": totals.lines,
+        "allowances_total": totals.allowances,
+        "charges_total": totals.charges,
+        "net": totals.net,
+        "tax": totals.tax,
+        "tax_in_vat_currency": totals.tax_in_vat_currency,
+        "gross": totals.gross,
+        "prepaid": totals.prepaid,
+        "rounding": totals.rounding,
+        "payable": totals.payable,
+        "further": {
+            name: value
+            for name in FURTHER
+            if (value := plain(getattr(document, name))) not in (None, [], {})
+        },
+    }
+
+
+def write_parts(invoice: Invoice, document: Document) -> None:
+    """Write parties, lines, allowances, charges and VAT of a document, in a few bulk inserts."""
+    own = {"organisation_id": invoice.organisation_id, "invoice": invoice}
+    parties = [
+        InvoiceParty(**own, part=part, **_party(party))
+        for part, attribute in PARTIES.items()
+        if (party := getattr(document, attribute)) is not None
+    ]
+    InvoiceParty.objects.bulk_create(parties)
+    lines = [
+        InvoiceLine(**own, position=position, **_line(line))
+        for position, line in enumerate(document.lines, start=1)
+    ]
+    InvoiceLine.objects.bulk_create(lines)
+    charges: list[tuple[InvoiceLine | None, AllowanceCharge]] = [
+        (None, charge) for charge in document.allowance_charges
+    ]
+    for row, line in zip(lines, document.lines, strict=True):
+        charges += [(row, charge) for charge in line.allowance_charges]
+    InvoiceAllowanceCharge.objects.bulk_create(
+        InvoiceAllowanceCharge(
+            **own,
+            line=row,
+            position=position,
+            is_charge=charge.is_charge,
+            amount=charge.amount,
+            base_amount=charge.base_amount,
+            percent=charge.percent,
+            vat_category=charge.vat_category or "",
+            vat_percent=charge.vat_percent,
+            reason=charge.reason or "",
+            reason_code=charge.reason_code or "",
+        )
+        for position, (row, charge) in enumerate(charges, start=1)
+    )
+    InvoiceVat.objects.bulk_create(
+        InvoiceVat(
+            **own,
+            position=position,
+            category=subtotal.category or "",
+            percent=subtotal.percent,
+            base=subtotal.base,
+            tax=subtotal.tax,
+            exemption_reason=subtotal.exemption_reason or "",
+            exemption_code=subtotal.exemption_code or "",
+        )
+        for position, subtotal in enumerate(document.vat, start=1)
+    )
+
+
+def _party(party: Party) -> dict[str, Any]:
+    address = party.address
+    streets = [address.line_1, address.line_2, address.line_3] if address else []
+    sirens = sorted(rules.identity_of(party).sirens)
+    return {
+        "name": party.name or "",
+        "trading_name": party.trading_name or "",
+        "siren": sirens[0] if len(sirens) == 1 else "",
+        "legal_id": party.legal_id.value if party.legal_id else "",
+        "legal_id_scheme": (party.legal_id.scheme or "") if party.legal_id else "",
+        "vat_number": party.vat_id or "",
+        "electronic_address": party.electronic_address.value if party.electronic_address else "",
+        "electronic_address_scheme": (
+            (party.electronic_address.scheme or "") if party.electronic_address else ""
+        ),
+        "address_lines": [line for line in streets if line],
+        "post_code": (address.post_code or "") if address else "",
+        "city": (address.city or "") if address else "",
+        "country": (address.country or "") if address else "",
+        "further": plain(party, leave_out=_IN_COLUMNS) or {},
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    further = plain(line, leave_out={*_LINE_COLUMNS, "allowance_charges"}) or {}
+    return {
+        "number": line.number or "",
+        "name": line.item.name or "",
+        "description": line.item.description or "",
+        "quantity": line.quantity,
+        "unit": line.unit or "",
+        "price": line.price.net if line.price else None,
+        "price_base_quantity": line.price.base_quantity if line.price else None,
+        "net": line.net,
+        "vat_category": line.vat_category or "",
+        "vat_percent": line.vat_percent,
+        "further": further,
+    }
+
+
+def plain(value: Any, leave_out: set[str] = frozenset()) -> Any:  # type: ignore[assignment]
+    """A dataclass as JSON values: decimals and dates as their text, empty fields left out."""
+    if isinstance(value, Attachment):
+        content = value.content
+        kept = plain_fields(value, leave_out={"content"})
+        if content is not None:
+            kept |= {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        return kept
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain_fields(value, leave_out)
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def plain_fields(value: Any, leave_out: set[str]) -> dict[str, Any]:
+    """The fields of a dataclass that say something."""
+    kept = {
+        field.name: plain(getattr(value, field.name))
+        for field in fields(value)
+        if field.name not in leave_out
+    }
+    return {name: item for name, item in kept.items() if item not in (None, [], {}, "")}

@@ -1,0 +1,208 @@
+"""From a file to the register: nothing lost, nothing twice, whatever arrives."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from facturier.audit.models import AuditEvent
+from facturier.einvoice.cii import write_cii
+from facturier.einvoice.document import Totals
+from facturier.einvoice.ubl import write_ubl
+from facturier.files.store import path_of
+from facturier.kit.refusal import Refusal
+from facturier.organisations.rules import Direction
+from facturier.organisations.tests.factories import NOW, a_company, an_entity
+from facturier.register import actions
+from facturier.register.models import (
+    Arrival,
+    Counter,
+    Invoice,
+    InvoiceLine,
+    InvoiceParty,
+    InvoiceVat,
+)
+from facturier.register.queries import broken_invariants
+from facturier.register.rules import ArrivalState, Stage
+from facturier.register.tests.factories import (
+    OUR_SIREN,
+    a_document,
+    a_read_arrival,
+    an_arrival,
+    an_invoice,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company():
+    """A company with one legal entity."""
+    company = a_company(roles=("editor", "reader"))
+    company.entity_id = an_entity(company)
+    return company
+
+
+@pytest.mark.parametrize("write", [write_cii, write_ubl])
+def test_a_received_invoice_is_entered_to_the_cent_with_its_parts(company, write):
+    document = a_document(net="1234.56", percent="5.5", due_date=date(2026, 4, 1))
+    arrival = a_read_arrival(company, write(document), file_name="26-4471.xml")
+    with company.here():
+        invoice = Invoice.objects.get(id=arrival.invoice_id)
+        assert arrival.state == ArrivalState.REGISTERED
+        assert (invoice.direction, invoice.entity_id) == (Direction.RECEIVED, company.entity_id)
+        assert (invoice.stage, invoice.reference) == (Stage.TO_CHECK, "E-1")
+        assert invoice.number == document.number
+        assert invoice.due_date == date(2026, 4, 1)
+        assert str(invoice.net) == "1234.56"
+        assert str(invoice.tax) == "67.90"
+        assert str(invoice.gross) == str(invoice.payable) == "1302.46"
+        line = InvoiceLine.objects.get(invoice=invoice)
+        assert (line.name, line.net) == ("Équerre de fixation", Decimal("1234.56"))
+        assert InvoiceVat.objects.get(invoice=invoice).base == Decimal("1234.56")
+        parts = dict(InvoiceParty.objects.values_list("part", "siren"))
+        assert parts == {"seller": "404833048", "buyer": OUR_SIREN}
+
+
+def test_totals_are_kept_as_stated_even_when_they_are_wrong_and_with_their_decimals(company):
+    stated = Totals(
+        lines=Decimal("100.0"), net=Decimal("100.00"), tax=Decimal("21"), gross=Decimal("120.5"),
+        payable=Decimal("120.50"),
+    )  # fmt: skip
+    invoice = an_invoice(company, replace(a_document(), totals=stated))
+    with company.here():
+        invoice.refresh_from_db()
+        kept = [str(getattr(invoice, name)) for name in ("lines_total", "net", "tax", "gross")]
+        assert kept == ["100.0", "100.00", "21", "120.5"]
+
+
+def test_an_invoice_we_issued_elsewhere_is_taken_over_outside_our_series(company):
+    invoice = an_invoice(company, seller=OUR_SIREN, buyer="404833048")
+    assert invoice.direction == Direction.ISSUED
+    assert invoice.taken_over
+    assert invoice.reference == "S-1"
+
+
+def test_an_invoice_between_strangers_waits_for_a_person(company):
+    invoice = an_invoice(company, buyer="552100554")
+    assert (invoice.direction, invoice.entity_id) == (Direction.UNKNOWN, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"hello", "unknown-format"), (b"<a>", "not-xml"), (b"<a/>", "unknown-root"),
+     (b"%PDF-1.4 nothing", "broken-pdf"), (b"<!DOCTYPE a []><a/>", "dtd-forbidden")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_set_aside_with_its_reason_and_its_bytes(company, content, code):
+    arrival = a_read_arrival(company, content)
+    assert (arrival.state, arrival.reason_code) == (ArrivalState.SET_ASIDE, code)
+    assert arrival.invoice is None
+    assert arrival.reason
+    with company.here():
+        assert path_of(company.id, arrival.file.sha256).read_bytes() == content
+        assert AuditEvent.objects.filter(verb="file.set_aside", subject_id=arrival.id).exists()
+
+
+def test_a_file_set_aside_can_be_read_again(company):
+    arrival = a_read_arrival(company, b"<a/>")
+    with company.here():
+        actions.retry_arrival(member=company["editor"], arrival_id=arrival.id, now=NOW)
+    actions.read_arrival(organisation_id=company.id, arrival_id=arrival.id, now=NOW)
+    with company.here():
+        arrival.refresh_from_db()
+        assert arrival.state == ArrivalState.SET_ASIDE
+        verbs = AuditEvent.objects.filter(subject_id=arrival.id).values_list("verb", flat=True)
+        assert list(verbs.order_by("seq")) == [
+            "file.deposited", "file.set_aside", "file.retried", "file.set_aside",
+        ]  # fmt: skip
+
+
+def test_the_same_bytes_twice_make_one_invoice_and_two_arrivals(company):
+    content = write_cii(a_document())
+    first = a_read_arrival(company, content)
+    second = a_read_arrival(company, content, file_name="copie.xml")
+    assert (second.state, second.invoice_id) == (ArrivalState.KNOWN, first.invoice_id)
+    with company.here():
+        assert Invoice.objects.count() == 1
+        assert Arrival.objects.count() == 2
+
+
+def test_reading_an_arrival_twice_changes_nothing(company):
+    arrival = a_read_arrival(company, write_cii(a_document()))
+    with company.here():
+        before = AuditEvent.objects.count()
+    actions.read_arrival(organisation_id=company.id, arrival_id=arrival.id, now=NOW)
+    with company.here():
+        assert AuditEvent.objects.count() == before
+        assert Invoice.objects.count() == 1
+
+
+def test_entry_numbers_follow_one_another_in_each_organisation(company):
+    other = a_company("Ailleurs", roles=("editor",))
+    an_entity(other)
+    for _turn in range(2):
+        an_invoice(company)
+        an_invoice(other)
+    for one in (company, other):
+        with one.here():
+            assert list(Invoice.objects.order_by("entry").values_list("entry", flat=True)) == [1, 2]
+            assert Counter.objects.get().last == 2
+            assert list(broken_invariants(one.id)) == []
+
+
+def test_a_lost_original_is_said_and_nothing_is_entered(company):
+    arrival_id = an_arrival(company, write_cii(a_document()))
+    with company.here():
+        arrival = Arrival.objects.select_related("file").get(id=arrival_id)
+    path_of(company.id, arrival.file.sha256).unlink()
+    actions.read_arrival(organisation_id=company.id, arrival_id=arrival_id, now=NOW)
+    with company.here():
+        arrival.refresh_from_db()
+        assert (arrival.state, arrival.reason_code) == (ArrivalState.SET_ASIDE, "file-missing")
+
+
+def test_who_may_not_deposit_is_refused_and_nothing_is_written(company):
+    with pytest.raises(Refusal) as refused:
+        an_arrival(company, b"x", by="reader")
+    assert refused.value.status == 403
+    with company.here():
+        assert Arrival.objects.count() == 0
+
+
+def test_an_empty_file_is_refused(company):
+    with pytest.raises(Refusal) as refused:
+        an_arrival(company, b"")
+    assert refused.value.code == "file.empty"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE register_invoice SET gross = 1",
+        "UPDATE register_invoice SET number = 'X'",
+        "UPDATE register_invoice SET original_id = gen_random_uuid()",
+        "UPDATE register_invoiceline SET net = 1",
+        "UPDATE register_invoiceparty SET name = 'X'",
+        "UPDATE register_invoicevat SET tax = 1",
+        "UPDATE files_storedfile SET sha256 = 'X'",
+        "DELETE FROM register_invoice",
+        "DELETE FROM register_invoiceline",
+        "DELETE FROM register_arrival",
+        "DELETE FROM files_storedfile",
+        "TRUNCATE register_invoice CASCADE",
+    ],
+)
+def test_what_a_document_states_is_refused_to_sql_too(company, statement):
+    an_invoice(company)
+    refusal = r"refused|never changed|permission denied"
+    with company.here(), pytest.raises(DatabaseError, match=refusal), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_the_longest_texts_that_can_be_read_are_entered_whole(company):
+    number, long = "N" * 200, "R" * 100_000
+    document = replace(a_document(), number=number, buyer_reference=long, payment_terms=long)
+    invoice = an_invoice(company, document)
+    assert (invoice.number, invoice.buyer_reference) == (number, long)

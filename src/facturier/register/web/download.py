@@ -1,0 +1,20 @@
+"""Originals leave as downloads: never as active content in our origin."""
+
+from urllib.parse import quote
+
+from django.http import HttpResponse
+
+from facturier.files.rules import safe_name
+
+
+def download(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """The bytes as an attachment; even opened in place they could neither run nor reach us."""
+    name = safe_name(name)
+    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,149 @@
+"""The page of one invoice, and its buttons."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from facturier.kit.refusal import Refusal
+from facturier.kit.web import answers_refusal
+from facturier.organisations import queries as organisations
+from facturier.organisations.rules import Direction
+from facturier.organisations.web.access import member_required
+from facturier.register import actions, queries
+from facturier.register.actions.assign import Assignment
+from facturier.register.queries.invoice import find_invoice
+from facturier.register.web import shown
+from facturier.register.web.download import download
+from facturier.rendering.queries import page_picture
+
+
+@require_safe
+@member_required
+@answers_refusal
+def page(request: HttpRequest, reference: str) -> HttpResponse:
+    """The document beside its data, its checks and its history."""
+    whole = queries.whole_invoice(request.member, reference)
+    return render(request, "register/invoice.html", shown.invoice_page(request.member, whole))
+
+
+@require_POST
+@member_required
+@answers_refusal
+def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    """The invoice was checked."""
+    row = find_invoice(request.member, reference)
+    actions.verify_invoice(member=request.member, invoice_id=row.id, now=timezone.now())
+    return _back(request, reference, _("La facture %(reference)s est vérifiée."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+@answers_refusal
+def refuse(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for the reason (without scripts, on a page of its own), then refuse."""
+    row = find_invoice(request.member, reference)
+    error = ""
+    if request.method == "POST":
+        try:
+            actions.refuse_invoice(
+                member=request.member,
+                invoice_id=row.id,
+                reason=request.POST.get("reason", ""),
+                now=timezone.now(),
+            )
+            return _back(request, reference, _("La facture %(reference)s est refusée."))
+        except Refusal as refusal:
+            if refusal.field != "reason":
+                raise
+            error = refusal.reason
+    else:
+        organisations.require(request.member, "invoice.refuse", queries.subject_of(row))
+    context = {"invoice": shown.headline(row), "error": error}
+    return render(request, "register/refuse.html", context, status=422 if error else 200)
+
+
+@require_POST
+@member_required
+@answers_refusal
+def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+    """Back to be checked."""
+    row = find_invoice(request.member, reference)
+    actions.reopen_invoice(
+        member=request.member,
+        invoice_id=row.id,
+        reason=request.POST.get("reason", ""),
+        now=timezone.now(),
+    )
+    return _back(request, reference, _("La facture %(reference)s est de nouveau à vérifier."))
+
+
+@require_POST
+@member_required
+@answers_refusal
+def assign(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say whose the invoice is; a field that the form leaves out stays as it is."""
+    row = find_invoice(request.member, reference)
+    sent = request.POST
+    direction = sent.get("direction", row.direction)
+    if direction not in set(Direction):
+        raise Refusal("assignment.unknown", _("Choisissez le sens dans la liste."), status=422)
+    assignment = Assignment(
+        direction=Direction(direction),
+        entity_id=_key(sent, "entity", row.entity_id),
+        department_id=_key(sent, "department", row.department_id),
+        project_id=_key(sent, "project", row.project_id),
+        category_id=_key(sent, "category", row.category_id),
+    )
+    actions.assign_invoice(
+        member=request.member, invoice_id=row.id, assignment=assignment, now=timezone.now()
+    )
+    return _back(request, reference, _("L'imputation de la facture %(reference)s est enregistrée."))
+
+
+@require_safe
+@member_required
+@answers_refusal
+def original(request: HttpRequest, reference: str) -> HttpResponse:
+    """The original bytes, as a download."""
+    name, media_type, content = queries.original_of(request.member, reference)
+    return download(content, name, media_type)
+
+
+@require_safe
+@member_required
+@answers_refusal
+def page_image(request: HttpRequest, reference: str, number: int) -> FileResponse:
+    """The picture of a page of the original."""
+    row = find_invoice(request.member, reference)
+    picture = page_picture(row.organisation_id, row.original.sha256, number)
+    if picture is None:
+        raise Http404
+    response = FileResponse(picture.open("rb"), content_type="image/png")
+    # The bytes of an original never change: the browser may keep its picture, privately.
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def _back(request: HttpRequest, reference: str, done: str) -> HttpResponseRedirect:
+    messages.success(request, done % {"reference": reference})
+    return HttpResponseRedirect(reverse("register:invoice", args=[reference]))
+
+
+def _key(sent, name: str, before: UUID | None) -> UUID | None:
+    if name not in sent:
+        return before
+    try:
+        return UUID(sent[name]) if sent[name] else None
+    except ValueError:
+        raise Refusal(
+            "assignment.unknown",
+            _("Ce choix n'existe plus. Rechargez la page."),
+            status=422,
+            field=name,
+        ) from None

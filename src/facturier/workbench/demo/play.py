@@ -1,0 +1,189 @@
+"""Play the demo company into an empty place, by the same verbs as a real one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from facturier.files.actions import keep_bytes
+from facturier.identity import actions as identity
+from facturier.kit.tenancy import in_organisation
+from facturier.organisations import actions as organisations
+from facturier.organisations import queries
+from facturier.organisations.queries import Member
+from facturier.organisations.rules import Direction
+from facturier.register import actions as register
+from facturier.register.actions.assign import Assignment
+from facturier.register.queries.arrivals import one_arrival
+from facturier.register.queries.invoice import Invoice, find_invoice
+from facturier.workbench.demo import cast
+from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
+
+PARIS = ZoneInfo("Europe/Paris")
+STILL_NEW, STILL_TO_CHECK = 4, 16  # days since the arrival
+
+
+@transaction.atomic
+def play_demo(*, today: date, size: int = 240) -> UUID:
+    """Found Maison Kervel with its people and a year of invoices; answers the organisation's id.
+
+    Events are dated as if the company had worked all year, so that lists and journal look lived
+    in. `size` is the number of invoices. All of it is there at once, or nothing.
+    """
+    opened = _at(today - timedelta(days=370), time(8, 30))
+    owner_user = identity.create_user(
+        email=cast.PEOPLE[0].email, name=cast.PEOPLE[0].name, password=None
+    )
+    owner = organisations.found_organisation(
+        name=cast.KERVEL.name, owner_user_id=owner_user, now=opened, is_demo=True
+    )
+    with in_organisation(owner.organisation_id):
+        _furnish(owner, opened)
+        people = {person.name: _join(owner, person, opened) for person in cast.PEOPLE[1:]}
+        desk = Desk(owner, people, queries.places(owner.organisation_id))
+        # In the order of the clock, so that the journal reads as a year that was lived.
+        for moment, step, one in sorted(_steps(today, size), key=lambda each: each[0]):
+            step(desk, one, moment)
+    return owner.organisation_id
+
+
+@dataclass(slots=True)
+class Desk:
+    """Who works at Maison Kervel, what can be assigned, and what lies on the desk."""
+
+    owner: Member
+    people: dict[str, Member]
+    places: queries.Places
+    open: dict[str, Invoice] = field(default_factory=dict)
+
+    def clerk(self, one: DemoInvoice) -> Member:
+        """Who looks after an invoice of this direction."""
+        return self.people["Nadia Benhaddou" if one.received else "Camille Renard"]
+
+
+Step = Callable[[Desk, DemoInvoice, datetime], None]
+
+
+def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice]]:
+    for index, one in enumerate(year_of_invoices(today, size)):
+        arrived = _at(one.arrives, time(8 + index % 9, 5 + index % 50))
+        yield arrived, _arrive, one
+        if one.stranger or (today - one.arrives).days <= STILL_NEW:
+            continue
+        yield arrived + timedelta(minutes=40), _assign, one
+        if (today - one.arrives).days > STILL_TO_CHECK:
+            yield arrived + timedelta(minutes=47), _decide, one
+
+
+def _furnish(owner: Member, now: datetime) -> None:
+    kervel = cast.KERVEL
+    organisations.create_entity(
+        member=owner,
+        facts=organisations.EntityFacts(
+            name=f"{kervel.name} SAS",
+            siren=kervel.siren,
+            vat_number=kervel.vat_number,
+            legal_form="SAS",
+            rcs="Nantes",
+            street=kervel.street,
+            postcode=kervel.post_code,
+            city=kervel.city,
+        ),
+        now=now,
+    )
+    departments = {
+        name: organisations.create_department(member=owner, name=name, parent_id=None, now=now)
+        for name in cast.DEPARTMENTS
+    }
+    for code, name, department in cast.PROJECTS:
+        organisations.create_project(
+            member=owner, code=code, name=name, department_id=departments[department], now=now
+        )
+    for name, account in cast.CATEGORIES:
+        organisations.create_category(member=owner, name=name, account=account, now=now)
+
+
+def _join(owner: Member, person: cast.Person, now: datetime) -> Member:
+    """Invite someone and let them in; nobody can sign in with a password."""
+    user_id = identity.create_user(email=person.email, name=person.name, password=None)
+    places = queries.places(owner.organisation_id)
+    departments = {label: key for key, label in places.departments.items()}
+    roles = {role.key: role.id for role in queries.roles(owner, now.date())}
+    invited = organisations.invite(
+        member=owner,
+        email=person.email,
+        role_id=roles[person.role],
+        scope=organisations.GivenScope(
+            direction=Direction(person.direction) if person.direction else None,
+            department_id=departments.get(person.department),
+            amount_limit=person.amount_limit,
+            valid_until=(now + timedelta(days=3 * 365)).date() if person.dated else None,
+        ),
+        origin="http://localhost",
+        now=now,
+    )
+    organisations.accept_invitation(token=invited.token, user_id=user_id, now=now)
+    member = queries.member_of(owner.organisation_id, user_id, now.date())
+    assert member is not None, "a person who has just joined is a member"
+    return member
+
+
+def _arrive(desk: Desk, one: DemoInvoice, now: datetime) -> None:
+    """A file arrives and is read."""
+    kept = keep_bytes(desk.owner.organisation_id, [one.content()])
+    arrival = register.deposit_file(
+        member=desk.clerk(one), kept=kept, file_name=one.file_name, channel="demo", now=now
+    )
+    register.read_arrival(
+        organisation_id=desk.owner.organisation_id,
+        arrival_id=arrival.id,
+        now=now + timedelta(seconds=2),
+    )
+    if one.scanned:
+        return
+    _row, seen = one_arrival(desk.owner, arrival.id)
+    if seen.invoice_reference is None:
+        raise AssertionError(f"{one.file_name}: {seen.reason}")
+    desk.open[one.document.number] = find_invoice(desk.owner, seen.invoice_reference)
+
+
+def _assign(desk: Desk, one: DemoInvoice, now: datetime) -> None:
+    """The clerk says whose it is."""
+    invoice = desk.open[one.document.number]
+    register.assign_invoice(
+        member=desk.clerk(one),
+        invoice_id=invoice.id,
+        assignment=Assignment(
+            direction=Direction.RECEIVED if one.received else Direction.ISSUED,
+            entity_id=invoice.entity_id,
+            department_id=_key_of(desk.places.departments, one.partner.department),
+            project_id=_key_of(desk.places.projects, one.partner.project),
+            category_id=_key_of(desk.places.categories, one.partner.category),
+        ),
+        now=now,
+    )
+
+
+def _decide(desk: Desk, one: DemoInvoice, now: datetime) -> None:
+    """The clerk verifies, or now and then refuses."""
+    invoice, clerk = desk.open.pop(one.document.number), desk.clerk(one)
+    if one.received and invoice.entry % 37 == 0:
+        register.refuse_invoice(
+            member=clerk,
+            invoice_id=invoice.id,
+            reason="Quantités livrées inférieures aux quantités facturées.",
+            now=now,
+        )
+    else:
+        register.verify_invoice(member=clerk, invoice_id=invoice.id, now=now)
+
+
+def _key_of(labels: dict[UUID, str], start: str) -> UUID | None:
+    return next((key for key, label in labels.items() if start and label.startswith(start)), None)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, PARIS)

@@ -1,0 +1,19 @@
+"""Background entrances: ids in, the clock taken, one call."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from facturier.kit.jobs import job
+from facturier.kit.tenancy import in_organisation
+from facturier.organisations import queries as organisations
+from facturier.workbench import actions
+
+
+@job("workbench.verify_journal", attempts=2)
+def verify_journal(organisation_id: UUID, user_id: str) -> None:
+    """Verify a long journal for the person who asked, if they still may."""
+    with in_organisation(organisation_id):
+        member = organisations.member_of(organisation_id, UUID(user_id), timezone.localdate())
+        if member and organisations.may(member, "audit.read"):
+            actions.verify_asked_for(member=member, now=timezone.now())

@@ -1,0 +1,61 @@
+"""The demo company is made by the same verbs as a real one, and stands up to verification."""
+
+from datetime import date
+
+import pytest
+
+from facturier.audit.models import AuditEvent
+from facturier.kit.tenancy import in_organisation
+from facturier.organisations import queries as organisations
+from facturier.organisations.models import Department, Member
+from facturier.register.models import Arrival, Invoice
+from facturier.register.queries import broken_invariants
+from facturier.register.rules import ArrivalState, Stage
+from facturier.workbench.demo import cast
+from facturier.workbench.demo.invoices import year_of_invoices
+from facturier.workbench.demo.play import play_demo
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.django_db
+def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
+    organisation_id = play_demo(today=TODAY, size=40)
+    with in_organisation(organisation_id):
+        assert Member.objects.count() == 6
+        assert Department.objects.count() == 4
+        assert set(Invoice.objects.values_list("direction", flat=True)) == {
+            "received",
+            "issued",
+            "unknown",
+        }
+        assert {Stage.TO_CHECK, Stage.VERIFIED} <= set(Invoice.objects.values_list("stage", flat=True))
+        assert Arrival.objects.filter(state=ArrivalState.SET_ASIDE).count() == 1
+        assert list(broken_invariants(organisation_id)) == []
+        times = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))
+        assert times[-1].date() <= TODAY
+        assert times == sorted(times)
+    assert len(organisations.demo_people()) == 6
+
+
+def test_the_demo_invoices_state_exact_totals_and_valid_numbers():
+    numbers = set()
+    for one in year_of_invoices(TODAY):
+        totals, vat = one.document.totals, one.document.vat
+        assert totals.net + totals.tax == totals.gross == totals.payable
+        assert sum(part.tax for part in vat) == totals.tax
+        assert one.document.number not in numbers
+        numbers.add(one.document.number)
+    assert len(numbers) > 200
+
+
+def test_the_cast_has_valid_check_digits_and_an_invented_bank():
+    from stdnum import iban
+    from stdnum.fr import siren, tva
+
+    for company in (cast.KERVEL, *cast.SUPPLIERS, *cast.CUSTOMERS):
+        assert siren.is_valid(company.siren), company.name
+        assert tva.is_valid(company.vat_number), company.name
+        account = cast.iban(company.account)
+        assert iban.is_valid(account, check_country=True), company.name
+        assert account[4:9] == "99999"
