@@ -1,0 +1,273 @@
+"""I28: who gets what from every address, by every method, compared with a table people can read.
+
+After a change of routes or rights, look at what changed in the table, then keep it:
+    FACTURIER_WRITE_MATRIX=1 python -m pytest tests/architecture/test_route_matrix.py
+A cell is the status of the answer; a redirection says where it leads: `login` to the door,
+`choose` to the choice of an organisation, `confirm` to the password asked again, else `302`.
+"""
+
+import csv
+import os
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from facturier.organisations.rules import BUILT_IN_ROLES
+from tests.architecture.routes import Route, routes
+from tests.plumbing.world import ROLES, VISITORS, World, body_of, places_of, world  # noqa: F401
+
+TABLE = Path(__file__).with_name("route_matrix.csv")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+WRITING = os.environ.get("FACTURIER_WRITE_MATRIX") == "1"
+HOW = (
+    "If it is meant: FACTURIER_WRITE_MATRIX=1 python -m pytest"
+    " tests/architecture/test_route_matrix.py, then read the difference of route_matrix.csv."
+)
+Cells = dict[tuple[str, str], dict[str, str]]
+
+
+def read_table() -> Cells:
+    """The committed table: (name, method) -> visitor -> outcome."""
+    if not TABLE.exists():
+        return {}
+    with TABLE.open(newline="", encoding="utf-8") as file:
+        return {
+            (row["name"], row["method"]): {visitor: row[visitor] for visitor in VISITORS}
+            for row in csv.DictReader(file)
+        }
+
+
+def write_column(visitor: str, column: dict[tuple[str, str], str]) -> None:
+    """Put what was observed for one visitor into the table."""
+    kept: Cells = defaultdict(dict, read_table())
+    with TABLE.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["route", "name", "method", *VISITORS])
+        for route in routes():
+            for method in METHODS:
+                cells = {**kept[route.name, method], visitor: column[route.name, method]}
+                shown = [cells.get(one, "") for one in VISITORS]
+                table.writerow([route.address, route.name, method, *shown])
+
+
+def outcome(response) -> str:
+    """The class of an answer, as the table writes it."""
+    if response.status_code not in (301, 302, 303):
+        return str(response.status_code)
+    path = urlsplit(response["Location"]).path
+    return {
+        "/connexion/": "login",
+        "/organisations/": "choose",
+        "/organisations/aucune/": "choose",
+        "/organisations/double-authentification/": "second factor",
+        "/compte/securite/confirmer/": "confirm",
+    }.get(path, "302")
+
+
+def observed(world: World, visitor: str) -> dict[tuple[str, str], str]:
+    """What one visitor gets everywhere."""
+    return {
+        (route.name, method): outcome(asked(world, visitor, route, method))
+        for route in routes()
+        for method in METHODS
+    }
+
+
+def asked(world: World, visitor: str, route: Route, method: str):
+    """The answer to a plausible request with the objects of `ours`."""
+    try:
+        places = places_of(route.name, list(route.places), world.ours)
+    except KeyError as place:
+        raise AssertionError(
+            f"{route.address}: what stands for {place}? Say it in tests/plumbing/world.py (USUAL)."
+        ) from None
+    body = body_of(route.name, world.ours) if method == "POST" else None
+    return world.ask(visitor, method, route.path(places), body)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_the_answers_are_those_of_the_table(world, visitor):
+    column = observed(world, visitor)
+    assert not [where for where, cell in column.items() if cell.startswith("5")]
+    if WRITING:
+        write_column(visitor, column)
+    table = read_table()
+    changed = [
+        f"{name} {method}: {table.get((name, method), {}).get(visitor, 'not listed')} -> {cell}"
+        for (name, method), cell in column.items()
+        if table.get((name, method), {}).get(visitor) != cell
+    ]
+    assert not changed, f"for {visitor}: {changed}. {HOW}"
+
+
+def test_every_route_is_in_the_table_and_nothing_else():
+    listed = {name for name, _method in read_table()}
+    existing = {route.name for route in routes()}
+    assert listed == existing, f"{sorted(listed ^ existing)} differ. {HOW}"
+
+
+# -- the same, thought instead of observed: the table cannot absorb a mistake in silence ------------
+NEEDS = {
+    "register:list": {"GET": "invoice.read"},
+    "register:invoice": {"GET": "invoice.read"},
+    "register:original": {"GET": "invoice.read"},
+    "register:page_image": {"GET": "invoice.read"},
+    "register:verify": {"POST": "invoice.verify"},
+    "register:refuse": {"GET": "invoice.refuse", "POST": "invoice.refuse"},
+    # The one in the matrix is verified: who may verify may take it back.
+    "register:reopen": {"POST": "invoice.verify"},
+    "register:assign": {"POST": "invoice.assign"},
+    "register:reception": {"GET": "invoice.deposit"},
+    "register:arrivals": {"GET": "invoice.deposit"},
+    "register:deposit": {"POST": "invoice.deposit"},
+    "register:retry": {"POST": "invoice.deposit"},
+    "register:arrival_original": {"GET": "invoice.deposit"},
+    "organisations:company": {"GET": "organisation.read", "POST": "organisation.manage"},
+    "organisations:entities": {"POST": "organisation.manage"},
+    "organisations:departments": {"GET": "organisation.read", "POST": "organisation.manage"},
+    "organisations:projects": {"GET": "organisation.read", "POST": "organisation.manage"},
+    "organisations:categories": {"GET": "organisation.read", "POST": "organisation.manage"},
+    **{
+        f"organisations:{kind}": {"GET": "organisation.manage", "POST": "organisation.manage"}
+        for kind in ("entity", "department", "project", "category")
+    },
+    **{
+        f"organisations:{verb}_{kind}": {"POST": "organisation.manage"}
+        for kind in ("entity", "department", "project", "category")
+        for verb in ("archive", "restore")
+    },
+    "organisations:members": {"GET": "member.read"},
+    "organisations:member": {"GET": "member.read"},
+    "organisations:roles": {"GET": "member.read"},
+    "organisations:role_second_factor": {"POST": "role.manage"},
+    **{
+        f"organisations:{verb}": {"POST": "member.manage"}
+        for verb in (
+            "invite",
+            "revoke_invitation",
+            "grant",
+            "withdraw",
+            "deactivate",
+            "reactivate",
+            "reset_second_factor",
+        )
+    },
+    "organisations:tokens": {"POST": "token.create"},
+    "workbench:journal": {"GET": "audit.read"},
+    "workbench:journal_verify": {"POST": "audit.read"},
+    "workbench:journal_export": {"POST": "audit.export"},
+    "api:deposit": {"POST": "invoice.deposit"},
+    "api:arrival": {"GET": "invoice.deposit"},
+    "api:invoices": {"GET": "invoice.read"},
+    "api:invoice": {"GET": "invoice.read"},
+    "api:original": {"GET": "invoice.read"},
+}
+# Open without a capability: to anybody, to who is signed in, to a member of any role.
+ANYBODY = {
+    "account_login",
+    "mfa_login_webauthn",
+    "mfa_authenticate",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "identity_language",
+    "identity_demo_sign_in",
+    "organisations:invitation",
+    "organisations:accept",
+    "workbench:accessibility",
+    "api:openapi-json",
+    "api:api-root",
+}
+SIGNED_IN = {
+    "account_logout",
+    "account_change_password",
+    "account_set_password",
+    "account_email",
+    "account_reauthenticate",
+    "identity_account",
+    "identity_end_session",
+    "usersessions_list",
+    "organisations:choose",
+    "organisations:none",
+    "organisations:switch",
+    "organisations:second_factor_needed",
+}
+MEMBERS = {"workbench:home", "organisations:tokens", "organisations:revoke_token"}
+NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
+
+
+def signed_in_alone(name: str) -> bool:
+    """One's own account: every page of the second factor that is not a door."""
+    return name in SIGNED_IN or (name.startswith("mfa_") and name not in ANYBODY)
+
+
+@pytest.mark.parametrize(("name", "method"), [(n, m) for n in NEEDS for m in NEEDS[n]])
+def test_the_table_follows_the_capabilities_of_the_roles(name, method):
+    capability, cells = NEEDS[name][method], read_table()[name, method]
+    wrong = {}
+    for role in ROLES:
+        allowed = capability in BUILT_IN_ROLES[role]
+        if allowed != (cells[role] not in NO):
+            wrong[role] = f"{capability} {'held' if allowed else 'not held'}, got {cells[role]}"
+    assert not wrong
+    outside = ("401", "401") if name.startswith("api:") else ("login", "choose")
+    assert (cells["anonymous"], cells["no_organisation"]) == outside
+
+
+def test_every_other_address_is_open_on_purpose():
+    unexplained = [
+        (name, method)
+        for (name, method), cells in read_table().items()
+        if cells["owner"] != "405"
+        and method not in NEEDS.get(name, {})
+        and not (name in ANYBODY or signed_in_alone(name) or name in MEMBERS)
+    ]
+    assert not unexplained, "say which capability they need (NEEDS), or why none"
+
+
+def test_what_needs_no_capability_still_asks_who_one_is():
+    table = read_table()
+    for (name, method), cells in table.items():
+        if cells["owner"] == "405" or method in NEEDS.get(name, {}):
+            continue
+        if name in MEMBERS or signed_in_alone(name):
+            assert cells["anonymous"] == "login", (name, method)
+        if name in MEMBERS:
+            assert cells["no_organisation"] == "choose", (name, method)
+
+
+def test_our_own_pages_answer_no_method_but_get_and_post():
+    odd = {
+        (name, method): cells
+        for (name, method), cells in read_table().items()
+        if method in ("PUT", "PATCH", "DELETE")
+        and not name.startswith(("account_", "mfa_", "usersessions_"))
+        and set(cells.values()) - {"405", "login"}
+    }
+    assert not odd
+
+
+def test_no_form_is_taken_without_its_secret(world):
+    """Cookies alone never change anything: a POST from another site has no CSRF token."""
+    client = world.browsers["owner"]
+    client.handler.enforce_csrf_checks = True
+    try:
+        for route in routes():
+            if not route.name.startswith("api:"):
+                answer = asked(world, "owner", route, "POST")
+                assert answer.status_code in (403, 405), (route.name, answer.status_code)
+    finally:
+        client.handler.enforce_csrf_checks = False
+
+
+def test_the_api_knows_no_cookie(world):
+    """A page of another site cannot make a browser speak to the API in its person's name."""
+    client = world.browsers["owner"]
+    for path in ("/api/v1/invoices/", f"/api/v1/invoices/{world.ours['received'].reference}/"):
+        assert world.answer(client, "GET", path).status_code == 401

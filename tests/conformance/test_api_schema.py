@@ -1,0 +1,152 @@
+"""The contract of the API: a valid OpenAPI 3.1 that the server keeps, whatever it is sent."""
+
+import os
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import checks as known_checks
+
+from facturier.config.urls import urlpatterns
+from facturier.organisations import actions
+from facturier.organisations.tests.factories import a_company, address_of, an_entity
+from facturier.register.tests.factories import an_invoice
+
+CAMPAIGN = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
+EXAMPLES = 400 if CAMPAIGN else 25
+SCHEMA = "/api/v1/openapi.json"
+assert urlpatterns, "the routes are loaded before the schema is asked"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contract(client):
+    answer = client.get(SCHEMA)
+    assert answer["Content-Type"].startswith("application/json")
+    return answer.json()
+
+
+def test_it_is_openapi_3_1_and_every_schema_in_it_is_one(contract):
+    assert contract["openapi"].startswith("3.1.")
+    assert set(contract) <= {"openapi", "info", "paths", "components", "servers", "tags"}
+    for schema in contract["components"]["schemas"].values():
+        jsonschema_rs.meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+    schemathesis.openapi.from_dict(contract).validate()
+
+
+def test_every_reference_in_it_leads_somewhere(contract):
+    def references(node):
+        if isinstance(node, dict):
+            if "$ref" in node:
+                yield node["$ref"]
+            for part in node.values():
+                yield from references(part)
+        elif isinstance(node, list):
+            for part in node:
+                yield from references(part)
+
+    for reference in references(contract):
+        place = contract
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
+
+
+def test_every_operation_is_named_once_guarded_and_says_how_it_refuses(contract):
+    operations = [
+        (path, method, operation)
+        for path, methods in contract["paths"].items()
+        for method, operation in methods.items()
+    ]
+    names = [operation["operationId"] for _path, _method, operation in operations]
+    assert len(names) == len(set(names)) == 5
+    assert contract["components"]["securitySchemes"]["BearerToken"]["scheme"] == "bearer"
+    for path, method, operation in operations:
+        assert operation["security"] == [{"BearerToken": []}], path
+        assert operation.get("summary"), (method, path)
+        assert {"401", "403", "404"} <= set(operation["responses"]), (method, path)
+        assert any(status.startswith("2") for status in operation["responses"]), path
+
+
+# -- the server under every call that the schema allows, and many that it does not ------------------
+@pytest.fixture
+def one_connection():
+    """Keep the connection of the test between the calls, as Django's own test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def schema(db, one_connection):
+    """The schema, asked of the application in this very process, with a token that may everything."""
+    company = a_company(roles=("editor",), now=timezone.now())
+    an_entity(company)
+    for _ in range(3):
+        an_invoice(company)
+    _id, token = actions.issue_token(
+        email=address_of(company["editor"].user_id),
+        name="essai",
+        scopes=["invoice:read", "invoice:deposit"],
+        days=1,
+        now=timezone.now(),
+    )
+    found = schemathesis.openapi.from_wsgi(SCHEMA, get_wsgi_application())
+    found.token = token
+    return found
+
+
+OPERATIONS = [
+    ("POST", "/api/v1/inbox/"),
+    ("GET", "/api/v1/inbox/{arrival_id}/"),
+    ("GET", "/api/v1/invoices/"),
+    ("GET", "/api/v1/invoices/{reference}/"),
+    ("GET", "/api/v1/invoices/{reference}/file/"),
+]
+
+
+def test_the_operations_tried_are_all_there_are(contract):
+    found = {(m.upper(), path) for path, methods in contract["paths"].items() for m in methods}
+    assert found == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_no_call_makes_it_fail(schema, method, path, mode):
+    operation = schema[path][method]
+    kinds = schemathesis.GenerationMode
+    if mode == "negative" and not _can_be_wrong(operation):
+        pytest.skip("nothing in this call can be wrong")
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        derandomize=not CAMPAIGN,
+    )
+    @given(case=operation.as_strategy(generation_mode=kinds(mode)), signed=st.booleans())
+    def call(case, signed):
+        headers = {"Authorization": f"Bearer {schema.token}"} if signed else {}
+        with transaction.atomic():
+            answer = case.call(headers=headers)
+            transaction.set_rollback(True)
+        assert answer.status_code < 500, (case, answer.text)
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == ["application/problem+json"], case
+        case.validate_response(answer, checks=(known_checks.not_a_server_error,))
+
+    call()
+
+
+def _can_be_wrong(operation) -> bool:
+    return bool(operation.query or operation.path_parameters or operation.body or operation.headers)
