@@ -2,9 +2,12 @@
 
 import os
 
+import django
+
 from tests.plumbing import environment
 
 environment.settle()
+django.setup()
 
 pytest_plugins = (
     "tests.plumbing.database",
@@ -14,11 +17,9 @@ pytest_plugins = (
 
 
 def pytest_configure(config):
-    """Load Django once its environment is settled; pytest-django takes it from there."""
-    import django
+    """Django is loaded, its environment settled; pytest-django takes it from there."""
     from hypothesis import HealthCheck, settings
 
-    django.setup()
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         # Else the parallel processes inherit it and load the settings before settling their own.
         os.environ.pop("DJANGO_SETTINGS_MODULE")

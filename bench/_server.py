@@ -115,7 +115,7 @@ class Ticker:
         from facturier.kit.live import publish
 
         while not self.stop.wait(1):
-            publish(self.organisation, "bench.tick")  # type: ignore[arg-type]
+            publish(self.organisation, "bench.tick", needs="invoice.read")  # type: ignore[arg-type]
 
     def __enter__(self) -> "Ticker":
         self.thread.start()

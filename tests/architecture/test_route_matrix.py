@@ -13,8 +13,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.urls import reverse
 
+from facturier.organisations.models import Grant
 from facturier.organisations.rules import BUILT_IN_ROLES
+from facturier.organisations.tests.factories import PASSWORD
 from tests.architecture.routes import Route, routes
 from tests.plumbing.world import ROLES, VISITORS, World, body_of, places_of, world  # noqa: F401
 
@@ -271,3 +274,65 @@ def test_the_api_knows_no_cookie(world):
     client = world.browsers["owner"]
     for path in ("/api/v1/invoices/", f"/api/v1/invoices/{world.ours['received'].reference}/"):
         assert world.answer(client, "GET", path).status_code == 401
+
+
+# -- what a capability alone does not open (I18) ----------------------------------------------------
+def on_owners(world: World):
+    """(what, route, places, body): what only an owner may do, and nobody to oneself."""
+    company = world.ours.company
+    owner, administrator = company["owner"], company["administrator"]
+    with company.here():
+        grant = Grant.objects.get(member_id=owner.id).id
+    role = {"role": str(company.role("owner"))}
+    reader = {"role": str(company.role("reader"))}
+    colleague = world.ours["colleague"]
+    return {
+        "give oneself a role": ("grant", {"member_id": administrator.id}, reader),
+        "make an owner": ("grant", {"member_id": colleague.id}, role),
+        "invite an owner": ("invite", {}, {**role, "email": "neuf@exemple.test"}),
+        "unmake an owner": ("withdraw", {"member_id": owner.id, "grant_id": grant}, {}),
+        "put an owner out": ("deactivate", {"member_id": owner.id}, {}),
+        "put oneself out": ("deactivate", {"member_id": administrator.id}, {}),
+        "reset an owner": ("reset_second_factor", {"member_id": owner.id}, {"reason": "perdu"}),
+        "ease the owners' door": ("role_second_factor", {"role_id": role["role"]}, {}),
+    }
+
+
+def test_an_administrator_makes_no_owner_and_touches_none(world):
+    for what, (name, places, body) in on_owners(world).items():
+        path = reverse(f"organisations:{name}", kwargs=places)
+        answer = world.ask("administrator", "POST", path, body)
+        assert answer.status_code in (403, 409, 422), (what, answer.status_code)
+
+
+def test_the_last_owner_can_neither_leave_nor_step_down(world):
+    company = world.ours.company
+    owner = company["owner"]
+    with company.here():
+        grant = Grant.objects.get(member_id=owner.id).id
+    for name, places in {
+        "deactivate": {"member_id": owner.id},
+        "withdraw": {"member_id": owner.id, "grant_id": grant},
+    }.items():
+        path = reverse(f"organisations:{name}", kwargs=places)
+        assert world.ask("owner", "POST", path).status_code in (403, 409), name
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["https://ailleurs.test/", "//ailleurs.test/", "/\\ailleurs.test", "javascript:alert(1)"],
+)
+def test_no_door_leads_to_another_site(world, place):
+    company = world.ours.company
+    tries = {
+        "/langue/": {"language": "fr"},
+        "/organisations/changer/": {"organisation": str(company.id)},
+        "/connexion/": {"login": company["owner"].email, "password": PASSWORD},
+        "/deconnexion/": {},
+    }
+    for path, body in tries.items():
+        for visitor in ("anonymous", "owner"):
+            answer = world.ask(visitor, "POST", f"{path}?next={place}", {**body, "next": place})
+            leads = answer.get("Location", "")
+            assert "ailleurs" not in leads.partition("?")[0], (path, leads)
+            assert not leads.startswith("javascript"), (path, leads)

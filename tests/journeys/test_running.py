@@ -22,6 +22,7 @@ from tests.plumbing import environment
 
 COMMAND = (sys.executable, "-m", "facturier.config.command_line")
 COLD, WARM, STOP = 180, 3, 5  # seconds
+pytestmark = pytest.mark.xdist_group("running")  # they share one installation
 
 
 class Installation:
@@ -122,23 +123,33 @@ def var():
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def first(var):
+    """The first start, from nothing, and its end by Ctrl-C: what every later test stands on."""
+    running = Installation(var)
+    running.start_took = running.start()
+    running.wait(lambda: "Ctrl-C" in running.output(), 10)
+    running.stop_took = running.stop(signal.SIGINT)
+    running.last_words = running.output()
+    return running
+
+
 @pytest.fixture
-def installation(var):
+def installation(first, var):
+    """The same installation, to be started once more."""
     running = Installation(var)
     yield running
     if running.process is not None and running.process.poll() is None:
         running.stop(signal.SIGTERM)
 
 
-def test_the_first_start_makes_everything_and_ctrl_c_ends_it(installation):
-    took = installation.start()
-    assert took < COLD
-    installation.wait(lambda: "Ctrl-C" in installation.output(), 10)
-    assert re.search(rf"Facturier: http://127\.0\.0\.1:{installation.port}/", installation.output())
-    assert (installation.var / "secret.key").stat().st_mode & 0o077 == 0
-    assert installation.stop(signal.SIGINT) < STOP
-    assert installation.process.returncode == 0
-    assert installation.left_over() == []
+def test_the_first_start_makes_everything_and_ctrl_c_ends_it(first):
+    assert first.start_took < COLD
+    assert re.search(rf"Facturier: http://127\.0\.0\.1:{first.port}/", first.last_words)
+    assert (first.var / "secret.key").stat().st_mode & 0o077 == 0
+    assert first.stop_took < STOP
+    assert first.process.returncode == 0
+    assert first.left_over() == []
 
 
 def test_a_later_start_is_quick_and_parts_that_are_killed_come_back(installation):

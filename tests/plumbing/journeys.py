@@ -44,6 +44,7 @@ def journey_environment(postgres) -> Iterator[dict[str, str]]:
         "FACTURIER_VAR": str(var),
         "HOST": "127.0.0.1",
         "PORT": "0",
+        "FACTURIER_DEMO_SIGN_IN": "1",  # as `facturier run` sets it on loopback
     }
     clones.drop(postgres, name)
 

@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.plumbing import database
 
-MARK = "Zyx"
+MARK = "Zyxomma"  # long enough never to stand in a nonce by chance
 NEVER = UUID("00000000-0000-7000-8000-00000000dead")  # an id that nothing has
 ROLES = (
     "reader",

@@ -30,7 +30,22 @@ class BearerToken(HttpBearer):
         return getattr(request, "member", None)
 
 
-api = NinjaAPI(
+class Contract(NinjaAPI):
+    """The API, whose schema tells refusals as what they are: `application/problem+json`."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """The schema as ninja writes it, with the media type of problems."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST and "content" in response:
+                        plain = response["content"].get("application/json")
+                        response["content"] = {"application/problem+json": plain}
+        return schema
+
+
+api = Contract(
     title="Facturier",
     version=__version__,
     description=(
@@ -120,6 +135,7 @@ def public_urls() -> tuple[list[Any], str, str]:
     """Ninja's addresses, open to callers without a session: the API itself asks for the token."""
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
+        assert pattern.callback is not None, "ninja gives views, no further includes"
         pattern.callback = _as_problems(pattern.callback)
     return patterns, app_name, namespace
 

@@ -14,16 +14,16 @@ from facturier.config import places, wsgi
 from facturier.config.wsgi_bridge import TrustedProxies, WsgiBridge
 from facturier.kit.live_streams import LiveStreams
 
-# Asked by name at the first stream: whose session is this? (session key) -> (organisation, member)
+# Asked by name at the first stream, whose session is this: (organisation, capabilities) or None.
 LIVE_AUDIENCE = "facturier.organisations.queries.live_audience"
 Message = MutableMapping[str, Any]
 
 
-def live_audience(session_key: str) -> tuple[object, object] | None:
+def live_audience(session_key: str) -> tuple[object, frozenset[str]] | None:
     """Ask the organisations room, with the care for connections that a request has."""
     close_old_connections()
     try:
-        found: tuple[object, object] | None = import_string(LIVE_AUDIENCE)(session_key)
+        found: tuple[object, frozenset[str]] | None = import_string(LIVE_AUDIENCE)(session_key)
         return found
     finally:
         close_old_connections()

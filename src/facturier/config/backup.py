@@ -49,7 +49,9 @@ def write(file: str) -> None:
             *("pg_dump", "--format=custom", "--no-password", f"--file={dump}"),
             *("-d", os.environ["DATABASE_DUMP_URL"]),
         )
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        # O_EXCL: a file or a link that somebody left there would choose who may read the archive.
+        unfinished.unlink(missing_ok=True)
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream, tarfile.open(fileobj=stream, mode="w") as archive:
             members = {name: _add(archive, name, path) for name, path in _contents(dump)}
             _add_manifest(archive, members)

@@ -224,5 +224,9 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"facturier": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "facturier": {"level": "INFO"},
+        # A stranger asking for another host is no error of ours: one line would be one too many.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

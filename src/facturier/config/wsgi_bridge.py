@@ -6,12 +6,14 @@ sender holds no thread; past 1 MiB they stand on disk, past the cap they are ref
 
 import asyncio
 import contextvars
+import json
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import IO, Any
@@ -33,9 +35,9 @@ BELIEVED = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED
 class BodyRefused(Exception):
     """The request's body will not be read to its end."""
 
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class SenderGone(Exception):
@@ -108,7 +110,7 @@ class WsgiBridge:
             except SenderGone:
                 return
             except BodyRefused as refused:
-                await _refuse(send, refused.status, refused.reason)
+                await _refuse(send, scope["path"], refused.status)
                 return
             body.seek(0)
             environ = environ_of(scope, body, size)
@@ -119,19 +121,19 @@ class WsgiBridge:
         """Spool the whole body and say its size."""
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > self.largest_body:
-            raise BodyRefused(413, "The file is larger than this server accepts.")
+            raise BodyRefused(413)
         size, more = 0, True
         while more:
             try:
                 message = await asyncio.wait_for(receive(), SILENCE_ENDS_BODY)
             except TimeoutError:
-                raise BodyRefused(408, "The rest of the request did not come.") from None
+                raise BodyRefused(408) from None
             if message["type"] == "http.disconnect":
                 raise SenderGone
             chunk = message.get("body", b"")
             size += len(chunk)
             if size > self.largest_body:
-                raise BodyRefused(413, "The file is larger than this server accepts.")
+                raise BodyRefused(413)
             body.write(chunk)
             more = message.get("more_body", False)
         return size
@@ -259,10 +261,28 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
-    body = reason.encode() + b"\n"
+# Said before Django is asked, so in the language of the house; a program gets RFC 9457.
+REASONS = {
+    408: ("call.cut", "La suite de l'envoi n'est pas venue. Réessayez."),
+    413: ("call.too_large", "Cet envoi dépasse la taille admise. Envoyez un fichier plus petit."),
+}
+
+
+async def _refuse(send: Send, path: str, status: int) -> None:
+    code, reason = REASONS[status]
+    media_type, text = "text/plain; charset=utf-8", reason + "\n"
+    if path.startswith("/api/"):
+        problem = {
+            "type": f"urn:facturier:problem:{code}",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "code": code,
+            "detail": reason,
+        }
+        media_type, text = "application/problem+json", json.dumps(problem, ensure_ascii=False)
+    body = text.encode()
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", media_type.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]

@@ -10,6 +10,7 @@ UNKNOWN = "application/octet-stream"
 # Byte order marks of UTF-8 and UTF-16, NULs of UTF-16, blanks.
 MARKS_BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"
 
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -24,8 +25,8 @@ def media_type_of(start: bytes) -> str:
 def safe_name(name: str, default: str = "document") -> str:
     """A name to show and to save under: no folder, no control or direction mark, 120 characters."""
     name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
-    name = _CONTROL.sub("", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
+    name = _EDGES.sub("", _CONTROL.sub("", name.replace("\\", "/").rpartition("/")[2]))
     if len(name) > 120:
         stem, dot, ending = name.rpartition(".")
         name = f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(ending) < 10 else name[:120]
-    return name or default
+    return _EDGES.sub("", name) or default

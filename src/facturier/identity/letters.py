@@ -127,11 +127,11 @@ LETTERS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
         lambda facts: _("Une clé d'accès n'ouvre plus votre compte."),
     ),
     "second_factor_reset": lambda facts: (
-        _("Votre second facteur a été réinitialisé"),
+        _("Votre double authentification a été réinitialisée"),
         _(
-            "L'administration de votre organisation a réinitialisé votre second facteur et fermé"
-            " vos séances. Connectez-vous avec votre mot de passe, puis choisissez un nouveau"
-            " second facteur :\n%(url)s"
+            "L'administration de votre organisation a réinitialisé votre double authentification et"
+            " fermé vos séances. Connectez-vous avec votre mot de passe, puis remettez-la en"
+            " place :\n%(url)s"
         )
         % {"url": facts["security_url"]}
         + "\n\n"

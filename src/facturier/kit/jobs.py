@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -21,6 +22,9 @@ def job(name: str, *, attempts: int = 5) -> Callable:
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         def run(*, organisation_id: str | None = None, **ids: Any) -> None:
+            # No request begins or ends here: without this, a connection that the database has
+            # closed would fail every later job of its thread.
+            close_old_connections()
             token = organisation.set(UUID(organisation_id) if organisation_id else None)
             try:
                 if organisation_id:
@@ -28,6 +32,7 @@ def job(name: str, *, attempts: int = 5) -> Callable:
                 function(**ids)
             finally:
                 organisation.reset(token)
+                close_old_connections()
 
         run.__name__, run.__doc__, run.__module__ = (
             function.__name__,

@@ -1,7 +1,7 @@
-"""Live updates, told from any action: what changed, by ids only, delivered when it commits.
+"""Live updates, told from any action: which topic changed, delivered when it commits.
 
 PostgreSQL carries the news (LISTEN/NOTIFY) to every web process; `kit/live_streams.py` hands it to
-the open pages of that organisation.
+the open pages of those who may read about it.
 """
 
 import json
@@ -12,18 +12,19 @@ from django.db import connection
 from facturier.kit.keys import uuid7
 
 CHANNEL = "facturier_live"
-LONGEST_PAYLOAD = 7999  # bytes; PostgreSQL refuses 8000
 
 
-def publish(organisation_id: UUID, topic: str, **ids: object) -> None:
-    """Tell the open pages of this organisation, if and when the current transaction commits."""
+def publish(organisation_id: UUID, topic: str, *, needs: str) -> None:
+    """Tell open pages that a topic changed, if and when the current transaction commits.
+
+    Only members who hold the capability `needs` are told, and only the topic: the page then asks
+    for what it shows, within its own rights.
+    """
     news = {
         "id": str(uuid7()),
         "organisation": str(organisation_id),
         "topic": topic,
-        "ids": {name: str(value) for name, value in ids.items()},
+        "needs": needs,
     }
-    payload = json.dumps(news, separators=(",", ":"))
-    assert len(payload.encode()) <= LONGEST_PAYLOAD, f"{topic}: ids only, not the data itself"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(news)])

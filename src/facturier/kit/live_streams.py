@@ -24,8 +24,8 @@ from facturier.kit.live import CHANNEL
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
-# (organisation id, member id) of a session, or None; synchronous, asked in a thread.
-Audience = Callable[[str], tuple[object, object] | None]
+# (organisation id, capabilities held) of a session, or None; synchronous, asked in a thread.
+Audience = Callable[[str], tuple[object, frozenset[str]] | None]
 
 KEEP_ALIVE = 15.0  # seconds
 RECHECK = 60.0  # seconds after which a revoked session or a removed member is noticed
@@ -47,8 +47,13 @@ class _Stream:
     """One open page: what waits to be sent to it."""
 
     organisation: str
+    capabilities: frozenset[str]
     waiting: deque[bytes] = field(default_factory=deque)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hears(self, organisation: str, needs: str) -> bool:
+        """Whether news of this organisation that needs this capability are for this page."""
+        return organisation == self.organisation and needs in self.capabilities
 
     def give(self, event: bytes) -> None:
         if len(self.waiting) >= QUEUED:
@@ -66,7 +71,7 @@ class LiveStreams:
         # One thread: a crowd coming back after a restart queues here, not before the pages.
         self.pool = ThreadPoolExecutor(1, thread_name_prefix="live")
         self.streams: set[_Stream] = set()
-        self.remembered: deque[tuple[str, str, bytes]] = deque(maxlen=REMEMBERED)
+        self.remembered: deque[tuple[str, str, str, bytes]] = deque(maxlen=REMEMBERED)
         self.stopping = asyncio.Event()
         self.listener: asyncio.Task[None] | None = None
 
@@ -116,15 +121,15 @@ class LiveStreams:
     def _hand_out(self, payload: str) -> None:
         try:
             news = json.loads(payload)
-            key, organisation = news["id"], news["organisation"]
-            data = json.dumps({"topic": news["topic"], **news["ids"]})
+            key, organisation, needs = news["id"], news["organisation"], news["needs"]
+            data = json.dumps({"topic": news["topic"]})
         except (ValueError, KeyError, TypeError):
             log.warning("A live update could not be read: %.200s", payload)
             return
         event = f"id: {key}\nevent: news\ndata: {data}\n\n".encode()
-        self.remembered.append((key, organisation, event))
+        self.remembered.append((key, organisation, needs, event))
         for stream in self.streams:
-            if stream.organisation == organisation:
+            if stream.hears(organisation, needs):
                 stream.give(event)
 
     def _forget(self) -> None:
@@ -141,34 +146,34 @@ class LiveStreams:
             return
         headers = dict(scope["headers"])
         session = _cookie(headers.get(b"cookie", b""), self.cookie)
-        organisation = await self._organisation_of(session)
-        if organisation is None:
+        found = await self._audience_of(session)
+        if found is None:
             await _answer(send, 403)
         elif self.stopping.is_set() or len(self.streams) >= MOST_STREAMS:
             await _answer(send, 503, [(b"retry-after", b"5")])
         elif scope["method"] == "HEAD":
             await _answer(send, 200, HEADERS)
         else:
-            stream = _Stream(organisation)
+            stream = _Stream(*found)
             self._catch_up(stream, headers.get(b"last-event-id", b"").decode("latin1"))
             await self._serve(stream, session, receive, send)
 
-    async def _organisation_of(self, session: str) -> str | None:
+    async def _audience_of(self, session: str) -> tuple[str, frozenset[str]] | None:
         if not session:
             return None
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self.pool, copy_context().run, self.audience, session)
-        return str(found[0]) if found else None
+        return (str(found[0]), found[1]) if found else None
 
     def _catch_up(self, stream: _Stream, last: str) -> None:
         if not last:
             return
-        keys = [key for key, _, _ in self.remembered]
+        keys = [key for key, *_ in self.remembered]
         if last not in keys:
             stream.give(RELOAD)
             return
-        for _, organisation, event in list(self.remembered)[keys.index(last) + 1 :]:
-            if organisation == stream.organisation:
+        for _, organisation, needs, event in list(self.remembered)[keys.index(last) + 1 :]:
+            if stream.hears(organisation, needs):
                 stream.give(event)
 
     async def _serve(self, stream: _Stream, session: str, receive: Receive, send: Send) -> None:
@@ -194,13 +199,17 @@ class LiveStreams:
         checked = loop.time()
         while not left.done() and not self.stopping.is_set():
             if loop.time() - checked >= RECHECK:
-                if await self._organisation_of(session) != stream.organisation:
+                found = await self._audience_of(session)
+                if found is None or found[0] != stream.organisation:
                     return
+                stream.capabilities = found[1]
                 checked = loop.time()
             if not stream.waiting:
                 stream.wake.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stream.wake.wait(), KEEP_ALIVE)
+                # A timer instead of wait_for, which would make a task for each event of each page.
+                timer = loop.call_later(KEEP_ALIVE, stream.wake.set)
+                await stream.wake.wait()
+                timer.cancel()
             events = b"".join(stream.waiting) or b": still here\n\n"
             stream.waiting.clear()
             if not left.done() and not self.stopping.is_set():

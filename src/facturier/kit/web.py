@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,19 @@ def answers_refusal(view: Callable) -> Callable:
             return refused(request, refusal)
 
     return answering
+
+
+def member_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead a person who acts in no organisation to the page where one is chosen or opened."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.member is None:
+            page = "second_factor_needed" if request.lacks_second_factor else "choose"
+            return HttpResponseRedirect(reverse(f"organisations:{page}"))
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

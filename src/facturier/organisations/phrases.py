@@ -36,6 +36,9 @@ PHRASES = {
     "user.signed_in_on_new_device": _("%(actor)s a ouvert une séance depuis un nouvel appareil"),
     "user.password_changed": _("%(actor)s a changé de mot de passe"),
     "user.second_factor_changed": _("%(actor)s a changé sa double authentification"),
+    "user.second_factor_reset": _(
+        "%(actor)s a noté la remise à zéro de la double authentification de %(subject)s"
+    ),
     "user.address_changed": _("%(actor)s a changé d'adresse e-mail"),
 }
 
@@ -96,7 +99,7 @@ VALUE_LABELS = {
     "franchise": _("Franchise en base"),
     "none": _("Non assujetti"),
     "password": _("mot de passe"),
-    "mfa": _("second facteur"),
+    "mfa": _("double authentification"),
     "demo": _("démonstration"),
     "added": _("ajout"),
     "removed": _("retrait"),

@@ -67,8 +67,10 @@ def password_changed(user_id: str, at: str | None = None, **facts: object) -> No
 
 @hears("identity.second_factor_changed", name="organisations.hear_second_factor_change")
 def second_factor_changed(user_id: str, at: str | None = None, **facts: object) -> None:
-    """Somebody's second factor was added, removed, renewed or reset."""
-    _tell_each(user_id, "user.second_factor_changed", at, facts)
+    """Somebody's second factor was added, removed, renewed, or reset by somebody else."""
+    reset = facts.get("change") == "reset"
+    verb = "user.second_factor_reset" if reset else "user.second_factor_changed"
+    _tell_each(user_id, verb, at, facts)
 
 
 @hears("identity.address_changed", name="organisations.hear_address_change")

@@ -135,7 +135,15 @@ class InvoiceOut(InvoiceRow):
     vat: list[VatOut]
 
 
-REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Problem)
+
+_BINARY: dict[str, dict] = {"schema": {"type": "string", "format": "binary"}}
+BYTES = {
+    "description": "the original bytes, unchanged",
+    "content": dict.fromkeys(
+        ("application/pdf", "application/xml", "application/octet-stream"), _BINARY
+    ),
+}
 
 
 @router.post("/inbox/", response={202: ArrivalOut, **REFUSALS}, summary="Deposit a file")
@@ -201,7 +209,12 @@ def invoice(request: HttpRequest, reference: str):
     return _invoice(queries.whole_invoice(request.member, _storable(reference)))
 
 
-@router.get("/invoices/{reference}/file/", summary="Download the original", response=None)
+@router.get(
+    "/invoices/{reference}/file/",
+    response=REFUSALS,
+    summary="Download the original",
+    openapi_extra={"responses": {200: BYTES}},
+)
 def original(request: HttpRequest, reference: str) -> HttpResponse:
     """The original bytes, unchanged."""
     organisations.require(request.member, "invoice.read")

@@ -203,7 +203,7 @@ class InvoiceVat(Part):
     """BG-23, as stated."""
 
     position = models.IntegerField()
-    category = models.CharField(max_length=5, default="")
+    category = models.TextField(default="")
     percent = StatedDecimalField(null=True)
     base = StatedDecimalField(null=True)
     tax = StatedDecimalField(null=True)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+MOST_PAGES = 9999
+
 
 def folder_of(organisation_id: UUID, sha256: str) -> Path:
     """Where the page pictures of an original stand."""
@@ -19,5 +21,7 @@ def drawn_pages(organisation_id: UUID, sha256: str) -> int | None:
 
 def page_picture(organisation_id: UUID, sha256: str, page: int) -> Path | None:
     """The PNG of a page, counted from 1."""
+    if page > MOST_PAGES:
+        return None  # a number of hundreds of digits is no file name
     path = folder_of(organisation_id, sha256) / f"{page}.png"
     return path if path.is_file() else None

@@ -26,6 +26,20 @@ END $$;
 CREATE TRIGGER extends_chain BEFORE INSERT ON audit_auditevent
     FOR EACH ROW EXECUTE FUNCTION audit_event_extends_chain();
 
+-- An event that its head did not move onto would bar the way to every later one, for ever.
+CREATE FUNCTION audit_event_is_reached() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM audit_audithead h WHERE h.organisation_id = NEW.organisation_id
+                   AND h.seq >= NEW.seq) THEN
+        RAISE EXCEPTION 'an audit event committed without the head of its chain moving onto it'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER is_reached AFTER INSERT ON audit_auditevent
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_event_is_reached();
+
 -- A chain is opened empty.
 CREATE FUNCTION audit_head_starts_empty() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
@@ -99,6 +113,8 @@ DROP TRIGGER moves_by_one ON audit_audithead;
 DROP TRIGGER never_emptied ON audit_audithead;
 DROP TRIGGER starts_empty ON audit_audithead;
 DROP TRIGGER extends_chain ON audit_auditevent;
+DROP TRIGGER is_reached ON audit_auditevent;
+DROP FUNCTION audit_event_is_reached();
 DROP FUNCTION audit_head_moves_by_one();
 DROP FUNCTION audit_head_starts_empty();
 DROP FUNCTION audit_event_extends_chain();

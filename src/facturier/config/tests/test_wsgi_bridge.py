@@ -206,6 +206,15 @@ def test_a_body_too_large_is_refused_before_it_is_sent(port):
     assert answer.startswith(b"HTTP/1.1 413")
 
 
+def test_a_program_whose_body_is_too_large_is_answered_by_a_problem(port):
+    answer = raw(
+        port,
+        b"POST /api/v1/inbox/ HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (LARGEST + 1),
+    )
+    assert b"application/problem+json" in answer
+    assert b'"code": "call.too_large"' in answer
+
+
 def test_a_body_in_chunks_is_refused_once_it_is_too_large(port):
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:

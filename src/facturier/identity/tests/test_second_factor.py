@@ -190,7 +190,7 @@ def test_an_administrator_reset_forgets_the_factor_ends_sessions_and_tells_the_p
     assert factors_of(user.pk) == set()
     assert not is_open(client)
     (told,) = post_leaves()
-    assert told.subject == "Votre second facteur a été réinitialisé"
+    assert told.subject == "Votre double authentification a été réinitialisée"
     assert sign_in(browser()).headers["Location"] == "/"
 
 

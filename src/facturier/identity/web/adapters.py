@@ -128,7 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{**method, "description": words[method["id"]]} for method in methods]
 
     # -- words ------------------------------------------------------------------------------------
-    def add_message(  # noqa: PLR0917  (the library's signature)
+    def add_message(
         self,
         request: Any,
         level: int,
@@ -197,7 +197,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": gettext_lazy("Ce second facteur ne peut pas être retiré."),
+        "cannot_delete_authenticator": gettext_lazy("Ce moyen ne peut pas être retiré."),
         "cannot_generate_recovery_codes": gettext_lazy(
             "Ajoutez d'abord une application de codes ou une clé d'accès."
         ),

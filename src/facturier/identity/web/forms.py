@@ -213,7 +213,9 @@ class AccountForm(forms.Form):
     single_keys = forms.BooleanField(
         label=_("Raccourcis à une touche"),
         required=False,
-        help_text=_("J et K pour avancer dans une liste, N pour une nouvelle facture."),
+        help_text=_(
+            "J et K pour parcourir une liste, E pour vérifier une facture, R pour la refuser."
+        ),
     )
 
     def clean_name(self) -> str:

@@ -103,29 +103,31 @@ class Page:
 
 @pytest.fixture
 def live(transactional_db):
-    with serving({"ours": (OURS, uuid7()), "theirs": (THEIRS, uuid7())}) as live:
+    clerk = frozenset({"invoice.read"})
+    people = {"ours": (OURS, clerk), "theirs": (THEIRS, clerk), "guest": (OURS, frozenset())}
+    with serving(people) as live:
         yield live
 
 
 def test_a_committed_change_reaches_the_open_pages_of_its_organisation_alone(live):
     with Page(live) as ours, Page(live, "theirs") as theirs:
         wait_for(lambda: len(live.streams) == 2)
-        publish(THEIRS, "register.invoice", invoice_id=1)
-        publish(OURS, "register.invoice", invoice_id=2)
+        publish(THEIRS, "topic 1", needs="invoice.read")
+        publish(OURS, "topic 2", needs="invoice.read")
         first = ours.event()
-        assert json.loads(first["data"]) == {"topic": "register.invoice", "invoice_id": "2"}
+        assert json.loads(first["data"]) == {"topic": "topic 2"}
         assert first["id"]
-        assert json.loads(theirs.event()["data"])["invoice_id"] == "1"
+        assert json.loads(theirs.event()["data"])["topic"] == "topic 1"
 
 
 def test_a_change_rolled_back_is_never_told(live):
     with Page(live) as page:
         wait_for(lambda: live.streams)
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            publish(OURS, "register.invoice", invoice_id=1)
+            publish(OURS, "topic 1", needs="invoice.read")
             raise ZeroDivisionError
-        publish(OURS, "register.invoice", invoice_id=2)
-        assert json.loads(page.event()["data"])["invoice_id"] == "2"
+        publish(OURS, "topic 2", needs="invoice.read")
+        assert json.loads(page.event()["data"])["topic"] == "topic 2"
 
 
 @pytest.mark.parametrize("session", ["", "nobody", '"'])
@@ -137,12 +139,12 @@ def test_a_stranger_gets_no_stream(live, session):
 def test_a_page_that_comes_back_gets_what_it_missed(live):
     with Page(live) as page:
         wait_for(lambda: live.streams)
-        publish(OURS, "t", n=1)
+        publish(OURS, "topic 1", needs="invoice.read")
         last = page.event()["id"]
-    publish(OURS, "t", n=2)
+    publish(OURS, "topic 2", needs="invoice.read")
     wait_for(lambda: len(live.remembered) == 2)
     with Page(live, **{"Last-Event-ID": last}) as page:
-        assert json.loads(page.event()["data"])["n"] == "2"
+        assert json.loads(page.event()["data"])["topic"] == "topic 2"
 
 
 def test_a_page_that_comes_back_too_late_is_told_to_reload(live):
@@ -160,8 +162,8 @@ def test_a_lost_database_connection_is_mended_and_pages_are_told_to_reload(live,
             )
         assert page.event()["event"] == "reload"
         wait_for(lambda: listening_sessions() == 1)
-        publish(OURS, "t", n=1)
-        assert json.loads(page.event()["data"])["n"] == "1"
+        publish(OURS, "topic 1", needs="invoice.read")
+        assert json.loads(page.event()["data"])["topic"] == "topic 1"
 
 
 def test_a_page_whose_session_is_revoked_is_closed(live, monkeypatch):
@@ -169,7 +171,7 @@ def test_a_page_whose_session_is_revoked_is_closed(live, monkeypatch):
     with Page(live) as page:
         wait_for(lambda: live.streams)
         live.audience = lambda _: None
-        publish(OURS, "t", n=1)
+        publish(OURS, "topic 1", needs="invoice.read")
         assert page.response.read().count(b"event: news") <= 1
     wait_for(lambda: not live.streams)
 
@@ -181,12 +183,18 @@ def test_a_page_that_goes_away_is_forgotten(live):
 
 
 def test_a_page_that_reads_too_slowly_is_told_to_reload_instead():
-    stream = _Stream("x")
+    stream = _Stream("x", frozenset())
     for number in range(live_streams.QUEUED + 1):
         stream.give(b"%d" % number)
     assert list(stream.waiting) == [live_streams.RELOAD]
 
 
-def test_more_than_ids_does_not_fit(transactional_db):
-    with pytest.raises(AssertionError, match="ids only"):
-        publish(OURS, "t", text="x" * 8000)
+def test_only_those_who_hold_the_capability_are_told(live):
+    with Page(live) as clerk, Page(live, "guest") as guest:
+        wait_for(lambda: len(live.streams) == 2)
+        publish(OURS, "topic 1", needs="invoice.read")
+        assert json.loads(clerk.event()["data"])["topic"] == "topic 1"
+        guest_stream = next(stream for stream in live.streams if not stream.capabilities)
+        assert not guest_stream.waiting
+        live.end()
+        assert b"news" not in guest.response.read()

@@ -10,12 +10,14 @@ from django.db import transaction
 from facturier.audit import actions as audit
 from facturier.identity import queries as people
 
+NOT_THEIR_OWN_DOING = "user.second_factor_reset"
 VERBS = frozenset(
     {
         "user.signed_in",
         "user.signed_in_on_new_device",
         "user.password_changed",
         "user.second_factor_changed",
+        NOT_THEIR_OWN_DOING,
         "user.address_changed",
     }
 )
@@ -34,7 +36,9 @@ def record_account_news(
         return
     audit.record(
         organisation_id=organisation_id,
-        actor=audit.Actor("person", user_id, person.name),
+        actor=audit.SYSTEM
+        if verb == NOT_THEIR_OWN_DOING
+        else audit.Actor("person", user_id, person.name),
         verb=verb,
         subject=audit.Subject("user", user_id, person.name),
         facts={name: value for name, value in facts.items() if name in KEPT},

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import Refusal, absent
@@ -170,10 +170,11 @@ def ensure_an_owner_stays(organisation_id: UUID) -> None:
 
 
 def grant_facts(grant: models.ScopeFields) -> dict[str, Any]:
-    """What the journal keeps of a grant or an invitation."""
-    facts: dict[str, Any] = {"role": role_label(grant.role)}
-    if words := scope_words(grant):
-        facts["scope"] = ", ".join(words)
+    """What the journal keeps of a grant or an invitation: in French, whoever acts."""
+    with translation.override("fr"):
+        facts: dict[str, Any] = {"role": role_label(grant.role)}
+        if words := scope_words(grant):
+            facts["scope"] = ", ".join(words)
     if grant.valid_until:
         facts["valid_until"] = grant.valid_until
     return facts

@@ -20,7 +20,6 @@ from facturier.organisations.queries import (
     may,
     member_of,
     memberships_of,
-    role_label,
 )
 
 
@@ -38,7 +37,7 @@ def require_second_factor(*, member: Member, role_id: UUID, required: bool, now:
     changes = {"second_factor": (role.second_factor, required)}
     role.second_factor = required
     role.save(update_fields=["second_factor"])
-    note(member, "role.changed", ("role", role.id, role_label(role)), now, changes=changes)
+    note(member, "role.changed", ("role", role.id, role.name), now, changes=changes)
 
 
 @transaction.atomic

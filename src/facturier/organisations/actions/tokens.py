@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.audit.actions import SYSTEM
@@ -80,7 +81,7 @@ def issue_token(
         reason = _("Aucun membre actif n'a l'adresse %(email)s dans cette organisation.")
         raise Refusal("token.nobody", reason % {"email": email}, status=422, field="email")
     with in_organisation(place.organisation_id):
-        member = member_of(place.organisation_id, person.id, now.date())
+        member = member_of(place.organisation_id, person.id, timezone.localdate(now))
         assert member is not None, "an active membership was just found"
         return identity.create_token(
             organisation_id=place.organisation_id,

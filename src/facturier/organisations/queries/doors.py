@@ -57,8 +57,8 @@ def _look_up(function: str, *arguments: UUID | bytes) -> list[tuple]:
         return cursor.fetchall()
 
 
-def live_audience(session_key: str | None) -> tuple[UUID, UUID] | None:
-    """(organisation id, member id) that a browser session may listen for, or None."""
+def live_audience(session_key: str | None) -> tuple[UUID, frozenset[str]] | None:
+    """(organisation id, capabilities held) of a browser session, or None if it may not listen."""
     if not session_key:
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
@@ -73,4 +73,4 @@ def live_audience(session_key: str | None) -> tuple[UUID, UUID] | None:
         return None
     if member.needs_second_factor and not identity.session_has_second_factor(request):
         return None
-    return member.organisation_id, member.id
+    return member.organisation_id, frozenset().union(*(g.capabilities for g in member.grants))

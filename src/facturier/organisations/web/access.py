@@ -1,13 +1,11 @@
-"""The door of every page that acts in an organisation, and how a form meets a verb."""
+"""Who asks, and how a form meets a verb."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from facturier.kit.refusal import Refusal
@@ -20,19 +18,6 @@ def person_id(request: HttpRequest) -> UUID:
     """Who has signed in; behind LoginRequiredMiddleware there always is somebody."""
     assert request.user.pk is not None
     return request.user.pk
-
-
-def member_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lead a person who acts in no organisation to the page where one is chosen or opened."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.member is None:
-            page = "second_factor_needed" if request.lacks_second_factor else "choose"
-            return HttpResponseRedirect(reverse(f"organisations:{page}"))
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def carry_out(form: Form, verb: Callable[[dict[str, Any]], Any]) -> Any:

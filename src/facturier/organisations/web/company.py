@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facturier.kit.refusal import absent
-from facturier.kit.web import answers_refusal
+from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import actions, queries
-from facturier.organisations.web.access import UNPROCESSABLE, carry_out, member_required
+from facturier.organisations.web.access import UNPROCESSABLE, carry_out
 from facturier.organisations.web.forms import EntityForm, NameForm, entity_values
 
 

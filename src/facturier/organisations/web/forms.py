@@ -168,7 +168,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Choices, places: queries.Places, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].offer(roles)
+        self.fields["role"].offer(roles, _t("Choisissez un rôle"))
         self.fields["entity"].offer(list(places.entities.items()), _t("Toutes"))
         self.fields["department"].offer(list(places.departments.items()), _t("Tous"))
         self.fields["project"].offer(list(places.projects.items()), _t("Tous"))

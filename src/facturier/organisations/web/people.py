@@ -11,13 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facturier.kit.web import answers_refusal
+from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import actions, queries
 from facturier.organisations.actions import Invited
 from facturier.organisations.web.access import (
     UNPROCESSABLE,
     carry_out,
-    member_required,
     never_kept,
 )
 from facturier.organisations.web.forms import GrantForm, InviteForm, ReasonForm, scope_of

@@ -47,7 +47,7 @@ def deposit_file(
     jobs.defer(
         "register.read_arrival", organisation_id=member.organisation_id, arrival_id=arrival.id
     )
-    live.publish(member.organisation_id, "reception", arrival=arrival.id)
+    live.publish(member.organisation_id, "reception", needs="invoice.deposit")
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,
@@ -77,7 +77,7 @@ def retry_arrival(*, member: Member, arrival_id: UUID, now: datetime) -> None:
     jobs.defer(
         "register.read_arrival", organisation_id=member.organisation_id, arrival_id=arrival.id
     )
-    live.publish(member.organisation_id, "reception", arrival=arrival.id)
+    live.publish(member.organisation_id, "reception", needs="invoice.deposit")
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,

@@ -81,7 +81,7 @@ def assign_invoice(
     for name in changes:
         setattr(invoice, name, after[name])
     invoice.save(update_fields=[name.removesuffix("_id") for name in changes])
-    live.publish(member.organisation_id, "register", invoice=invoice.id)
+    live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,

@@ -42,8 +42,8 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
             _set_aside(arrival, outcome, now)
         else:
             _enter(arrival, outcome, now)
-        live.publish(organisation_id, "reception", arrival=arrival_id)
-        live.publish(organisation_id, "register")
+        live.publish(organisation_id, "reception", needs="invoice.deposit")
+        live.publish(organisation_id, "register", needs="invoice.read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,4 @@ def draw_pages(*, organisation_id: UUID, invoice_id: UUID) -> None:
         return
     rendering.draw_pages(organisation_id, invoice.original.sha256, files.path_of(invoice.original))
     with in_organisation(organisation_id):
-        live.publish(organisation_id, "register", invoice=invoice_id)
+        live.publish(organisation_id, "register", needs="invoice.read")

@@ -70,7 +70,7 @@ def reopen_invoice(*, member: Member, invoice_id: UUID, reason: str, now: dateti
 
 
 def _reason(reason: str) -> str:
-    reason = reason.strip()
+    reason = reason.replace("\0", "").strip()  # PostgreSQL holds no NUL
     if not reason:
         raise Refusal(
             "reason.missing",
@@ -95,7 +95,7 @@ def _become(
     invoice.stage = stage
     invoice.stage_reason = reason if stage == Stage.REFUSED else ""
     invoice.save(update_fields=["stage", "stage_reason"])
-    live.publish(member.organisation_id, "register", invoice=invoice.id)
+    live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,

@@ -124,14 +124,15 @@ def test_a_revoked_token_is_refused_at_its_next_call(company):
     caller = Caller(text)
     assert caller.get(INVOICES).status_code == 200
     with company.here():
-        organisations.revoke_token(
-            member=company["owner"], token_id=token_id, now=timezone.now()
-        )
+        organisations.revoke_token(member=company["owner"], token_id=token_id, now=timezone.now())
     is_a_problem(caller.get(INVOICES), 401, "token.unknown")
 
 
 def test_the_token_of_a_removed_member_or_disabled_person_is_refused_at_its_next_call(company):
-    editor, reader = Caller(a_token(company)[1]), Caller(a_token(company, "reader", ("invoice:read",))[1])
+    editor, reader = (
+        Caller(a_token(company)[1]),
+        Caller(a_token(company, "reader", ("invoice:read",))[1]),
+    )
     with company.here():
         organisations.deactivate_member(
             member=company["owner"], member_id=company["reader"].id, now=timezone.now()
@@ -148,7 +149,11 @@ def test_a_token_opens_no_more_than_its_scopes(company):
     is_a_problem(reading.deposit(b"<a/>"), 403, "forbidden")
     giving = Caller(a_token(company, scopes=("invoice:deposit",))[1])
     assert giving.deposit(b"<a/>").status_code == 202
-    for path in (INVOICES, f"{INVOICES}{invoice.reference}/", f"{INVOICES}{invoice.reference}/file/"):
+    for path in (
+        INVOICES,
+        f"{INVOICES}{invoice.reference}/",
+        f"{INVOICES}{invoice.reference}/file/",
+    ):
         is_a_problem(giving.get(path), 403, "forbidden")
 
 
@@ -291,7 +296,11 @@ def arrivals(company) -> int:
 def test_the_same_call_twice_is_one_arrival(company, caller):
     first = caller.deposit(b"<a/>", key="cle-1")
     again = caller.deposit(b"<a/>", key="cle-1")
-    assert (first.status_code, first.json()) == (again.status_code, again.json()) == (202, first.json())
+    assert (
+        (first.status_code, first.json())
+        == (again.status_code, again.json())
+        == (202, first.json())
+    )
     assert arrivals(company) == 1
 
 
@@ -356,7 +365,11 @@ def test_amounts_are_exact_strings_as_stated(company, caller):
         caller.get(INVOICES).json()["items"][0],
         caller.get(f"{INVOICES}{invoice.reference}/").json(),
     ):
-        assert (row["net"], row["tax"], row["gross"]) == ("1000000000.10", "0.055", "1000000000.155")
+        assert (row["net"], row["tax"], row["gross"]) == (
+            "1000000000.10",
+            "0.055",
+            "1000000000.155",
+        )
     whole = caller.get(f"{INVOICES}{invoice.reference}/").json()
     assert whole["vat"][0]["percent"] == "5.50" and whole["lines"][0]["quantity"] == "1"
     assert whole["seller"]["siren"] == "404833048" and whole["prepaid"] is None
@@ -380,9 +393,7 @@ def test_a_list_is_narrowed_by_direction_and_stage(company, caller):
     received = an_invoice(company)
     issued = an_invoice(company, seller="732829320", buyer="404833048")
     with company.here():
-        actions.verify_invoice(
-            member=company["editor"], invoice_id=received.id, now=timezone.now()
-        )
+        actions.verify_invoice(member=company["editor"], invoice_id=received.id, now=timezone.now())
 
     def references(**query):
         return [row["reference"] for row in caller.get(INVOICES, query).json()["items"]]
@@ -393,7 +404,8 @@ def test_a_list_is_narrowed_by_direction_and_stage(company, caller):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=201", "before=0", "before=x", f"before={2**60}", "stage=x", "direction=%00"]
+    "query",
+    ["limit=0", "limit=201", "before=0", "before=x", f"before={2**60}", "stage=x", "direction=%00"],
 )
 def test_a_parameter_that_is_none_is_refused(caller, query):
     told = is_a_problem(caller.get(f"{INVOICES}?{query}"), 422, "call.invalid")
@@ -430,7 +442,9 @@ def test_another_method_is_a_problem_that_names_the_right_ones(caller, method, p
     assert answer["Allow"]
 
 
-def test_a_fault_of_ours_is_a_problem_and_leaves_nothing_behind(company, caller, monkeypatch, caplog):
+def test_a_fault_of_ours_is_a_problem_and_leaves_nothing_behind(
+    company, caller, monkeypatch, caplog
+):
     def fail(*_args):
         raise RuntimeError("on purpose")
 
@@ -457,5 +471,3 @@ def test_a_token_is_of_one_organisation(company, caller):
         arrival = Arrival.objects.filter(organisation_id=other.id).first()
         assert Invoice.objects.filter(organisation_id=other.id).count() == 3
     is_a_problem(caller.get(f"{INBOX}{arrival.id}/"), 404, "absent")
-
-

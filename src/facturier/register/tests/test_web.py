@@ -110,9 +110,7 @@ def test_the_list_is_narrowed_by_direction_and_stage(company, editor):
     issued = an_invoice(company, seller=OUR_SIREN, buyer="404833048")
     unknown = an_invoice(company, buyer="404833048")
     with company.here():
-        actions.verify_invoice(
-            member=company["editor"], invoice_id=checked.id, now=timezone.now()
-        )
+        actions.verify_invoice(member=company["editor"], invoice_id=checked.id, now=timezone.now())
     expected = {
         "": [unknown, issued, checked, received],
         "sens=entree": [checked, received],

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.kit.refusal import Refusal
-from facturier.kit.web import answers_refusal
+from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
-from facturier.organisations.web.access import member_required
 from facturier.register import actions, queries
 from facturier.register.actions.assign import Assignment
 from facturier.register.queries.invoice import find_invoice

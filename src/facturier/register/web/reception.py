@@ -18,9 +18,8 @@ from facturier.files.actions import keep_bytes
 from facturier.files.queries import content_of
 from facturier.files.rules import safe_name
 from facturier.kit.refusal import Refusal
-from facturier.kit.web import answers_refusal
+from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
-from facturier.organisations.web.access import member_required
 from facturier.register import actions, queries
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.rules import ArrivalState

@@ -44,11 +44,12 @@ CHECKS = {
     "BR-CO-16": lambda: _("Net à payer"),
     "BR-CO-17": lambda: _("TVA par taux"),
 }
-CHANNELS = {
-    "upload": lambda: _("déposée"),
-    "api": lambda: _("reçue par l'API"),
-    "demo": lambda: _("exemple"),
+NOTES = {
+    "PMT": lambda: _("Indemnité de recouvrement"),
+    "PMD": lambda: _("Pénalités de retard"),
+    "AAB": lambda: _("Escompte"),
 }
+CHANNELS = {"upload": lambda: _("dépôt"), "api": lambda: _("API"), "demo": lambda: _("exemple")}
 
 
 def headline(row: Invoice) -> SimpleNamespace:
@@ -81,6 +82,9 @@ def invoice_page(member: Member, whole: WholeInvoice) -> dict:
             reopen=bool(reopening),
         ),
         "why_not": why_not if row.stage == Stage.TO_CHECK else "",
+        "whom_to_ask": ", ".join(organisations.who_may(member.organisation_id, "invoice.verify"))
+        if why_not and row.stage == Stage.TO_CHECK
+        else "",
         "entities": _choices(places.entities),
         "departments": _choices(places.departments),
         "projects": _choices(places.projects),
@@ -117,7 +121,7 @@ def _invoice(whole: WholeInvoice) -> SimpleNamespace:
         contract_reference=row.contract_reference,
         payment_terms=row.payment_terms,
         payment_account=accounts[0] if accounts else "",
-        notes=[note["text"] for note in row.further.get("notes", [])],
+        notes=list(_notes(row)),
         seller=_party(whole.parties.get("seller")),
         buyer=_party(whole.parties.get("buyer")),
         lines=_lines(whole),
@@ -185,6 +189,15 @@ def _lines(whole: WholeInvoice) -> list[SimpleNamespace]:
         )
         for line in whole.lines
     ]
+
+
+def _notes(row: Invoice):
+    """The mentions, named where their code is known; the kind of sale (BAR) is no mention."""
+    for note in row.further.get("notes", []):
+        code = note.get("subject_code")
+        if code != "BAR":
+            label = NOTES[code]() if code in NOTES else ""
+            yield SimpleNamespace(label=label, text=note["text"])
 
 
 def _charge(charge) -> SimpleNamespace:

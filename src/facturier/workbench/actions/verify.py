@@ -137,7 +137,7 @@ def verify_asked_for(*, member: Member, now: datetime) -> Verified:
     """The same, in the job that `ask_for_verification` deferred."""
     require(member, "audit.read")
     verified = _verify_and_record(member, now)
-    publish(member.organisation_id, "journal")
+    publish(member.organisation_id, "journal", needs="audit.read")
     return verified
 
 

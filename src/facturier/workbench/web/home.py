@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from facturier.kit.web import member_required
 from facturier.organisations.queries import Member, may
-from facturier.organisations.web.access import member_required
 
 
 @require_safe

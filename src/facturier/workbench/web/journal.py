@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facturier.kit.web import answers_refusal
-from facturier.organisations.web.access import member_required
+from facturier.kit.web import answers_refusal, member_required
 from facturier.workbench import actions, queries
 from facturier.workbench.queries import JournalQuestion, JournalView
 

@@ -1,0 +1,133 @@
+"""An invoice is verified, refused, reopened, given its direction: by hand and by keyboard."""
+
+import re
+
+import pytest
+
+from facturier.workbench.demo.cast import SUPPLIERS
+from tests.journeys.conftest import a_received_invoice, deposited, focused
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_invoice_is_found_opened_and_verified_by_the_keyboard_alone(window_of):
+    window = window_of("Nadia")
+    document = a_received_invoice()
+    address = deposited(window, document)
+    window.goto("/facturier/")
+    window.keyboard.press("j")
+    window.keyboard.press("j")
+    window.keyboard.press("k")
+    assert focused(window).startswith("A|")
+    assert address.strip("/").endswith(focused(window).rsplit("|", 1)[1])
+    window.keyboard.press("Enter")
+    window.wait_for_url(f"**{address}")
+    window.keyboard.press("e")
+    window.locator("main .t", has_text="Vérifiée").first.wait_for()
+    assert re.search(r"Nadia Benhaddou\s+a vérifié", window.locator(".rt").inner_text())
+    window.keyboard.press("Escape")
+    window.wait_for_url("**/facturier/")
+
+
+def test_an_invoice_is_refused_with_a_reason_and_put_back(window_of):
+    window = window_of("Nadia")
+    window.goto(deposited(window, a_received_invoice()))
+    window.keyboard.press("r")
+    dialog = window.get_by_role("dialog")
+    dialog.wait_for()
+    dialog.get_by_label("Motif du refus").fill("Prix différent de la commande")
+    dialog.get_by_role("button", name="Refuser la facture").click()
+    window.locator("main .t", has_text="Refusée").first.wait_for()
+    assert "Prix différent de la commande" in window.locator(".notes").last.inner_text()
+    window.get_by_text("Remettre à vérifier").click()
+    window.get_by_label("Motif, gardé").fill("Le fournisseur a raison")
+    window.get_by_role("button", name="Confirmer").click()
+    window.locator("main .t", has_text="À vérifier").first.wait_for()
+    history = window.locator(".rt").inner_text()
+    assert "Prix différent de la commande" in history
+    assert "Le fournisseur a raison" in history
+
+
+def test_the_dialog_of_refusal_keeps_the_focus_inside_and_gives_it_back(window_of):
+    window = window_of("Nadia")
+    window.goto(deposited(window, a_received_invoice()))
+    button = window.get_by_role("link", name="Refuser")
+    button.focus()
+    window.keyboard.press("Enter")
+    window.get_by_role("dialog").wait_for()
+    for _step in range(6):
+        window.keyboard.press("Tab")
+        inside = "!document.hasFocus() || document.activeElement === document.body"
+        inside += " || Boolean(document.activeElement.closest('dialog'))"
+        assert window.evaluate(inside), focused(window)
+    window.keyboard.press("Escape")
+    window.get_by_role("dialog").wait_for(state="hidden")
+    assert "Refuser" in focused(window)
+
+
+def test_a_stranger_to_both_entities_is_given_its_direction_before_it_is_verified(window_of):
+    window = window_of("Hélène")
+    document = a_received_invoice()
+    stranger = SUPPLIERS[3]
+    buyer = document.buyer.__class__(name=stranger.name, address=document.buyer.address)
+    from dataclasses import replace
+
+    window.goto(deposited(window, replace(document, buyer=buyer)))
+    window.get_by_role("button", name="Vérifier").click()
+    assert "Choisissez le sens" in window.locator("main").inner_text()
+    window.go_back()
+    window.get_by_label("Sens").select_option(label="Entrée")
+    window.get_by_label("Entité").select_option(label="Maison Kervel SAS")
+    window.get_by_role("button", name="Enregistrer l’imputation").click()
+    window.get_by_role("button", name="Vérifier").click()
+    window.locator("main .t", has_text="Vérifiée").first.wait_for()
+
+
+def test_who_may_not_verify_is_told_why_and_whom_to_ask(window_of):
+    window = window_of("Sophie", "/facturier/?etape=to_check")
+    window.goto("/facturier/")
+    window.locator("a[data-item]").first.click()
+    window.wait_for_url("**/facturier/*-*/")
+    assert not window.get_by_role("button", name="Vérifier").count()
+
+
+def test_single_keys_can_be_switched_off(window_of):
+    window = window_of("Camille", "/compte/")
+    window.get_by_label("Raccourcis à une touche").uncheck()
+    window.get_by_role("button", name="Enregistrer", exact=True).click()
+    try:
+        window.goto("/facturier/")
+        window.keyboard.press("j")
+        assert not focused(window).startswith("A|")
+        window.locator("a[data-item]").first.focus()
+        window.keyboard.press("ArrowDown")
+        assert window.evaluate(
+            "document.activeElement === document.querySelectorAll('a[data-item]')[1]"
+        )
+    finally:
+        window.goto("/compte/")
+        window.get_by_label("Raccourcis à une touche").check()
+        window.get_by_role("button", name="Enregistrer", exact=True).click()
+
+
+def test_the_first_tab_offers_to_skip_to_the_content_and_the_focus_shows(window_of):
+    window = window_of("Camille", "/facturier/")
+    window.keyboard.press("Tab")
+    assert "Aller au contenu" in focused(window)
+    assert window.locator(".skip").bounding_box()["y"] >= 0
+    window.keyboard.press("Enter")
+    assert window.evaluate("document.activeElement.id") == "contenu"
+    window.keyboard.press("Tab")
+    ring = window.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring not in ("none", "")
+
+
+def test_the_list_of_shortcuts_opens_on_a_question_mark_and_goes_where_it_says(window_of):
+    window = window_of("Camille", "/facturier/")
+    window.keyboard.press("?")
+    window.get_by_role("dialog").wait_for()
+    window.keyboard.press("Escape")
+    window.get_by_role("dialog").wait_for(state="hidden")
+    window.keyboard.press("g")
+    window.keyboard.press("r")
+    window.wait_for_url("**/reception/")

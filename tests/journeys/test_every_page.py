@@ -1,0 +1,192 @@
+"""Every kind of page: for all eyes and hands, at every width, in both languages, on paper."""
+
+import re
+
+import pytest
+
+from facturier.config.translations import _english
+from facturier.workbench.demo import cast
+from tests.journeys.conftest import findings, first_link, scrolls_sideways
+
+pytestmark = pytest.mark.browser
+OUTSIDE = ("/connexion/", "/mot-de-passe/oublie/", "/accessibilite/", "/invitation/rien/")
+INSIDE = (
+    "/reception/",
+    "/facturier/",
+    "/facturier/?etape=refused",
+    "/journal/",
+    "/membres/",
+    "/roles/",
+    "/entreprise/",
+    "/entreprise/services/",
+    "/entreprise/projets/",
+    "/entreprise/categories/",
+    "/compte/",
+    "/compte/adresse/",
+    "/compte/securite/",
+    "/compte/securite/application/activer/",
+    "/compte/securite/cles/ajouter/",
+    "/compte/seances/",
+    "/compte/jetons/",
+    "/accessibilite/",
+    "/organisations/",
+    "/facturier/E-0/",
+)
+
+
+def every_page(window) -> list[str]:
+    """The addresses that the owner of the demo company can open, one for each kind."""
+    invoices = first_link(window, "/facturier/", "a[data-item]")
+    return [
+        *INSIDE,
+        invoices,
+        f"{invoices}refuser/",
+        first_link(window, "/facturier/?sens=received", "a[data-item]"),
+        first_link(window, "/membres/", "a[data-item]"),
+        first_link(window, "/entreprise/", "a[data-item]"),
+        first_link(window, "/entreprise/services/", ".tree a"),
+    ]
+
+
+def test_axe_finds_nothing_grave_on_any_page_light_or_dark(window_of, open_window, axe):
+    found = []
+    for window, paths in ((open_window(), OUTSIDE), (window_of("Hélène"), None)):
+        for path in paths or every_page(window):
+            window.goto(path)
+            for scheme in ("light", "dark"):
+                window.emulate_media(color_scheme=scheme)
+                found += [f"{scheme} {one}" for one in findings(window, axe)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_no_page_scrolls_sideways_on_a_telephone(window_of, open_window, axe, width):
+    small = {"viewport": {"width": width, "height": 700}, "has_touch": True}
+    found, wide = [], []
+    for window, paths in ((open_window(**small), OUTSIDE), (window_of("Hélène", **small), None)):
+        for path in paths or every_page(window):
+            window.goto(path)
+            if scrolls_sideways(window):
+                wide.append(path)
+            if width == 390:
+                found += findings(window, axe)
+    assert not wide
+    assert not found, "\n".join(found)
+
+
+def test_the_english_pages_hold_no_french(window_of):
+    window = window_of("Hélène", "/compte/")
+    window.get_by_label("Langue").select_option("en")
+    window.get_by_role("button", name="Enregistrer", exact=True).click()
+    try:
+        left = {}
+        for path in every_page(window):
+            window.goto(path)
+            assert window.evaluate("document.documentElement.lang") == "en"
+            if found := _french(window):
+                left[path] = found
+    finally:
+        window.goto("/compte/")
+        window.get_by_label("Language").select_option("fr")
+        window.get_by_role("button", name="Save", exact=True).click()
+    assert not left, left
+
+
+def _french(window) -> list[str]:
+    texts = window.evaluate(
+        """() => {
+          const texts = [document.title], seen = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (seen.nextNode()) {
+            const holder = seen.currentNode.parentElement;
+            if (!holder.closest("script, style, noscript, [lang=fr], .quote, .paper, .ins, option[value='fr']"))
+              texts.push(seen.currentNode.textContent);
+          }
+          for (const e of document.querySelectorAll("[title], [aria-label], [placeholder], [alt]"))
+            for (const name of ["title", "aria-label", "placeholder", "alt"])
+              if (e.hasAttribute(name)) texts.push(e.getAttribute(name));
+          return texts.map(text => text.trim()).filter(Boolean);
+        }"""
+    )
+    known = _data()
+    found = []
+    for text in texts:
+        plain = text.replace("’", "'").replace("\xa0", " ").replace("\u202f", " ")
+        for data in known:
+            plain = plain.replace(data, "")
+        if FRENCH.search(plain) or plain in _msgids():
+            found.append(text)
+    return found
+
+
+FRENCH = re.compile(
+    r"\b(de|des|du|une?|les|vos|votre|vous|aucune?|sur|pour|avec|dans|est|sont|facture|factures)\b"
+    r"|\b[ldnsq]'\w|[éèêàùç]",
+    re.IGNORECASE,
+)
+_cache: dict[str, set[str]] = {}
+
+
+def _msgids() -> set[str]:
+    """French texts that have another English."""
+    if "msgids" not in _cache:
+        _cache["msgids"] = {
+            message.id.replace("’", "'")
+            for message in _english()
+            if isinstance(message.id, str) and message.id and message.id != message.string
+        }
+    return _cache["msgids"]
+
+
+def _data() -> list[str]:
+    """What the demo company wrote itself, in French whatever the language of the page."""
+    companies = (cast.KERVEL, *cast.SUPPLIERS, *cast.CUSTOMERS)
+    said = {
+        *cast.DEPARTMENTS,
+        *(name for _code, name, _department in cast.PROJECTS),
+        *(name for name, _account in cast.CATEGORIES),
+        *(person.name for person in cast.PEOPLE),
+        *(text for one in companies for text in (one.name, one.street, one.city)),
+        *(name for one in companies for name, _unit, _price in one.goods),
+        "Tôlerie Lacaze",
+        "Équerre de fixation",
+        "Français",
+        "Lucie Morel",
+        "Export du soir",
+    }
+    return sorted((text.replace("’", "'") for text in said), key=len, reverse=True)
+
+
+def test_motion_is_stilled_for_those_who_ask(window_of):
+    window = window_of("Camille", "/facturier/", reduced_motion="reduce")
+    moving = window.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(e => {
+             const style = getComputedStyle(e);
+             return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none";
+           }).map(e => e.className)"""
+    )
+    assert moving == []
+
+
+def test_states_keep_an_outline_in_forced_colours(window_of):
+    window = window_of("Camille", "/facturier/", forced_colors="active")
+    state = window.locator("tbody .t").first
+    assert state.evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
+    window.locator("a[data-item]").first.focus()
+    ring = window.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring != "none"
+
+
+def test_an_invoice_prints_its_data_and_its_document(window_of):
+    window = window_of("Hélène")
+    window.goto(first_link(window, "/facturier/?sens=issued", "a[data-item]"))
+    window.emulate_media(media="print")
+    for hidden in (".side", ".desk-bar", ".actions"):
+        assert not window.locator(hidden).first.is_visible()
+    for shown in (".frm .sums", ".paper, .page-image", ".rt"):
+        assert window.locator(shown).first.is_visible()
+    import io
+
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(window.pdf(format="A4"))) as printed:
+        assert 2 <= len(printed.pages) <= 4
