@@ -1,6 +1,7 @@
 """An invoice is verified, refused, reopened, given its direction: by hand and by keyboard."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,8 +71,6 @@ def test_a_stranger_to_both_entities_is_given_its_direction_before_it_is_verifie
     document = a_received_invoice()
     stranger = SUPPLIERS[3]
     buyer = document.buyer.__class__(name=stranger.name, address=document.buyer.address)
-    from dataclasses import replace
-
     window.goto(deposited(window, replace(document, buyer=buyer)))
     window.get_by_role("button", name="Vérifier").click()
     assert "Choisissez le sens" in window.locator("main").inner_text()
@@ -84,11 +83,13 @@ def test_a_stranger_to_both_entities_is_given_its_direction_before_it_is_verifie
 
 
 def test_who_may_not_verify_is_told_why_and_whom_to_ask(window_of):
-    window = window_of("Sophie", "/facturier/?etape=to_check")
-    window.goto("/facturier/")
+    window = window_of("Sophie", "/facturier/?etape=a-verifier")
     window.locator("a[data-item]").first.click()
     window.wait_for_url("**/facturier/*-*/")
     assert not window.get_by_role("button", name="Vérifier").count()
+    told = window.locator(".notes").last.inner_text()
+    assert "pas la vérifier" in told
+    assert "Hélène Vasseur" in told
 
 
 def test_single_keys_can_be_switched_off(window_of):

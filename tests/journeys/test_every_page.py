@@ -13,7 +13,7 @@ OUTSIDE = ("/connexion/", "/mot-de-passe/oublie/", "/accessibilite/", "/invitati
 INSIDE = (
     "/reception/",
     "/facturier/",
-    "/facturier/?etape=refused",
+    "/facturier/?etape=refusees",
     "/journal/",
     "/membres/",
     "/roles/",
@@ -41,7 +41,7 @@ def every_page(window) -> list[str]:
         *INSIDE,
         invoices,
         f"{invoices}refuser/",
-        first_link(window, "/facturier/?sens=received", "a[data-item]"),
+        first_link(window, "/facturier/?sens=entree", "a[data-item]"),
         first_link(window, "/membres/", "a[data-item]"),
         first_link(window, "/entreprise/", "a[data-item]"),
         first_link(window, "/entreprise/services/", ".tree a"),
@@ -178,7 +178,7 @@ def test_states_keep_an_outline_in_forced_colours(window_of):
 
 def test_an_invoice_prints_its_data_and_its_document(window_of):
     window = window_of("Hélène")
-    window.goto(first_link(window, "/facturier/?sens=issued", "a[data-item]"))
+    window.goto(first_link(window, "/facturier/?sens=sortie", "a[data-item]"))
     window.emulate_media(media="print")
     for hidden in (".side", ".desk-bar", ".actions"):
         assert not window.locator(hidden).first.is_visible()

@@ -12,7 +12,7 @@ SIZE = (1440, 900)
 
 
 def test_the_picture_of_the_readme_is_the_register(window_of):
-    window = window_of("Hélène", "/facturier/?sens=received")
+    window = window_of("Hélène", "/facturier/?sens=entree")
     window.evaluate("document.fonts.ready")
     taken = window.screenshot()
     if os.environ.get("FACTURIER_PICTURES") or not PICTURE.exists():

@@ -102,7 +102,7 @@ class WsgiBridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _holds_zero_byte(scope):
-            await _refuse(send, 400, "The address holds a zero byte.")
+            await _refuse(send, scope["path"], 400)
             return
         with tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY, dir=str(self.spool_folder)) as body:
             try:
@@ -263,6 +263,7 @@ async def _left(receive: Receive) -> None:
 
 # Said before Django is asked, so in the language of the house; a program gets RFC 9457.
 REASONS = {
+    400: ("call.invalid", "Cette adresse n'est pas lisible."),
     408: ("call.cut", "La suite de l'envoi n'est pas venue. Réessayez."),
     413: ("call.too_large", "Cet envoi dépasse la taille admise. Envoyez un fichier plus petit."),
 }
