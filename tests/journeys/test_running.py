@@ -145,7 +145,7 @@ def installation(first, var):
 
 def test_the_first_start_makes_everything_and_ctrl_c_ends_it(first):
     assert first.start_took < COLD
-    assert re.search(rf"Facturier: http://127\.0\.0\.1:{first.port}/", first.last_words)
+    assert re.search(rf"Facturier: http://localhost:{first.port}/", first.last_words)
     assert (first.var / "secret.key").stat().st_mode & 0o077 == 0
     assert first.stop_took < STOP
     assert first.process.returncode == 0

@@ -14,6 +14,7 @@ CATALOGUES = places.PACKAGE / "locale"
 ENGLISH = CATALOGUES / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
     "_": None,
+    "_t": None,
     "N_": None,
     "gettext": None,
     "gettext_lazy": None,

@@ -42,7 +42,11 @@ def listen() -> socket.socket:
 def address(listening: socket.socket) -> str:
     """What to type in the browser."""
     host, port = listening.getsockname()[:2]
-    shown = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+    # A name where there is one: a passkey is bound to a name, never to a number.
+    if host in ("127.0.0.1", "0.0.0.0", "::"):  # noqa: S104
+        shown = "localhost"
+    else:
+        shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/"
 
 

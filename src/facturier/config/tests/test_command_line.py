@@ -25,7 +25,7 @@ def test_a_port_that_is_no_port_is_said(monkeypatch, port):
 
 
 @pytest.mark.parametrize(
-    ("host", "shown"), [("127.0.0.1", "http://127.0.0.1:"), ("0.0.0.0", "http://localhost:")]
+    ("host", "shown"), [("127.0.0.1", "http://localhost:"), ("0.0.0.0", "http://localhost:")]
 )
 def test_the_address_said_is_one_to_click(monkeypatch, host, shown):
     monkeypatch.setenv("HOST", host)

@@ -198,12 +198,25 @@
   async function load(part) {
     // A part of a page is picked out of the page by its id; other parts have an address of their own.
     const select = "pick" in part.dataset ? `#${part.id}` : "";
-    const swap = select ? "outerHTML" : "innerHTML";
-    if (window.htmx) return window.htmx.ajax("GET", part.dataset.src, { target: part, swap, ...(select && { select }) });
+    const swap = select ? "outerHTML" : "innerHTML", back = placeOfFocus(part);
+    if (window.htmx) {
+      await window.htmx.ajax("GET", part.dataset.src, { target: part, swap, ...(select && { select }) });
+      return back();
+    }
     const answer = await fetch(part.dataset.src, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (select) part.replaceWith(page.querySelector(select)); else part.replaceChildren(...page.body.childNodes);
+    back();
+  }
+
+  function placeOfFocus(part) {
+    // A link or a button that is replaced by its new self keeps the focus.
+    const here = part.contains(document.activeElement) ? document.activeElement : null;
+    const form = here?.closest("form[action]");
+    const sought = here?.matches("a[href]") ? `a[href="${CSS.escape(here.getAttribute("href"))}"]`
+      : form ? `form[action="${CSS.escape(form.getAttribute("action"))}"] button` : "";
+    return () => { if (sought && document.activeElement === document.body) one(sought)?.focus(); };
   }
 
   function refresh(topic) {
@@ -235,7 +248,8 @@
       // The server says so when something may have been missed.
       stream.addEventListener("reload", refreshAll);
       stream.onerror = () => { lost = true; };
-      stream.onopen = () => { if (lost) refreshAll(); lost = false; };
+      // What was asked just before this page was read may be done before it could listen.
+      stream.onopen = () => { if (lost || one(".toast, [data-unfinished]")) refreshAll(); lost = false; };
     };
     open();
     // A page kept in the browser's history must not keep a connection of the server.
