@@ -5,10 +5,8 @@ fails, a resource that the security policy refuses, an answer of 500) fails the 
 """
 
 import base64
-import contextlib
 import hashlib
 import hmac
-import json
 import re
 import struct
 import time
@@ -81,13 +79,23 @@ def open_window(browser, live_server_url) -> Iterator[Callable]:
     assert not complaints.heard, complaints.heard
 
 
-@pytest.fixture
-def window_of(open_window) -> Callable:
-    """Opens the window of someone of the demo company, named by the first name."""
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, dict]:
+    """The cookies of those who have signed in before, by first name: one session serves."""
+    return {}
 
-    def opened(first_name: str, at: str | None = None, **options):
-        window = open_window(**options)
-        sign_in(window, first_name)
+
+@pytest.fixture
+def window_of(open_window, sessions) -> Callable:
+    """Opens the window of someone of the demo company, named by the first name, at an address."""
+
+    def opened(first_name: str, at: str = "", **options):
+        if first_name in sessions:
+            window = open_window(storage_state=sessions[first_name], **options)
+        else:
+            window = open_window(**options)
+            sign_in(window, first_name)
+            sessions[first_name] = window.context.storage_state()
         if at:
             window.goto(at)
         return window
@@ -210,18 +218,3 @@ def focused(window) -> str:
         """() => { const e = document.activeElement;
                    return [e.tagName, e.id, e.classList[0] || "", e.textContent.trim().slice(0, 40)].join("|"); }"""
     )
-
-
-@contextlib.contextmanager
-def restored(*undo: Callable[[], None]) -> Iterator[None]:
-    """Puts back what other tests count on, even when this one fails."""
-    try:
-        yield
-    finally:
-        for step in undo:
-            step()
-
-
-def as_json(text: str) -> dict:
-    """A JSON answer."""
-    return json.loads(text)

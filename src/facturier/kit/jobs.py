@@ -17,8 +17,11 @@ from facturier.kit.tenancy import organisation
 RUNNING_TOO_LONG = 60  # seconds without a heartbeat after which a job's worker counts as dead
 
 
-def job(name: str, *, attempts: int = 5) -> Callable:
-    """Register a function of keyword ids as a background job, tried `attempts` times at most."""
+def job(name: str, *, attempts: int = 5, priority: int = 0) -> Callable:
+    """Register a function of keyword ids as a background job, tried `attempts` times at most.
+
+    A higher `priority` goes first: nobody waits behind work that nobody is looking at.
+    """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         def run(*, organisation_id: str | None = None, **ids: Any) -> None:
@@ -41,7 +44,7 @@ def job(name: str, *, attempts: int = 5) -> Callable:
         )
         # procrastinate counts retries, we count attempts: its max_attempts=3 would run four times.
         retry = RetryStrategy(max_attempts=attempts - 1, exponential_wait=3)
-        app.task(name=name, retry=retry)(run)
+        app.task(name=name, retry=retry, priority=priority)(run)
         return function
 
     return register

@@ -29,7 +29,7 @@ PHRASES = {
     "role.granted": _("%(actor)s a donné un rôle à %(subject)s"),
     "role.withdrawn": _("%(actor)s a retiré un rôle à %(subject)s"),
     "role.changed": _("%(actor)s a changé le rôle %(subject)s"),
-    "second_factor.reset": _("%(actor)s a remis à zéro la double authentification de %(subject)s"),
+    "second_factor.reset": _("%(actor)s a réinitialisé la double authentification de %(subject)s"),
     "token.created": _("%(actor)s a créé le jeton %(subject)s"),
     "token.revoked": _("%(actor)s a révoqué le jeton %(subject)s"),
     "user.signed_in": _("%(actor)s a ouvert une séance"),
@@ -37,7 +37,7 @@ PHRASES = {
     "user.password_changed": _("%(actor)s a changé de mot de passe"),
     "user.second_factor_changed": _("%(actor)s a changé sa double authentification"),
     "user.second_factor_reset": _(
-        "%(actor)s a noté la remise à zéro de la double authentification de %(subject)s"
+        "%(actor)s a noté la réinitialisation de la double authentification de %(subject)s"
     ),
     "user.address_changed": _("%(actor)s a changé d'adresse e-mail"),
 }
@@ -104,7 +104,7 @@ VALUE_LABELS = {
     "added": _("ajout"),
     "removed": _("retrait"),
     "renewed": _("renouvellement"),
-    "reset": _("remise à zéro"),
+    "reset": _("réinitialisation"),
     "totp": _("application de codes"),
     "webauthn": _("clé d'accès"),
     "recovery_codes": _("codes de secours"),

@@ -17,7 +17,7 @@ def read_arrival(organisation_id: UUID, arrival_id: str) -> None:
     )
 
 
-@job("register.draw_pages", attempts=2)
+@job("register.draw_pages", attempts=2, priority=-1)
 def draw_pages_of_invoice(organisation_id: UUID, invoice_id: str) -> None:
     """Draw the pages of a PDF, so that they show beside its data."""
     draw_pages(organisation_id=organisation_id, invoice_id=UUID(invoice_id))

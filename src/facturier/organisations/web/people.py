@@ -195,7 +195,7 @@ def reset_second_factor(request: HttpRequest, member_id: UUID) -> HttpResponse:
     )
     if not done:
         return _member_page(request, member_id, reset_form=form)
-    messages.success(request, _("La double authentification est remise à zéro."))
+    messages.success(request, _("La double authentification est réinitialisée."))
     return redirect("organisations:member", member_id)
 
 

@@ -29,7 +29,9 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
             "issued",
             "unknown",
         }
-        assert {Stage.TO_CHECK, Stage.VERIFIED} <= set(Invoice.objects.values_list("stage", flat=True))
+        assert {Stage.TO_CHECK, Stage.VERIFIED} <= set(
+            Invoice.objects.values_list("stage", flat=True)
+        )
         assert Arrival.objects.filter(state=ArrivalState.SET_ASIDE).count() == 1
         assert list(broken_invariants(organisation_id)) == []
         times = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))

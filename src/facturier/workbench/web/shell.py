@@ -97,9 +97,7 @@ def navigation(member: organisations.Member) -> list[NavItem]:
             )
         )
         items.append(
-            NavItem(
-                "roles", _("Rôles"), reverse("organisations:roles"), "key-round", group=company
-            )
+            NavItem("roles", _("Rôles"), reverse("organisations:roles"), "key-round", group=company)
         )
     if may("audit.read"):
         items.append(
