@@ -83,6 +83,17 @@ def test_the_deposit_is_seen_live_by_a_colleague(window_of):
     row_of(helene, document.number).get_by_text("Enregistré").wait_for(timeout=READ_WITHIN)
 
 
+def test_a_live_update_leaves_the_focus_where_it_was(window_of):
+    nadia, helene = window_of("Nadia", "/reception/"), window_of("Hélène", "/reception/")
+    link = helene.locator("tbody a.link").first
+    held = link.get_attribute("href")
+    link.focus()
+    document = a_received_invoice()
+    drop(nadia, file_of(document, "cii"))
+    row_of(helene, document.number).get_by_text("Enregistré").wait_for(timeout=READ_WITHIN)
+    assert helene.evaluate("document.activeElement.getAttribute('href')") == held
+
+
 def test_without_javascript_an_invoice_is_deposited_verified_refused_and_reopened(window_of):
     window = window_of("Nadia", "/reception/", java_script_enabled=False)
     document = a_received_invoice()

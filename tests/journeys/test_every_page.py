@@ -162,6 +162,7 @@ def _data() -> list[str]:
         *(note.text for note in NOTES),
         "Règlement par virement à ",
         "Tôlerie Lacaze",
+        "1 rue du Port",
         "Équerre de fixation",
         "Français",
         "Lucie Morel",

@@ -61,7 +61,7 @@ REASONS: dict[str, str] = {
     ),
     "pdf-without-invoice": N_(
         "Ce PDF ne contient pas de facture électronique (aucun XML Factur-X joint). "
-        "Saisissez la facture ou demandez une version Factur-X."
+        "Demandez à l'expéditeur une version Factur-X, UBL ou CII."
     ),
     "missing-number": N_(
         "La facture n'a pas de numéro (BT-1). Demandez à l'expéditeur de la corriger."

@@ -241,7 +241,8 @@
 
   function listen() {
     if (!one("[data-live]") || !window.EventSource) return;
-    let stream = null, lost = false;
+    // What changed between the rendering of the page and the opening of its stream was told to nobody.
+    let stream = null, lost = true;
     const open = () => {
       stream = new EventSource("/live/");
       stream.addEventListener("news", (message) => refresh(topicOf(message)));
