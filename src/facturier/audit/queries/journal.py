@@ -95,12 +95,10 @@ def journal(
     return JournalPage(page, len(found) > limit, before is not None)
 
 
-def story_of(
-    organisation_id: UUID, subject_id: UUID, *, subject_kind: str = "", limit: int = 500
-) -> list[Event]:
-    """All that happened to one subject, oldest first."""
-    wanted = JournalFilter(subject_id=subject_id, subject_kind=subject_kind)
-    return [_event(row) for row in _matching(organisation_id, wanted).order_by("seq")[:limit]]
+def story_of(organisation_id: UUID, *subject_ids: UUID, limit: int = 500) -> list[Event]:
+    """All that happened to a subject, and to those it comes from, oldest first."""
+    rows = AuditEvent.objects.filter(organisation_id=organisation_id, subject_id__in=subject_ids)
+    return [_event(row) for row in rows.order_by("seq")[:limit]]
 
 
 def head_of(organisation_id: UUID) -> Anchor | None:

@@ -9,6 +9,7 @@ from facturier.files.queries import content_of
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
 from facturier.register.models import (
+    Arrival,
     Invoice,
     InvoiceAllowanceCharge,
     InvoiceLine,
@@ -20,7 +21,10 @@ from facturier.register.queries.scope import within
 
 @dataclass(frozen=True, slots=True)
 class WholeInvoice:
-    """An invoice with its parts; `twins` are other entries with the same number and seller."""
+    """An invoice with its parts.
+
+    `twins` are other entries with the same number and seller, `arrivals` the files it came by.
+    """
 
     row: Invoice
     parties: dict[str, InvoiceParty]
@@ -28,6 +32,7 @@ class WholeInvoice:
     charges: tuple[InvoiceAllowanceCharge, ...]
     vat: tuple[InvoiceVat, ...]
     twins: tuple[str, ...]
+    arrivals: tuple[UUID, ...]
 
 
 def find_invoice(member: Member, reference: str) -> Invoice:
@@ -68,6 +73,7 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
         lines=tuple(InvoiceLine.objects.filter(**own).order_by("position")),
         charges=tuple(InvoiceAllowanceCharge.objects.filter(**own).order_by("position")),
         vat=tuple(InvoiceVat.objects.filter(**own).order_by("position")),
+        arrivals=tuple(Arrival.objects.filter(**own).order_by("id").values_list("id", flat=True)),
         twins=tuple(twins.order_by("entry").values_list("reference", flat=True)[:5]),
     )
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from facturier.audit.queries import story_of
+from facturier.audit.queries import Event, story_of
 from facturier.kit import jobs
 from facturier.kit.typography import initials
 from facturier.organisations import queries as organisations
@@ -90,8 +90,13 @@ def invoice_page(member: Member, whole: WholeInvoice) -> dict:
         "projects": _choices(places.projects),
         "categories": _choices(places.categories),
         "checks": list(_checks(whole)),
-        "events": [_event(event) for event in story_of(member.organisation_id, row.id)],
+        "events": [_event(event) for event in _story(member, whole)],
     }
+
+
+def _story(member: Member, whole: WholeInvoice) -> list[Event]:
+    """From the file that arrived to the last decision."""
+    return story_of(member.organisation_id, *whole.arrivals, whole.row.id)
 
 
 def _invoice(whole: WholeInvoice) -> SimpleNamespace:

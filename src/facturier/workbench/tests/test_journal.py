@@ -262,9 +262,9 @@ def test_an_auditor_whose_end_has_come_reads_no_more(company):
     [
         ("owner", "register:reception"),
         ("editor", "register:reception"),
-        ("administrator", "register:list"),
+        ("administrator", "organisations:members"),
         ("reader", "register:list"),
-        ("auditor", "register:list"),
+        ("auditor", "workbench:journal"),
     ],
 )
 def test_everyone_arrives_where_their_work_waits(client, company, role, page):

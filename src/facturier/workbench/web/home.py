@@ -21,10 +21,12 @@ def first_page(member: Member) -> str:
     """The name of the first page of a member, by rights."""
     if may(member, "invoice.deposit") and may(member, "invoice.verify"):
         return "register:reception"
-    if may(member, "invoice.read"):
-        return "register:list"
+    if may(member, "member.manage"):
+        return "organisations:members"
     if may(member, "audit.read"):
         return "workbench:journal"
+    if may(member, "invoice.read"):
+        return "register:list"
     return "organisations:choose"
 
 
