@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 
 from facturier.kit.tenancy import organisation
 
+URGENT = 10
 RUNNING_TOO_LONG = 60  # seconds without a heartbeat after which a job's worker counts as dead
 
 
@@ -50,14 +51,20 @@ def job(name: str, *, attempts: int = 5, priority: int = 0) -> Callable:
     return register
 
 
-def defer(name: str, *, organisation_id: UUID | None = None, **ids: object) -> None:
-    """Ask for a job, in the current transaction: it exists if, and only if, the change commits."""
+def defer(
+    name: str, *, organisation_id: UUID | None = None, urgent: bool = False, **ids: object
+) -> None:
+    """Ask for a job, in the current transaction: it exists if, and only if, the change commits.
+
+    `urgent`: somebody is looking at the page that waits for it, so it goes before all others.
+    """
     arguments: dict[str, Any] = {
         key: str(value) if isinstance(value, UUID) else value for key, value in ids.items()
     }
     if organisation_id is not None:
         arguments["organisation_id"] = str(organisation_id)
-    app.configure_task(name).defer(**arguments)
+    task = app.configure_task(name, priority=URGENT) if urgent else app.configure_task(name)
+    task.defer(**arguments)
 
 
 @app.periodic(cron="* * * * *")

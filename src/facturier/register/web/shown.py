@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from facturier.audit.queries import Event, story_of
+from facturier.audit.queries import Event, Phrases, story_of, told
 from facturier.kit import jobs
 from facturier.kit.typography import initials
 from facturier.organisations import queries as organisations
@@ -19,6 +19,7 @@ from facturier.register.queries.invoice import WholeInvoice
 from facturier.register.rules import Stage
 from facturier.rendering.queries import drawn_pages
 
+PHRASES = Phrases(phrases.PHRASES, phrases.FIELD_LABELS, phrases.VALUE_LABELS)
 KINDS = {
     "invoice": lambda: _("Facture"),
     "credit_note": lambda: _("Avoir"),
@@ -106,7 +107,10 @@ def _invoice(whole: WholeInvoice) -> SimpleNamespace:
         pages = drawn_pages(row.organisation_id, row.original.sha256)
         if pages is None:
             jobs.defer(
-                "register.draw_pages", organisation_id=row.organisation_id, invoice_id=row.id
+                "register.draw_pages",
+                organisation_id=row.organisation_id,
+                invoice_id=row.id,
+                urgent=True,
             )
     means = row.further.get("payment_means", [])
     accounts = [m["account"]["account_id"] for m in means if m.get("account", {}).get("account_id")]
@@ -290,23 +294,15 @@ def _counts(line: InvoiceLine) -> bool:
     return not line.further.get("parent")
 
 
-def _event(event) -> SimpleNamespace:
-    phrase = phrases.PHRASES.get(event.verb)
-    told = str(phrase) % {"actor": "", "subject": event.subject_label} if phrase else event.verb
+def _event(event: Event) -> SimpleNamespace:
+    said = told(event, PHRASES)
     return SimpleNamespace(
         machine=event.actor_kind in ("system", "job"),
         actor=event.actor_name,
         initials=initials(event.actor_name),
-        phrase=told.strip(),
+        phrase=said.deed,
         at=event.at,
-        changes=[
-            (
-                phrases.FIELD_LABELS.get(name, name),
-                phrases.VALUE_LABELS.get(before, before),
-                phrases.VALUE_LABELS.get(after, after),
-            )
-            for name, (before, after) in event.changes.items()
-        ],
+        changes=[(change.label, change.before, change.after) for change in said.changes],
         reason=event.reason,
     )
 
