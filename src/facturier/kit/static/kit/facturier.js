@@ -194,6 +194,13 @@
 
   /* -------------------------------------------------------- live refresh */
   const waiting = new Map();
+  let loading = Promise.resolve();
+
+  function loadNow(part) {
+    const now = part.isConnected ? part : document.getElementById(part.id);
+    if (!now || (now.contains(document.activeElement) && isWriting(document.activeElement))) return null;
+    return load(now);
+  }
 
   async function load(part) {
     // A part of a page is picked out of the page by its id; other parts have an address of their own.
@@ -225,8 +232,8 @@
       // Several messages often come together; one refresh serves them all.
       waiting.set(part, setTimeout(() => {
         waiting.delete(part);
-        if (part.contains(document.activeElement) && isWriting(document.activeElement)) return;
-        load(part);
+        // One at a time: a second load that began while the first gives the focus back would lose it.
+        loading = loading.then(() => loadNow(part)).catch(() => {});
       }, 150));
     });
   }
