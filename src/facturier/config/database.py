@@ -128,4 +128,5 @@ def migrate() -> None:
         roles.grant(connection)
     call_command("migrate", interactive=False, verbosity=0)
     with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM facturier_app")
         connection.execute(f"COMMENT ON TABLE django_migrations IS '{fingerprint()}'")

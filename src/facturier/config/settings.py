@@ -220,8 +220,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"discreet": {"()": "facturier.kit.log_lines.Discreet"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["discreet"],
+            "stream": sys.stderr,
+        }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -62,6 +62,7 @@ def serve(
     import uvicorn
 
     from facturier.config.asgi import OnePort
+    from facturier.config.bounded_http import BoundedHttp
 
     application = OnePort(on_ready)
     # What is loaded now stays for ever: no later collection need walk through it.
@@ -70,7 +71,7 @@ def serve(
     wait()
     config = uvicorn.Config(
         application,
-        http="httptools",
+        http=BoundedHttp,
         ws="none",
         lifespan="on",
         proxy_headers=False,  # the bridge reads them, and only from a proxy we trust

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import EmailAddress, Login
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -208,6 +210,16 @@ def note_sign_in(
 def _seen_again(user: User, device: str, ip: str, now: datetime) -> bool:
     known = KnownDevice.objects.filter(user=user, name_hash=rules.token_hash(device))
     return bool(known.update(last_signed_in_at=now, ip=ip))
+
+
+def open_session(request: HttpRequest, user_id: UUID) -> None:
+    """Sign in a person who has just chosen their password, by the door that everybody takes.
+
+    The session is then listed, told to the journal, and ended with the others.
+    """
+    user = User.objects.get(pk=user_id)
+    record_authentication(request, user, method="password", email=user.email)
+    perform_login(request, Login(user=user, redirect_url="/"))
 
 
 @transaction.atomic

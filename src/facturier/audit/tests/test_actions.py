@@ -123,6 +123,24 @@ def test_not_even_the_owner_of_the_tables_can_change_it(sql):
     assert findings(organisation) == []
 
 
+def test_an_event_that_the_head_does_not_reach_never_commits():
+    """It could not be removed, and would bar the way to every event of the organisation."""
+    organisation = a_chain(2)
+    with (
+        pytest.raises(DatabaseError, match="without the head"),
+        in_organisation(organisation),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            """INSERT INTO audit_auditevent SELECT (jsonb_populate_record(e, jsonb_build_object(
+            'id', gen_random_uuid(), 'seq', 3, 'previous_hash', e.hash))).*
+            FROM audit_auditevent e WHERE seq = 2"""
+        )
+    with in_organisation(organisation):
+        an_event(organisation, 3)
+    assert findings(organisation) == []
+
+
 def test_the_application_may_not_touch_what_transactions_owe():
     organisation = a_chain(1)
     for sql in ("DELETE FROM audit_obligation", "SELECT * FROM audit_obligation"):

@@ -236,7 +236,7 @@ def test_all_other_sessions_close_at_once():
 def test_i27_a_session_of_somebody_else_does_not_exist():
     from allauth.usersessions.models import UserSession
 
-    theirs = signed_in(a_person("claude@exemple.fr"))
+    theirs = signed_in(a_person("claudine@exemple.fr"))
     mine = signed_in(a_person())
     other = UserSession.objects.get(session_key=theirs.session.session_key)
     refused = mine.post(reverse("identity_end_session", args=[other.pk]))

@@ -168,7 +168,7 @@ def test_i27_a_passkey_of_somebody_else_does_not_exist(person, key):
     from allauth.mfa.models import Authenticator
 
     kept = Authenticator.objects.get(user=person, type="webauthn")
-    other = a_person("claude@exemple.fr")
+    other = a_person("claudine@exemple.fr")
     client = signed_in(other, **HOME)
     confirm_password(client)
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):

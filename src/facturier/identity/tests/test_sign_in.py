@@ -217,10 +217,10 @@ def test_a_known_device_brings_no_mail():
 
 def test_a_device_known_for_one_person_is_new_for_another():
     client = browser()
-    a_person("claude@exemple.fr")
+    a_person("claudine@exemple.fr")
     a_person()
     sign_in(browser())
-    sign_in(client, "claude@exemple.fr")
+    sign_in(client, "claudine@exemple.fr")
     client.post(reverse("account_logout"))
     post_leaves()
     sign_in(client)

@@ -175,7 +175,7 @@ def test_a_change_without_an_event_does_not_commit():
             row = model.objects.get(pk=key)
             row.save(update_fields=[field])
     with pytest.raises(IntegrityError, match="without an audit event"), company.here():
-        models.ExpenseCategory.objects.all().delete()
+        models.Grant.objects.all().delete()
     with pytest.raises(IntegrityError, match="without an audit event"), company.here():
         models.ExpenseCategory.objects.create(organisation_id=company.id, name="X")
 
@@ -297,6 +297,20 @@ def test_the_application_role_owns_nothing_and_stays_within_its_rights():
 def test_the_application_role_cannot_undo_its_own_limits(statement):
     with pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
         asked(statement)
+
+
+@pytest.mark.django_db
+def test_the_application_deletes_neither_people_nor_structure_nor_migrations():
+    deletable = {
+        table
+        for (table,) in asked(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public' AND c.relkind = 'r'"
+            " AND has_table_privilege(c.oid, 'DELETE')"
+        )
+    }
+    kept = {model._meta.db_table for model in ROOM} - {models.Grant._meta.db_table}
+    assert deletable & {*kept, "identity_user", "identity_apitoken", "django_migrations"} == set()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -299,6 +299,9 @@ def test_inviting_shows_the_link_once_and_the_newcomer_joins_by_it(company):
     joined = newcomer.post(f"{link}accepter/", {"name": "Alix Neuf", "password": PASSWORD})
     assert joined.url == "/"
     assert newcomer.get(url("company")).status_code == 200
+    # The session came by the ordinary door: it is listed, and ends with the others.
+    person = identity.person_by_email("neuf@exemple.test")
+    assert identity.session_count(person.id) == 1
     assert newcomer.get(link).status_code == 410
     assert newcomer.post(f"{link}accepter/").status_code == 410
 

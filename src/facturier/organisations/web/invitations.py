@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from facturier.identity import actions as identity
 from facturier.kit.refusal import Refusal, absent
 from facturier.kit.tenancy import in_organisation
 from facturier.kit.web import answers_refusal, sentence
@@ -79,7 +79,7 @@ def _join_as_newcomer(request: HttpRequest, token: str, page: InvitationPage) ->
     )
     if not joined:
         return _shown(request, token, page, form=form)
-    login(request, get_user_model().objects.get(pk=joined.user_id))
+    identity.open_session(request, joined.user_id)
     return _welcome(request, joined.organisation_id)
 
 

@@ -206,3 +206,25 @@ def test_the_longest_texts_that_can_be_read_are_entered_whole(company):
     document = replace(a_document(), number=number, buyer_reference=long, payment_terms=long)
     invoice = an_invoice(company, document)
     assert (invoice.number, invoice.buyer_reference) == (number, long)
+
+
+def test_a_vat_category_of_any_length_is_kept_as_stated(company):
+    """A supplier's nonsense must not leave the file waiting for ever."""
+    xml = write_cii(a_document()).replace(b">S<", b">" + b"S" * 300 + b"<")
+    arrival = a_read_arrival(company, xml)
+    assert arrival.state == ArrivalState.REGISTERED
+    with company.here():
+        assert InvoiceVat.objects.get(invoice_id=arrival.invoice_id).category == "S" * 300
+
+
+@pytest.mark.parametrize("change", ["last = 1", "last = last + 2", "last = last - 1"])
+def test_entry_numbers_are_not_moved_by_hand(company, change):
+    """Moved back, every file that comes would take a number already taken."""
+    an_invoice(company)
+    an_invoice(company)
+    with (
+        pytest.raises(DatabaseError, match="forward by one"),
+        company.here(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE register_counter SET {change}")
