@@ -47,6 +47,8 @@ def write(file: str) -> None:
         # The database first: a file it knows was written before, so it is there to be copied.
         run_program(
             *("pg_dump", "--format=custom", "--no-password", f"--file={dump}"),
+            # Large objects are none of ours, and one alone that is not readable would end it.
+            "--no-blobs",
             *("-d", os.environ["DATABASE_DUMP_URL"]),
         )
         # O_EXCL: a file or a link that somebody left there would choose who may read the archive.

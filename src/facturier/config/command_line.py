@@ -114,6 +114,7 @@ def _serve(options: Namespace) -> None:
     def wait() -> None:
         if options.go_fd is not None:
             os.read(options.go_fd, 1)
+        _refuse_overpowered()
 
     listening = socket.socket(fileno=options.fd) if options.fd is not None else web_server.listen()
     gc.disable()  # until all code is loaded (web_server.serve): a tenth of the start otherwise
@@ -128,9 +129,16 @@ def _worker(_: Namespace) -> None:
     supervisor.hold_lifeline()
     with database.connected():
         load_django()
+        _refuse_overpowered()
         from facturier.config import worker
 
         worker.work()
+
+
+def _refuse_overpowered() -> None:
+    from facturier.config import installation
+
+    installation.refuse_overpowered(os.environ["DATABASE_URL"])
 
 
 def _migrate(_: Namespace) -> None:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from facturier.config import database, places, roles
+from facturier.config.refused import CannotStart
 
 OVERPOWERED = """
 SELECT rolsuper OR rolbypassrls OR rolcreaterole,
@@ -46,6 +47,12 @@ def overpowered(conninfo: str) -> list[str]:
     with psycopg.connect(conninfo) as connection:
         row = connection.execute(OVERPOWERED).fetchone()
     return [sentence for excess, sentence in zip(row or (), SENTENCES, strict=True) if excess]
+
+
+def refuse_overpowered(conninfo: str) -> None:
+    """Do not serve as a role that row security or the guards of the tables would not bind."""
+    if found := overpowered(conninfo):
+        raise CannotStart(f"The application's role has too much power, {'; '.join(found)}.")
 
 
 def _of_the_database() -> Iterator[str]:

@@ -14,6 +14,9 @@ def var() -> Path:
 
 def lay_out() -> Path:
     """The data folder with the subfolders that programs expect to find."""
-    for name in ("static", "files", "tmp"):
-        (var() / name).mkdir(parents=True, exist_ok=True)
+    (var() / "static").mkdir(parents=True, exist_ok=True)
+    # Mails hold links that open accounts; the others hold what companies sent us.
+    for name in ("files", "mails", "previews", "tmp"):
+        (var() / name).mkdir(exist_ok=True)
+        (var() / name).chmod(0o700)
     return var()
