@@ -72,25 +72,31 @@ def verify(path: Path) -> dict[str, object]:
     try:
         with tarfile.open(path, "r:") as archive:
             for member in archive:
-                content = archive.extractfile(member)
-                if content is None:
-                    raise CannotStart(f"{path} holds {member.name}, which is no plain file.")
+                content = archive.extractfile(member) if member.isreg() else None
+                if content is None or not _is_ours(member.name):
+                    raise CannotStart(f"{path} holds {member.name}, which is no file of a backup.")
                 if member.name == MANIFEST:
                     manifest = json.load(content)
                 else:
                     found[member.name] = _digest(content)
     except (tarfile.TarError, ValueError, OSError) as error:
         raise CannotStart(f"{path} cannot be read as a backup ({error}).") from error
-    if manifest.get("format") != FORMAT:
+    stated = manifest.get("sha256") if isinstance(manifest, dict) else None
+    if not isinstance(stated, dict) or manifest.get("format") != FORMAT or DUMP not in found:
         raise CannotStart(f"{path} is no backup of Facturier, or an unfinished one.")
-    stated = manifest["sha256"]
-    assert isinstance(stated, dict)
     differing = sorted(k for k in stated.keys() | found.keys() if stated.get(k) != found.get(k))
     if differing:
         raise CannotStart(
             f"{path} is damaged: {', '.join(differing[:5])} differ from the manifest."
         )
     return manifest
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a backup holds files of this name; nothing else is ever unpacked."""
+    return name in (DUMP, MANIFEST, "secret.key") or (
+        name.startswith("files/") and ".." not in name.split("/")
+    )
 
 
 def _contents(dump: Path) -> Iterator[tuple[str, Path]]:

@@ -36,7 +36,7 @@ def read(file: str) -> None:
         (unpacked / "files").rename(places.var() / "files")
         if (unpacked / "secret.key").exists():
             (unpacked / "secret.key").replace(places.var() / "secret.key")
-    print(f"Restored {source.name}, made at {manifest['made_at']}.", flush=True)
+    print(f"Restored {source.name}, made at {manifest.get('made_at')}.", flush=True)
 
 
 def _refuse_unless_empty() -> None:

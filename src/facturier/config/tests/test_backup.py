@@ -8,7 +8,7 @@ import tarfile
 import psycopg
 import pytest
 
-from facturier.config import backup, database, installation, restore
+from facturier.config import backup, database, installation, places, restore
 from facturier.config.refused import CannotStart
 from tests.plumbing import database as clones
 
@@ -96,6 +96,10 @@ def test_a_backup_is_never_overwritten(installed):
         ({"manifest.json": None}, "no backup of Facturier"),
         ({"manifest.json": b"{"}, "cannot be read"),
         ({"manifest.json": json.dumps({"format": 99}).encode()}, "no backup of Facturier"),
+        ({"manifest.json": b'{"format": 1}'}, "no backup of Facturier"),
+        ({"manifest.json": b'{"format": 1, "sha256": []}'}, "no backup of Facturier"),
+        ({"manifest.json": b"[]"}, "no backup of Facturier"),
+        ({"database.dump": None}, "no backup of Facturier"),
     ],
 )
 def test_a_damaged_archive_is_refused_before_anything_is_written(
@@ -131,3 +135,41 @@ def test_an_archive_cut_short_is_refused(installed):
     (installed / "cut.tar").write_bytes(content[: len(content) // 2])
     with pytest.raises(CannotStart):
         backup.verify(installed / "cut.tar")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("../outside", tarfile.REGTYPE),
+        ("/tmp/outside", tarfile.REGTYPE),
+        ("files/../../outside", tarfile.REGTYPE),
+        ("files/link", tarfile.SYMTYPE),
+        ("files/hard", tarfile.LNKTYPE),
+        ("files/pipe", tarfile.FIFOTYPE),
+    ],
+)
+def test_an_archive_holds_plain_files_of_ours_and_nothing_else(installed, name, kind):
+    backup.write(str(installed / "all.tar"))
+    with tarfile.open(installed / "all.tar", "a") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "../secret.key"
+        archive.addfile(member)
+    with pytest.raises(CannotStart, match="no file of a backup"):
+        backup.verify(installed / "all.tar")
+
+
+def test_a_large_object_left_in_the_database_does_not_end_the_backups(installed):
+    """Any role may make one, and the role that reads everything may not read it."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        connection.execute("SELECT lo_create(0)")
+    backup.write(str(installed / "all.tar"))
+
+
+def test_what_may_hold_secrets_is_closed_to_the_other_accounts_of_the_machine(
+    tmp_path, monkeypatch
+):
+    """Without a mail server the letters are files: invitations and new passwords in clear."""
+    monkeypatch.setenv("FACTURIER_VAR", str(tmp_path / "var"))
+    places.lay_out()
+    for name in ("files", "mails", "previews", "tmp"):
+        assert (tmp_path / "var" / name).stat().st_mode & 0o777 == 0o700, name
