@@ -169,6 +169,9 @@ def token_bearer(token_text: str, now: datetime) -> TokenBearer | None:
     alive = rules.token_is_alive(expires_at=expires_at, revoked_at=revoked_at, now=now)
     if not found.pop("user_is_active") or not alive:
         return None
+    if found["with_second_factor"]:
+        # As for a session: a factor that was reset or removed since proves nothing any more (I30).
+        found["with_second_factor"] = has_second_factor(found["user_id"])
     return TokenBearer(**{**found, "scopes": frozenset(found["scopes"])})
 
 

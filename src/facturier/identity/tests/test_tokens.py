@@ -12,7 +12,7 @@ from facturier.audit.actions import Actor
 from facturier.audit.models import AuditEvent
 from facturier.identity import actions, queries
 from facturier.identity.models import ApiToken
-from facturier.identity.tests.factories import a_person
+from facturier.identity.tests.factories import a_person, with_application
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 
@@ -55,6 +55,7 @@ def a_token(organisation_id, user, **change):
 
 def test_a_token_speaks_for_its_person_in_its_organisation(organisation_id, person):
     token_id, text = a_token(organisation_id, person)
+    with_application(person)
     bearer = queries.token_bearer(text, timezone.now())
     assert bearer.token_id == token_id
     assert (bearer.organisation_id, bearer.user_id) == (organisation_id, person.pk)
@@ -62,6 +63,14 @@ def test_a_token_speaks_for_its_person_in_its_organisation(organisation_id, pers
     assert bearer.scopes == {"invoices:read", "invoices:write"}
     assert bearer.with_second_factor
     assert bearer.last_used_at is None
+
+
+def test_i30_a_token_proves_no_second_factor_that_its_person_has_lost(organisation_id, person):
+    with_application(person)
+    text = a_token(organisation_id, person)[1]
+    assert queries.token_bearer(text, timezone.now()).with_second_factor
+    actions.reset_second_factor(user_id=person.pk, now=timezone.now())
+    assert not queries.token_bearer(text, timezone.now()).with_second_factor
 
 
 def test_a_token_s_text_is_kept_nowhere(organisation_id, person):
