@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from facturier.files.actions import keep_bytes
+from facturier.files.actions import KeptBytes, keep_bytes
 from facturier.files.queries import content_of
 from facturier.files.rules import safe_name
 from facturier.kit.refusal import Refusal
@@ -58,7 +57,12 @@ def deposit(request: HttpRequest) -> HttpResponse:
             status=422,
             field="files",
         )
-    refused = [refusal for file in dropped if (refusal := _deposit_one(request, file))]
+    # All bytes are on disk before the first arrival takes a lock: no I/O under a lock.
+    kept = [
+        (file.name or "", keep_bytes(request.member.organisation_id, file.chunks()))
+        for file in dropped
+    ]
+    refused = [refusal for name, one in kept if (refusal := _deposit_one(request, name, one))]
     if len(refused) == len(dropped) == 1:
         raise refused[0][1]
     if "text/html" in request.headers.get("Accept", ""):
@@ -66,21 +70,20 @@ def deposit(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("register:reception"))
 
 
-def _deposit_one(request: HttpRequest, file: UploadedFile) -> tuple[str, Refusal] | None:
-    """Keep one file; one that is refused does not take the others with it."""
-    kept = keep_bytes(request.member.organisation_id, file.chunks())
+def _deposit_one(request: HttpRequest, name: str, kept: KeptBytes) -> tuple[str, Refusal] | None:
+    """Record one arrival; one that is refused does not take the others with it."""
     try:
         actions.deposit_file(
             member=request.member,
             kept=kept,
-            file_name=file.name or "",
+            file_name=name,
             channel="upload",
             now=timezone.now(),
         )
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        return file.name or "", refusal
+        return name, refusal
     return None
 
 
