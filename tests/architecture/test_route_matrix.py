@@ -117,6 +117,11 @@ NEEDS = {
     "register:invoice": {"GET": "invoice.read"},
     "register:original": {"GET": "invoice.read"},
     "register:page_image": {"GET": "invoice.read"},
+    "register:readable": {"GET": "invoice.read"},
+    "checks:desk": {"GET": "invoice.read"},
+    "checks:listing": {"GET": "invoice.read"},
+    "checks:deposit": {"POST": "invoice.read"},
+    "api:ask": {"POST": "invoice.read"},
     "register:verify": {"POST": "invoice.verify"},
     "register:refuse": {"GET": "invoice.refuse", "POST": "invoice.refuse"},
     # The one in the matrix is verified: who may verify may take it back.
@@ -202,6 +207,15 @@ SIGNED_IN = {
     "organisations:second_factor_needed",
 }
 MEMBERS = {"workbench:home", "organisations:tokens", "organisations:revoke_token"}
+# Whoever asked for a check sees it, nobody else does: in the matrix, the editor asked.
+ONES_OWN = {
+    "checks:result",
+    "checks:original",
+    "checks:page_image",
+    "checks:report",
+    "checks:printed",
+    "api:check",
+}
 NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
 
 
@@ -229,7 +243,7 @@ def test_every_other_address_is_open_on_purpose():
         for (name, method), cells in read_table().items()
         if cells["owner"] != "405"
         and method not in NEEDS.get(name, {})
-        and not (name in ANYBODY or signed_in_alone(name) or name in MEMBERS)
+        and not (name in ANYBODY or signed_in_alone(name) or name in MEMBERS | ONES_OWN)
     ]
     assert not unexplained, "say which capability they need (NEEDS), or why none"
 
@@ -243,6 +257,15 @@ def test_what_needs_no_capability_still_asks_who_one_is():
             assert cells["anonymous"] == "login", (name, method)
         if name in MEMBERS:
             assert cells["no_organisation"] == "choose", (name, method)
+
+
+@pytest.mark.parametrize("name", sorted(ONES_OWN))
+def test_what_a_person_asked_for_is_shown_to_them_alone(name):
+    cells = read_table()[name, "GET"]
+    outside = ["401", "401"] if name.startswith("api:") else ["login", "choose"]
+    assert [cells["anonymous"], cells["no_organisation"]] == outside
+    assert {role for role in ROLES if cells[role] == "200"} == {"editor"}
+    assert {cells[role] for role in ROLES if role != "editor"} == {"404"}
 
 
 def test_our_own_pages_answer_no_method_but_get_and_post():

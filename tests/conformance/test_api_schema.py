@@ -80,7 +80,7 @@ def test_every_operation_is_named_once_guarded_and_says_how_it_refuses(contract)
         for method, operation in methods.items()
     ]
     names = [operation["operationId"] for _path, _method, operation in operations]
-    assert len(names) == len(set(names)) == 5
+    assert len(names) == len(set(names)) == 7
     assert contract["components"]["securitySchemes"]["BearerToken"]["scheme"] == "bearer"
     for path, method, operation in operations:
         assert operation["security"] == [{"BearerToken": []}], path
@@ -121,6 +121,8 @@ def schema(db, one_connection):
 
 
 OPERATIONS = [
+    ("POST", "/api/v1/checks/"),
+    ("GET", "/api/v1/checks/{check_id}/"),
     ("POST", "/api/v1/inbox/"),
     ("GET", "/api/v1/inbox/{arrival_id}/"),
     ("GET", "/api/v1/invoices/"),
@@ -172,7 +174,13 @@ def test_what_really_exists_is_answered_as_the_contract_says(schema):
     headers = {"Authorization": f"Bearer {schema.token}"}
     made = case.call(headers=headers)
     case.validate_response(made, checks=KEPT)
+    asked = schema["/api/v1/checks/"]["POST"].Case(
+        body={"file": b"<a/>"}, media_type="multipart/form-data"
+    )
+    check = asked.call(headers=headers)
+    asked.validate_response(check, checks=KEPT)
     found = {
+        "/api/v1/checks/{check_id}/": {"check_id": check.json()["id"]},
         "/api/v1/inbox/{arrival_id}/": {"arrival_id": made.json()["id"]},
         "/api/v1/invoices/": {},
         "/api/v1/invoices/{reference}/": {"reference": "E-1"},

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
@@ -18,13 +21,25 @@ import pytest
 from lxml import etree
 
 from facturier.einvoice.cii import write_cii
-from facturier.einvoice.document import Document
-from facturier.einvoice.reading import read
+from facturier.einvoice.document import (
+    Address,
+    AllowanceCharge,
+    Document,
+    Identifier,
+    Line,
+    Party,
+    PaymentMeans,
+    Price,
+)
+from facturier.einvoice.document_json import reading_from_json, reading_to_json
+from facturier.einvoice.reading import examine, read
+from facturier.einvoice.tests.factories import credit_note, full_invoice
 from facturier.einvoice.ubl import write_ubl
 from facturier.einvoice.unreadable import Unreadable
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "einvoice"
-CORPUS, REFERENCE, RULES = SHARED / "corpus", SHARED / "reference", SHARED / "rules"
+CORPUS = Path(os.environ.get("FACTURIER_CORPUS") or SHARED / "corpus")
+REFERENCE, RULES = SHARED / "reference", SHARED / "rules"
 FORMATS = {
     "CII": "CII",
     "UBL-Invoice": "UBL-Invoice",
@@ -34,7 +49,7 @@ FORMATS = {
 
 pytestmark = pytest.mark.skipif(
     not (CORPUS / "manifest.csv").exists(),
-    reason=f"no corpus of electronic invoices in {SHARED}",
+    reason=f"no corpus of electronic invoices in {CORPUS}",
 )
 
 
@@ -115,7 +130,7 @@ def test_a_life_cycle_message_is_no_invoice() -> None:
     for path in sorted((CORPUS / "cdar").rglob("*.xml")):
         with pytest.raises(Unreadable) as caught:
             read(path.read_bytes())
-        assert caught.value.code == "unknown-root"
+        assert caught.value.code == "life-cycle-message"
 
 
 @pytest.mark.parametrize("row", named(VALID))
@@ -123,6 +138,42 @@ def test_a_valid_document_survives_its_own_syntax(row: dict[str, str]) -> None:
     reading = read((CORPUS / row["file"]).read_bytes())
     write = write_ubl if reading.format.startswith("UBL") else write_cii
     assert read(write(reading.document)).document == reading.document
+
+
+@pytest.mark.parametrize("row", named(VALID))
+def test_a_valid_document_comes_back_from_json(row: dict[str, str]) -> None:
+    reading = examine((CORPUS / row["file"]).read_bytes())
+    values = json.loads(json.dumps(reading_to_json(reading)))
+    assert repr(reading_from_json(values)) == repr(reading)
+
+
+# What a few valid documents say beyond EN 16931 and its extensions: words of national invoices that
+# have no business term, and are therefore kept and listed.
+BEYOND_THE_STANDARD = {
+    "cac:TaxCategory/cbc:Name": "Belgian name of a VAT category",
+    "cac:ClassifiedTaxCategory/cbc:Name": "Belgian name of a VAT category",
+    "cac:DeliveryTerms/cbc:ID": "terms of delivery inside the delivery",
+    "cac:DeliveryTerms/cbc:SpecialTerms": "terms of delivery in words",
+    "cac:AccountingCustomerParty/cbc:SupplierAssignedAccountID": "the seller's name of the buyer",
+    "cac:TaxSubtotal/cbc:TransactionCurrencyTaxAmount": "VAT of a subtotal in another currency",
+    "cbc:TransactionCurrencyTaxAmount/@currencyID": "and that currency",
+}
+
+
+def test_all_of_a_valid_document_is_understood() -> None:
+    beyond: Counter[str] = Counter()
+    for row in VALID:
+        for left in examine((CORPUS / row["file"]).read_bytes()).not_understood:
+            steps = re.sub(r"\[\d+\]", "", left.location).split("/")
+            beyond["/".join(steps[-2:])] += 1
+    for place, count in sorted(beyond.items()):
+        print(f"{count:4} {place}: {BEYOND_THE_STANDARD.get(place, '?')}")
+    assert set(beyond) <= set(BEYOND_THE_STANDARD)
+
+
+def test_a_valid_document_has_no_problem() -> None:
+    for row in VALID:
+        assert examine((CORPUS / row["file"]).read_bytes()).problems == ()
 
 
 # --- the fifteen French cases ---------------------------------------------------------------------
@@ -156,66 +207,207 @@ def test_the_pdf_of_a_case_says_the_same(name: str, level: str) -> None:
     assert read(content).document == case(name, kind)
 
 
-HEADER_TERMS = {
-    "BT-1": "number", "BT-3": "type_code", "BT-5": "currency", "BT-6": "vat_currency",
-    "BT-10": "buyer_reference", "BT-11": "project", "BT-12": "contract", "BT-13": "order",
-    "BT-14": "sales_order", "BT-23": "process",
+def terms(part: Any, names: dict[str, str]) -> dict[str, Any]:
+    """Terms and texts of the plain fields of a part, without those that say nothing."""
+    found = {term: getattr(part, name) for term, name in names.items()}
+    return {term: str(value) for term, value in found.items() if value not in (None, ())}
+
+
+def with_scheme(term: str, identifier: Identifier | None) -> dict[str, Any]:
+    found = {} if identifier is None else {term: identifier.value}
+    return found | ({f"{term}-1": identifier.scheme} if identifier and identifier.scheme else {})
+
+
+def filled(groups: dict[str, Any]) -> dict[str, Any]:
+    return {term: value for term, value in groups.items() if value not in ({}, [], None)}
+
+
+def address_terms(address: Address | None, *names: str) -> dict[str, Any]:
+    fields_in_order = ("line_1", "line_2", "line_3", "city", "post_code", "subdivision", "country")
+    return terms(address, dict(zip(names, fields_in_order, strict=True))) if address else {}
+
+
+def identifier_list(party: Party) -> list[dict[str, Any]]:
+    return [filled({"id": one.value, "scheme": one.scheme}) for one in party.identifiers]
+
+
+def seller_terms(party: Party) -> dict[str, Any]:
+    return filled(
+        {
+            **terms(
+                party,
+                {"BT-27": "name", "BT-28": "trading_name", "BT-31": "vat_id",
+                 "BT-32": "tax_registration", "BT-33": "legal_information"},
+            ),
+            **with_scheme("BT-30", party.legal_id),
+            **with_scheme("BT-34", party.electronic_address),
+            "BT-29": identifier_list(party),
+            "BG-5": address_terms(
+                party.address, "BT-35", "BT-36", "BT-162", "BT-37", "BT-38", "BT-39", "BT-40"
+            ),
+            "BG-6": terms(party.contact, {"BT-41": "name", "BT-42": "telephone", "BT-43": "email"})
+            if party.contact
+            else {},
+        }
+    )  # fmt: skip
+
+
+def buyer_terms(party: Party) -> dict[str, Any]:
+    return filled(
+        {
+            **terms(party, {"BT-44": "name", "BT-45": "trading_name", "BT-48": "vat_id"}),
+            **with_scheme("BT-47", party.legal_id),
+            **with_scheme("BT-49", party.electronic_address),
+            "BT-46": identifier_list(party),
+            "BG-8": address_terms(
+                party.address, "BT-50", "BT-51", "BT-163", "BT-52", "BT-53", "BT-54", "BT-55"
+            ),
+        }
+    )
+
+
+def allowance_terms(given: tuple[AllowanceCharge, ...], charges: bool, *names: str) -> list[Any]:
+    fields_in_order = (
+        "amount", "base_amount", "percent", "vat_category", "vat_percent", "reason", "reason_code",
+    )  # fmt: skip
+    table = {name: field for name, field in zip(names, fields_in_order, strict=True) if name}
+    return [terms(one, table) for one in given if one.is_charge is charges]
+
+
+def payment_terms(means: PaymentMeans, remittance: str | None) -> dict[str, Any]:
+    account = {"BT-84": "account_id", "BT-85": "name", "BT-86": "institution"}
+    return filled(
+        {
+            **terms(means, {"BT-81": "code", "BT-82": "text"}),
+            "BT-83": remittance,
+            "BG-17": terms(means.account, account) if means.account else {},
+        }
+    )
+
+
+LINE_TERMS = {
+    "BT-126": "number", "BT-129": "quantity", "BT-130": "unit", "BT-131": "net",
+    "BT-132": "order_line", "BT-133": "accounting_reference", "BT-151": "vat_category",
+    "BT-152": "vat_percent",
+}  # fmt: skip
+ITEM_TERMS = {
+    "BT-153": "name", "BT-154": "description", "BT-155": "seller_id", "BT-156": "buyer_id",
+    "BT-159": "origin_country",
+}  # fmt: skip
+PRICE_TERMS = {
+    "BT-146": "net", "BT-147": "discount", "BT-148": "gross", "BT-149": "base_quantity",
+    "BT-150": "base_unit",
 }  # fmt: skip
 TOTAL_TERMS = {
     "BT-106": "lines", "BT-107": "allowances", "BT-108": "charges", "BT-109": "net",
     "BT-110": "tax", "BT-111": "tax_in_vat_currency", "BT-112": "gross", "BT-113": "prepaid",
     "BT-114": "rounding", "BT-115": "payable",
 }  # fmt: skip
-LINE_TERMS = {
-    "BT-126": "number", "BT-129": "quantity", "BT-130": "unit", "BT-131": "net",
-    "BT-151": "vat_category", "BT-152": "vat_percent",
-}  # fmt: skip
 VAT_TERMS = {
     "BT-116": "base", "BT-117": "tax", "BT-118": "category", "BT-119": "percent",
     "BT-120": "exemption_reason", "BT-121": "exemption_code",
 }  # fmt: skip
+HEADER_TERMS = {
+    "BT-1": "number", "BT-2": "issue_date", "BT-3": "type_code", "BT-5": "currency",
+    "BT-6": "vat_currency", "BT-7": "tax_point_date", "BT-8": "tax_point_code",
+    "BT-9": "due_date", "BT-10": "buyer_reference", "BT-11": "project", "BT-12": "contract",
+    "BT-13": "order", "BT-14": "sales_order", "BT-15": "receiving_advice",
+    "BT-16": "despatch_advice", "BT-17": "tender", "BT-19": "accounting_reference",
+    "BT-20": "payment_terms", "BT-23": "process", "BT-89": "mandate", "BT-90": "creditor_id",
+}  # fmt: skip
 
 
-def spelled(part: Any, terms: dict[str, str]) -> dict[str, str]:
-    """Terms and texts: a decimal must come back with the very digits of the model."""
-    found = {term: getattr(part, name) for term, name in terms.items()}
-    return {term: str(value) for term, value in found.items() if value is not None}
+def line_terms(line: Line) -> dict[str, Any]:
+    given = line.allowance_charges
+    return filled(
+        {
+            **terms(line, LINE_TERMS),
+            **terms(line.item, ITEM_TERMS),
+            **terms(line.price or Price(), PRICE_TERMS),
+            "BT-127": "\n".join(note.text for note in line.notes) or None,
+            "BG-27": allowance_terms(
+                given, False, "BT-136", "BT-137", "BT-138", "", "", "BT-139", "BT-140"
+            ),
+            "BG-28": allowance_terms(
+                given, True, "BT-141", "BT-142", "BT-143", "", "", "BT-144", "BT-145"
+            ),
+        }
+    )
 
 
-def model_of(name: str) -> dict[str, Any]:
+def document_terms(document: Document) -> dict[str, Any]:
+    """The whole document by business terms, as `reference.json` writes its models."""
+    delivery, period = document.delivery, document.period
+    given = document.allowance_charges
+    place = ("BT-75", "BT-76", "BT-165", "BT-77", "BT-78", "BT-79", "BT-80")
+    earlier = {"BT-25": "number", "BT-26": "issue_date", "EXT-FR-FE-02": "type_code"}
+    return filled(
+        {
+            **terms(document, HEADER_TERMS),
+            "BG-1": [terms(n, {"BT-21": "subject_code", "BT-22": "text"}) for n in document.notes],
+            "BG-3": [terms(invoice, earlier) for invoice in document.preceding],
+            "BG-4": seller_terms(document.seller),
+            "BG-7": buyer_terms(document.buyer),
+            "BG-13": filled(
+                {
+                    **terms(delivery, {"BT-70": "name", "BT-72": "actual_date"}),
+                    "BG-15": address_terms(delivery.address, *place),
+                }
+            )
+            if delivery
+            else {},
+            "BG-14": terms(period, {"BT-73": "start_date", "BT-74": "end_date"}) if period else {},
+            "BG-16": [payment_terms(m, document.remittance) for m in document.payment_means],
+            "BG-20": allowance_terms(
+                given, False, "BT-92", "BT-93", "BT-94", "BT-95", "BT-96", "BT-97", "BT-98"
+            ),
+            "BG-21": allowance_terms(
+                given, True, "BT-99", "BT-100", "BT-101", "BT-102", "BT-103", "BT-104", "BT-105"
+            ),
+            "BG-22": terms(document.totals, TOTAL_TERMS),
+            "BG-23": [terms(subtotal, VAT_TERMS) for subtotal in document.vat],
+            "BG-25": [line_terms(line) for line in document.lines],
+        }
+    )
+
+
+def model_of(name: str, kind: str) -> dict[str, Any]:
+    """The model of a case; one means of payment stands alone there, and in a list here.
+
+    The type of an earlier invoice is EXTENDED's: the core documents do not say it.
+    """
     cases = json.loads((REFERENCE / "reference.json").read_text(encoding="utf-8"))["cases"]
     model: dict[str, Any] = cases[name]["model"]
+    if "BG-16" in model:
+        model = {**model, "BG-16": [model["BG-16"]]}
+    if "BG-3" in model and kind in ("cii", "ubl"):
+        core = [
+            {term: one[term] for term in one if term != "EXT-FR-FE-02"} for one in model["BG-3"]
+        ]
+        model = {**model, "BG-3": core}
     return model
 
 
-def of_terms(model: dict[str, Any], terms: dict[str, str]) -> dict[str, str]:
-    return {term: model[term] for term in terms if term in model}
+KINDS = ["cii", "cii-ext", "facturx-extended", "ubl", "ubl-ext"]
 
 
-@pytest.mark.parametrize("kind", ["cii", "ubl"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", [name for name in CASES if not name.startswith("00")])
-def test_a_case_gives_back_the_model_it_was_written_from(name: str, kind: str) -> None:
-    model, document = model_of(name), case(name, kind)
-    assert spelled(document, HEADER_TERMS) == of_terms(model, HEADER_TERMS)
-    assert document.issue_date.isoformat() == model["BT-2"]
-    assert spelled(document.totals, TOTAL_TERMS) == of_terms(model["BG-22"], TOTAL_TERMS)
-    assert [spelled(line, LINE_TERMS) for line in document.lines] == [
-        of_terms(line, LINE_TERMS) for line in model["BG-25"]
-    ]
-    assert [line.item.name for line in document.lines] == [
-        line["BT-153"] for line in model["BG-25"]
-    ]
-    assert [spelled(subtotal, VAT_TERMS) for subtotal in document.vat] == [
-        of_terms(subtotal, VAT_TERMS) for subtotal in model["BG-23"]
-    ]
-    assert [(note.subject_code, note.text) for note in document.notes] == [
-        (note["BT-21"], note["BT-22"]) for note in model["BG-1"]
-    ]
-    assert document.seller.name == model["BG-4"]["BT-27"]
-    assert document.buyer.name == model["BG-7"]["BT-44"]
-    assert [preceding.number for preceding in document.preceding] == [
-        preceding["BT-25"] for preceding in model.get("BG-3", [])
-    ]
+def test_a_case_gives_back_every_value_it_was_written_from(name: str, kind: str) -> None:
+    document, model = case(name, kind), model_of(name, kind)
+    if document.instalments:  # EXTENDED says by its blocks what BT-20 says in words
+        model.pop("BT-20")
+        amounts = [instalment.amount for instalment in document.instalments]
+        assert sum(amounts) == document.totals.payable
+    assert document_terms(document) == model
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", [name for name in CASES if not name.startswith("00")])
+def test_nothing_of_a_case_is_left_over(name: str, kind: str) -> None:
+    reading = examine((REFERENCE / f"{name}.{kind}.xml").read_bytes())
+    assert reading.not_understood == ()
+    assert reading.problems == ()
 
 
 # --- what we write, before the official schemas ---------------------------------------------------
@@ -240,6 +432,27 @@ def test_what_is_written_follows_the_official_schemas(
         written = write(document)
         schema = schemas[read(written).format]
         assert schema.validate(etree.fromstring(written)), schema.error_log
+
+
+def test_a_full_extended_invoice_follows_the_official_schemas(
+    schemas: dict[str, etree.XMLSchema],
+) -> None:
+    for document in (full_invoice(), credit_note(), full_invoice(type_code="381")):
+        for write in (write_cii, write_ubl):
+            written = write(document)
+            schema = schemas[read(written).format]
+            assert schema.validate(etree.fromstring(written)), schema.error_log
+
+
+@pytest.mark.parametrize("row", named(VALID))
+def test_a_valid_document_written_again_follows_the_official_schemas(
+    row: dict[str, str], schemas: dict[str, etree.XMLSchema]
+) -> None:
+    reading = read((CORPUS / row["file"]).read_bytes())
+    write = write_ubl if reading.format.startswith("UBL") else write_cii
+    written = write(reading.document)
+    schema = schemas[read(written).format]
+    assert schema.validate(etree.fromstring(written)), schema.error_log
 
 
 def test_nothing_that_is_read_is_a_float() -> None:

@@ -41,7 +41,7 @@ def test_an_invoice_is_read_to_the_cent(window_of, syntax):
     assert document.totals.gross == Decimal("1302.46")
     for amount in ("1 234,56 €", "67,90 €", "1 302,46 €"):
         assert amount in sums
-    assert "Totaux et TVA exacts au centime" in window.locator(".rt").inner_text()
+    assert "Totaux, TVA et identifiants exacts" in window.locator(".rt").inner_text()
     if syntax == "facturx":
         picture = window.locator(".page-image").first
         picture.wait_for(timeout=READ_WITHIN)

@@ -208,6 +208,7 @@ def _people(house: House, now: Any) -> None:
 
 
 def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
+    from facturier.checks.tests.factories import a_check
     from facturier.einvoice.cii import write_cii
     from facturier.einvoice.facturx_embedding import embed
     from facturier.einvoice.tests.factories import blank_pdf
@@ -243,6 +244,7 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
     aside = f.a_read_arrival(company, b"<a/>", file_name=f"{suffix}-illisible.xml")
     assert aside.state == "set_aside"
     things["arrival"] = aside.id
+    things["check"] = a_check(company, content=pdf, file_name=f"{suffix}-a-controler.pdf")
 
 
 def _tokens(house: House, suffix: str, now: Any) -> None:
@@ -297,6 +299,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "reference": lambda h: h["received"].reference,
     "number": lambda _h: 1,
     "arrival_id": lambda h: h["arrival"],
+    "check_id": lambda h: h["check"],
     "user_id": lambda h: h.company["reader"].user_id,
     "pk": lambda _h: 999_999_999,
     "uidb36": lambda _h: "1a",
@@ -358,6 +361,8 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "register:reopen": lambda _h: {"reason": "vue trop vite"},
     "register:assign": lambda h: {"department": str(h["department"])},
     "register:deposit": _upload("files"),
+    "checks:deposit": _upload("files"),
+    "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
 }
 

@@ -53,7 +53,12 @@ def _parser() -> ArgumentParser:
     command("worker", _worker, "run the background jobs alone")
     command("migrate", _migrate, "bring the tables up to date")
     check = command("check", _check, "check files, or without a file this installation")
-    check.add_argument("files", nargs="*", metavar="FILE", help="an electronic invoice to read")
+    check.add_argument("files", nargs="*", metavar="FILE", help="an electronic invoice to examine")
+    check.add_argument("--json", action="store_true", help="one JSON object a line")
+    check.add_argument(
+        "--ruleset", metavar="NAME", help="judge by these rules, not by its profile's"
+    )
+    check.add_argument("--language", choices=("fr", "en"), default="fr", help="of the sentences")
     ready = command("prepare", _prepare, "install the front-end files, compile the translations")
     ready.add_argument("--for-tests", action="store_true", help="with what the tests need")
     backup = command("backup", _backup, "write database and files to one archive")
@@ -149,9 +154,14 @@ def _migrate(_: Namespace) -> None:
 
 def _check(options: Namespace) -> int:
     if options.files:
-        from facturier.config.file_check import check_files
+        from facturier.config.file_check import check_files, wants_json
 
-        return check_files(options.files)
+        return check_files(
+            options.files,
+            ruleset=options.ruleset,
+            language=options.language,
+            as_json=wants_json(options.json),
+        )
     with database.connected():
         load_django()
         from facturier.config import installation

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "facturier.organisations",
     "facturier.files",
     "facturier.rendering",
+    "facturier.checks",
     "facturier.register",
     "facturier.workbench",
     "facturier.config",

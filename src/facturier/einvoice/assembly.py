@@ -1,16 +1,18 @@
-"""From the values of a table to a document: what a register cannot do without is asked for here."""
+"""From the values of a table to a document, and what a register cannot do without."""
 
 from __future__ import annotations
 
 import re
 
-from lxml import etree
-
-from facturier.einvoice.binding import Values
-from facturier.einvoice.document import Document, Party, Totals
+from facturier.einvoice.binding import Path, Shape
+from facturier.einvoice.document import Document
+from facturier.einvoice.tracing import Node, Trace
 from facturier.einvoice.unreadable import Unreadable
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "ensure_line_count", "registrable", "trace_of"]
+
+MAX_LINES = 50_000
+"""Lines of one document: empty ones cost a sender a few bytes, and us a whole object each."""
 
 _REQUIRED = {
     "number": "missing-number",
@@ -26,42 +28,40 @@ _FORMS = {
     "currency": ("BT-5", re.compile(r"[A-Z]{3}")),
     "vat_currency": ("BT-6", re.compile(r"[A-Z]{3}")),
 }
-# VAT may be stated in the accounting currency (BT-111), and so in an element that says so.
-_VAT_TOTALS = ("TaxTotal", "TaxTotalAmount")
 
 
-def assemble(root: etree._Element, values: Values) -> Document:
-    """The document, or the refusal that names the first thing missing.
+def trace_of(root: Node, currency: Path, vat_currency: Path, number: Path) -> Trace:
+    """A trace that knows the currencies and the number before anything else is read."""
+    found = [path.text(root) for path in (currency, vat_currency, number)]
+    return Trace(*(text[0] if text else None for text in found))
+
+
+def ensure_line_count(count: int) -> None:
+    """Refuse (`Unreadable`) a document of more lines than any invoice has."""
+    if count > MAX_LINES:
+        raise Unreadable("too-many-nodes")
+
+
+def assemble(root: Node, shape: Shape, trace: Trace) -> Document:
+    """The document that a table finds, whatever is missing of it."""
+    return Document(**shape.values(root, trace))
+
+
+def registrable(document: Document) -> Document:
+    """The document, or the refusal (`Unreadable`) that names the first thing missing.
 
     A profile may leave out lines, VAT subtotals or the buyer; but a number, a date, a type, a
     currency, a seller and one of the two final totals identify an invoice in a register.
     """
     for name, code in _REQUIRED.items():
-        if name not in values:
+        if getattr(document, name) is None:
             raise Unreadable(code)
     for name, (term, form) in _FORMS.items():
-        if name in values and not form.fullmatch(values[name]):
-            raise Unreadable("bad-value", value=values[name], place=term)
-    seller: Party = values.get("seller") or Party()
-    if seller.name is None:
+        value = getattr(document, name)
+        if value is not None and not form.fullmatch(value):
+            raise Unreadable("bad-value", value=value, place=term)
+    if document.seller.name is None:
         raise Unreadable("missing-seller")
-    totals: Totals = values.get("totals") or Totals()
-    if totals.gross is None and totals.payable is None:
+    if document.totals.gross is None and document.totals.payable is None:
         raise Unreadable("missing-total")
-    _check_currencies(root, values["currency"], values.get("vat_currency"))
-    return Document(**{**values, "totals": totals, "buyer": values.get("buyer") or Party()})
-
-
-def _check_currencies(root: etree._Element, currency: str, vat_currency: str | None) -> None:
-    """EN 16931 states every amount in BT-5 but BT-111: dollars must never be read as euros."""
-    for amount in root.iterfind(".//*[@currencyID]"):
-        stated = (amount.get("currencyID") or "").strip()
-        if not stated or stated == currency or (stated == vat_currency and _is_vat_total(amount)):
-            continue
-        place = etree.QName(amount).localname
-        raise Unreadable("foreign-amount", value=stated, currency=currency, place=place)
-
-
-def _is_vat_total(amount: etree._Element) -> bool:
-    ancestry = [amount, *amount.iterancestors()]
-    return any(etree.QName(element).localname in _VAT_TOTALS for element in ancestry)
+    return document

@@ -6,138 +6,71 @@ the same dataclass, `Embed` a dataclass whose content has no element of its own,
 schema wants and the document does not know. Paths are written with the prefixes of `NAMESPACES`:
 `ram:A/ram:B@attribute`, `.` for the element itself.
 
-Reading: the first value wins, so a later slot of the same field is a fallback; tuples add up.
+Reading: the first value wins, so a later slot of the same field is a fallback; tuples add up. Every
+value that a slot keeps is taken from its `Node`: all others remain there, to be listed. A value
+that cannot be read is reported to the `Trace` and remains too.
 Writing: an element appears only when something of the document stands in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from lxml import etree
 
 from facturier.einvoice.codecs import TEXT, Codec
+from facturier.einvoice.paths import Guard, Path, sort_children, text_in, text_not_in
+from facturier.einvoice.tracing import NAMESPACES, Node, Trace
 from facturier.einvoice.unreadable import Unreadable
 
 __all__ = [
     "NAMESPACES",
     "Constant",
     "Embed",
+    "FirstAndRest",
     "Group",
     "Leaf",
     "Many",
+    "Node",
     "One",
     "Path",
     "Shape",
     "ShapeLike",
     "Slot",
+    "Texts",
+    "Trace",
+    "Usual",
     "Values",
+    "Within",
+    "sort_children",
     "text_in",
     "text_not_in",
 ]
 
-_CEFACT = "urn:un:unece:uncefact:data:standard"
-_OASIS = "urn:oasis:names:specification:ubl:schema:xsd"
-NAMESPACES = {
-    "rsm": f"{_CEFACT}:CrossIndustryInvoice:100",
-    "ram": f"{_CEFACT}:ReusableAggregateBusinessInformationEntity:100",
-    "udt": f"{_CEFACT}:UnqualifiedDataType:100",
-    "qdt": f"{_CEFACT}:QualifiedDataType:100",
-    "cac": f"{_OASIS}:CommonAggregateComponents-2",
-    "cbc": f"{_OASIS}:CommonBasicComponents-2",
-}
-
 Values = dict[str, Any]
-Guard = Callable[[etree._Element], bool]
 Only = Callable[[Any], bool]
-
-
-class Path:
-    """A way down from an element, to a descendant and perhaps to one of its attributes."""
-
-    __slots__ = ("attribute", "label", "search", "steps")
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        elements, _, attribute = label.partition("@")
-        self.attribute = attribute or None
-        names = [name for name in elements.split("/") if name not in ("", ".")]
-        self.steps = tuple(_clark(name) for name in names)
-        self.search = "/".join(self.steps)
-
-    def first(self, element: etree._Element) -> etree._Element | None:
-        """The first descendant that the way leads to."""
-        return element.find(self.search) if self.steps else element
-
-    def all(self, element: etree._Element, guard: Guard | None) -> Iterator[etree._Element]:
-        """Every descendant that the way leads to and the guard lets through."""
-        for found in element.findall(self.search):
-            if guard is None or guard(found):
-                yield found
-
-    def text(self, element: etree._Element) -> tuple[str, etree._Element] | None:
-        """The stripped text found there, and its element; nothing where it is blank or missing."""
-        found = self.first(element)
-        if found is None:
-            return None
-        raw = found.text if self.attribute is None else found.get(self.attribute)
-        text = raw.strip() if raw else ""
-        return (text, found) if text else None
-
-    def ensure(self, element: etree._Element) -> etree._Element:
-        """The descendant, made on the way where it is missing."""
-        for step in self.steps:
-            child = element.find(step)
-            element = etree.SubElement(element, step) if child is None else child
-        return element
-
-    def detached(self) -> tuple[etree._Element, etree._Element]:
-        """A new chain of elements that nothing holds yet: its top and its end."""
-        top = end = etree.Element(self.steps[0])
-        for step in self.steps[1:]:
-            end = etree.SubElement(end, step)
-        return top, end
-
-
-def _clark(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return f"{{{NAMESPACES[prefix]}}}{local}"
-
-
-def text_in(path: str, *texts: str) -> Guard:
-    """A guard: the text at `path` is one of `texts`, whatever its case."""
-    way, wanted = Path(path), {text.lower() for text in texts}
-
-    def guard(element: etree._Element) -> bool:
-        found = way.text(element)
-        return found is not None and found[0].lower() in wanted
-
-    return guard
-
-
-def text_not_in(path: str, *texts: str) -> Guard:
-    """A guard: the text at `path` is missing or is none of `texts`."""
-    inside = text_in(path, *texts)
-    return lambda element: not inside(element)
 
 
 class Slot(Protocol):
     """One row of a table. `write` answers whether it wrote something of the document."""
 
-    def read(self, element: etree._Element, values: Values) -> None: ...
+    def read(self, node: Node, values: Values, trace: Trace) -> None: ...
     def write(self, element: etree._Element, source: Any) -> bool: ...
 
 
 class ShapeLike(Protocol):
     """What `One` and `Many` ask of the shape they hold."""
 
-    def read(self, element: etree._Element) -> Any: ...
+    def read(self, node: Node, trace: Trace) -> Any: ...
     def write(self, element: etree._Element, value: Any) -> bool: ...
 
 
 class Leaf:
-    """One value: the text of an element or of an attribute."""
+    """One value: the text of an element or of an attribute.
+
+    `repeated`: the schema makes the sender say it several times; those that say the same are one.
+    """
 
     def __init__(
         self,
@@ -147,20 +80,38 @@ class Leaf:
         *,
         only: Only | None = None,
         read_only: bool = False,
+        repeated: bool = False,
     ) -> None:
         self.name = name
         self.path = Path(path)
         self.codec = codec
         self.only = only
         self.read_only = read_only
+        self.repeated = repeated
 
-    def read(self, element: etree._Element, values: Values) -> None:
-        if self.name in values:
-            return
-        found = self.path.text(element)
-        if found is not None:
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        if self.name not in values:
+            found = self.path.text(node)
+            if found is None:
+                return
             text, place = found
-            values[self.name] = self.codec.read(text, place, self.path.label)
+            try:
+                values[self.name] = self.codec.read(text, place, self.path.label, trace)
+            except Unreadable as refusal:
+                trace.report(refusal, place, self.path.attribute)
+                return
+            place.take(self.path.attribute)
+        if self.repeated:
+            self._take_repeats(node, values[self.name], trace)
+
+    def _take_repeats(self, node: Node, value: Any, trace: Trace) -> None:
+        for place in self.path.all(node):
+            text = self.path.text_of(place)
+            try:
+                if text and self.codec.read(text, place, self.path.label, trace) == value:
+                    place.take(self.path.attribute)
+            except Unreadable as refusal:
+                trace.report(refusal, place, self.path.attribute)
 
     def write(self, element: etree._Element, source: Any) -> bool:
         value = getattr(source, self.name)
@@ -176,16 +127,25 @@ class Leaf:
 
 
 class Constant:
-    """What the schema asks for and the document does not say; never read."""
+    """What the schema asks for and the document does not say: understood when it is one of these.
 
-    def __init__(self, path: str, text: str) -> None:
+    The first text is the one written; `read_only` writes none.
+    """
+
+    def __init__(self, path: str, *texts: str, read_only: bool = False) -> None:
         self.path = Path(path)
-        self.text = text
+        self.text = texts[0]
+        self.known = frozenset(text.lower() for text in texts)
+        self.read_only = read_only
 
-    def read(self, element: etree._Element, values: Values) -> None:
-        """Nothing to learn."""
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        for place in self.path.all(node):
+            if self.path.text_of(place).lower() in self.known:
+                place.take(self.path.attribute)
 
     def write(self, element: etree._Element, source: Any) -> bool:
+        if self.read_only:
+            return False
         place = self.path.ensure(element)
         if self.path.attribute is None:
             place.text = self.text
@@ -194,30 +154,87 @@ class Constant:
         return False
 
 
+class Usual:
+    """A value that nearly all senders give alike: the usual one is understood, and is not kept.
+
+    Where the document says nothing else, the first of the usual ones is written, unless `silent`.
+    """
+
+    def __init__(self, name: str, path: str, *usual: str, silent: bool = False) -> None:
+        self.name = name
+        self.path = Path(path)
+        self.constant = Constant(path, *usual, read_only=silent)
+
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        found = self.path.text(node)
+        if found is not None and self.name not in values:
+            text, place = found
+            place.take(self.path.attribute)
+            if text.lower() not in self.constant.known:
+                values[self.name] = text
+
+    def write(self, element: etree._Element, source: Any) -> bool:
+        value = getattr(source, self.name)
+        if value is None:
+            return self.constant.write(element, source)
+        return Leaf(self.name, self.path.label).write(element, source)
+
+
 class Group:
     """An element that belongs to the same dataclass as the element around it."""
 
     def __init__(
-        self, path: str, *slots: Slot, where: Guard | None = None, always: bool = False
+        self,
+        path: str,
+        *slots: Slot,
+        where: Guard | None = None,
+        always: bool = False,
+        order: Sequence[str] = (),
     ) -> None:
         self.path = Path(path)
         self.slots = slots
         self.where = where
         self.always = always
+        self.order = order
 
-    def read(self, element: etree._Element, values: Values) -> None:
-        found = next(self.path.all(element, self.where), None)
-        if found is not None:
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        for found in self.path.all(node, self.where)[:1]:
             for slot in self.slots:
-                slot.read(found, values)
+                slot.read(found, values, trace)
 
     def write(self, element: etree._Element, source: Any) -> bool:
         top, end = self.path.detached()
         wrote = [slot.write(end, source) for slot in self.slots]
         if not any(wrote) and not self.always:
             return False
+        if self.order:
+            sort_children(end, self.order)
         element.append(top)
         return any(wrote)
+
+
+class Within:
+    """Slots of the document that lie inside an element that another slot has written."""
+
+    def __init__(self, path: str, *slots: Slot, order: Sequence[str]) -> None:
+        self.path = Path(path)
+        self.slots = slots
+        self.order = order
+
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        for found in self.path.all(node):
+            for slot in self.slots:
+                slot.read(found, values, trace)
+
+    def write(self, element: etree._Element, source: Any) -> bool:
+        loose = etree.Element("loose")
+        wrote = [slot.write(loose, source) for slot in self.slots]
+        if not any(wrote):
+            return False
+        holder = self.path.ensure(element)
+        holder.extend(list(loose))
+        sort_children(holder, self.order)
+        return True
 
 
 class One:
@@ -238,11 +255,11 @@ class One:
         self.where = where
         self.only = only
 
-    def read(self, element: etree._Element, values: Values) -> None:
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
         if self.name in values:
             return
-        for found in self.path.all(element, self.where):
-            value = self.shape.read(found)
+        for found in self.path.all(node, self.where):
+            value = self.shape.read(found, trace)
             if value is not None:
                 values[self.name] = value
                 return
@@ -259,7 +276,10 @@ class One:
 
 
 class Many:
-    """A tuple of dataclasses; `read_only` rows accept what we do not write ourselves."""
+    """A tuple of dataclasses; `read_only` rows accept what we do not write ourselves.
+
+    `after`: how many of the elements another slot reads before them.
+    """
 
     def __init__(
         self,
@@ -270,6 +290,7 @@ class Many:
         where: Guard | None = None,
         only: Only | None = None,
         read_only: bool = False,
+        after: int = 0,
     ) -> None:
         self.name = name
         self.path = Path(path)
@@ -277,11 +298,12 @@ class Many:
         self.where = where
         self.only = only
         self.read_only = read_only
+        self.after = after
 
-    def read(self, element: etree._Element, values: Values) -> None:
-        read = (self.shape.read(found) for found in self.path.all(element, self.where))
-        found = tuple(value for value in read if value is not None)
-        if found:
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        places = self.path.all(node, self.where)[self.after :]
+        read = [self.shape.read(found, trace) for found in places]
+        if found := tuple(value for value in read if value is not None):
             values[self.name] = values.get(self.name, ()) + found
 
     def write(self, element: etree._Element, source: Any) -> bool:
@@ -295,6 +317,27 @@ class Many:
         return wrote
 
 
+class FirstAndRest:
+    """Two fields for one kind of element: the standard knows one, EXTENDED admits several."""
+
+    def __init__(
+        self, first: str, rest: str, path: str, shape: ShapeLike, *, where: Guard | None = None
+    ) -> None:
+        self.first = One(first, path, shape, where=where)
+        self.rest = Many(rest, path, shape, where=where)
+
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        self.rest.read(node, values, trace)
+        if found := values.pop(self.rest.name, ()):
+            values[self.first.name] = found[0]
+            if found[1:]:
+                values[self.rest.name] = found[1:]
+
+    def write(self, element: etree._Element, source: Any) -> bool:
+        wrote = [slot.write(element, source) for slot in (self.first, self.rest)]
+        return any(wrote)
+
+
 class Embed:
     """A dataclass whose values lie directly in the element around it."""
 
@@ -302,8 +345,8 @@ class Embed:
         self.name = name
         self.shape = shape
 
-    def read(self, element: etree._Element, values: Values) -> None:
-        value = self.shape.read(element)
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        value = self.shape.read(node, trace)
         if value is not None:
             values.setdefault(self.name, value)
 
@@ -312,13 +355,30 @@ class Embed:
         return value is not None and self.shape.write(element, value)
 
 
+class Texts:
+    """The shape of a plain value: what `Many` needs for a tuple of texts, or of dates."""
+
+    def __init__(self, codec: Codec = TEXT) -> None:
+        self.leaf = Leaf("value", ".", codec)
+
+    def read(self, node: Node, trace: Trace) -> Any:
+        values: Values = {}
+        self.leaf.read(node, values, trace)
+        return values.get("value")
+
+    def write(self, element: etree._Element, value: Any) -> bool:
+        element.text = self.leaf.codec.write(value, element)
+        return True
+
+
 class Shape:
     """A dataclass and its slots.
 
     `keys` are the fields without which the object means nothing: with nothing else either, the
-    element is empty and is passed over; with other values, it is refused, unless `lenient` says
-    that those others (a scheme, a subject code) say nothing alone. `keep_empty` keeps an object
-    that has no value at all, and `defaults` are given to fields that were not found.
+    element is empty and is passed over; with other values, it is a problem, unless `lenient` says
+    that those others (a scheme, a subject code) say nothing alone. Either way they stay in the XML.
+    `keep_empty` keeps an object that has no value at all. `order` is that of the schema, where it
+    is not that of the slots.
     """
 
     def __init__(
@@ -328,34 +388,39 @@ class Shape:
         keys: tuple[str, ...] = (),
         lenient: bool = False,
         keep_empty: bool = False,
-        defaults: Values | None = None,
+        order: Sequence[str] = (),
     ) -> None:
         self.build = build
         self.slots = slots
         self.keys = keys
         self.lenient = lenient
         self.keep_empty = keep_empty
-        self.defaults = defaults or {}
+        self.order = order
 
-    def values(self, element: etree._Element) -> Values:
+    def values(self, node: Node, trace: Trace) -> Values:
         """What the slots find, before anything is built of it."""
         values: Values = {}
         for slot in self.slots:
-            slot.read(element, values)
+            slot.read(node, values, trace)
         return values
 
-    def read(self, element: etree._Element) -> Any:
-        """The object, or nothing where the element says nothing."""
-        values = self.values(element)
+    def read(self, node: Node, trace: Trace) -> Any:
+        """The object, or nothing where the element says nothing that makes sense."""
+        met = trace.met
+        values = self.values(node, trace)
         if not values and not self.keep_empty:
             return None
         if any(key not in values for key in self.keys):
-            if self.lenient:
-                return None
-            raise Unreadable("missing-value", place=etree.QName(element).localname)
-        return self.build(**{**self.defaults, **values})
+            # Where a value inside was a problem already, that one explains better.
+            if not self.lenient and trace.met == met:
+                trace.report(Unreadable("missing-value", place=node.local_name), node)
+            node.release()
+            return None
+        return self.build(**values)
 
     def write(self, element: etree._Element, value: Any) -> bool:
         """Write every slot into the element; whether any of them had something to say."""
         wrote = [slot.write(element, value) for slot in self.slots]
+        if self.order:
+            sort_children(element, self.order)
         return any(wrote)

@@ -1,4 +1,8 @@
-"""Cross Industry Invoice: the tables of the parts of a document, in the order of the schema."""
+"""Cross Industry Invoice: the tables of the parts of a document, in the order of the schema.
+
+Those of the parties are in `cii_parties.py`, those of the lines in `cii_lines.py`; the ids of the
+terms are in `document.py`.
+"""
 
 from __future__ import annotations
 
@@ -13,54 +17,75 @@ from facturier.einvoice.binding import (
     Group,
     Leaf,
     Many,
+    Node,
     One,
     Path,
     Shape,
     Slot,
+    Trace,
+    Usual,
     Values,
-    text_in,
-    text_not_in,
 )
-from facturier.einvoice.codecs import AMOUNT, BINARY, CII_DATE, INDICATOR
+from facturier.einvoice.cii_parties import day
+from facturier.einvoice.codecs import (
+    AMOUNT,
+    BINARY,
+    CII_DATE,
+    INDICATOR,
+    NUMBER,
+    VAT_AMOUNT,
+    mapped,
+)
 from facturier.einvoice.document import (
-    Address,
+    AdvancePayment,
     AllowanceCharge,
     Attachment,
-    Attribute,
-    Classification,
-    Contact,
-    Delivery,
+    CurrencyExchange,
+    DeliveryTerms,
+    FinancialAdjustment,
     Identifier,
-    Item,
-    Line,
     Note,
-    Party,
     PaymentAccount,
     PaymentCard,
+    PaymentCondition,
     PaymentMeans,
     Period,
     PrecedingInvoice,
-    Price,
+    Quantity,
+    Reference,
     VatSubtotal,
 )
-from facturier.einvoice.prices import PriceInFull
 
 __all__ = [
+    "ACCOUNT",
+    "ADVANCE_PAYMENT",
     "ALLOWANCE_CHARGE",
     "ATTACHMENT",
-    "DELIVERY",
+    "CURRENCY_EXCHANGE",
+    "DELIVERY_TERMS",
     "DOCUMENT_OBJECT",
-    "LINE",
+    "FINANCIAL_ADJUSTMENT",
+    "ISSUE_DATE",
     "LOGISTICS_CHARGE",
     "NOTE",
-    "PARTY",
+    "PAYMENT_DISCOUNT",
     "PAYMENT_MEANS",
+    "PAYMENT_PENALTY",
     "PERIOD",
     "PRECEDING",
+    "QUANTITY",
+    "REFERENCE",
+    "TAX_POINT",
     "VAT_SUBTOTAL",
+    "TaxTotals",
+    "accounting",
+    "is_plain_charge",
 ]
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
+# CII spells BT-8 by UNTDID 2475 where the standard, and UBL, speak UNTDID 2005.
+TAX_POINT = mapped({"5": "3", "29": "35", "72": "432"})
+ISSUE_DATE = "ram:FormattedIssueDateTime/qdt:DateTimeString"
 
 
 def is_iban(account: str) -> bool:
@@ -73,35 +98,12 @@ def is_other_account(account: str) -> bool:
     return not is_iban(account)
 
 
-def has_scheme(identifier: Identifier) -> bool:
-    """CII keeps identifiers with a scheme in GlobalID, the others in ID."""
-    return identifier.scheme is not None
-
-
-def has_no_scheme(identifier: Identifier) -> bool:
-    """See `has_scheme`."""
-    return identifier.scheme is None
-
-
-class ContactName:
-    """BT-41 and BT-56: a person, a department, or both joined by a comma; written as a person."""
-
-    places = (Path("ram:PersonName"), Path("ram:DepartmentName"))
-
-    def read(self, element: etree._Element, values: Values) -> None:
-        found = [place.text(element) for place in self.places]
-        if names := [name[0] for name in found if name]:
-            values["name"] = ", ".join(names)
-
-    def write(self, element: etree._Element, source: Any) -> bool:
-        return Leaf("name", "ram:PersonName").write(element, source)
-
-
-IDENTIFIER = Shape(
-    Identifier, Leaf("value", "."), Leaf("scheme", "@schemeID"), keys=("value",), lenient=True
+QUANTITY = Shape(
+    Quantity, Leaf("value", ".", NUMBER), Leaf("unit", "@unitCode"), keys=("value",), lenient=True
 )
 NOTE = Shape(
     Note,
+    Leaf("content_code", "ram:ContentCode"),
     Leaf("text", "ram:Content"),
     Leaf("subject_code", "ram:SubjectCode"),
     keys=("text",),
@@ -109,76 +111,98 @@ NOTE = Shape(
 )
 PERIOD = Shape(
     Period,
-    Leaf("start_date", "ram:StartDateTime/udt:DateTimeString", CII_DATE),
-    Leaf("end_date", "ram:EndDateTime/udt:DateTimeString", CII_DATE),
+    Leaf("description", "ram:Description"),
+    day("start_date", "ram:StartDateTime"),
+    day("end_date", "ram:EndDateTime"),
+    day("complete_date", "ram:CompleteDateTime"),
 )
-ADDRESS = Shape(
-    Address,
-    Leaf("post_code", "ram:PostcodeCode"),
-    Leaf("line_1", "ram:LineOne"),
-    Leaf("line_2", "ram:LineTwo"),
-    Leaf("line_3", "ram:LineThree"),
-    Leaf("city", "ram:CityName"),
-    Leaf("country", "ram:CountryID"),
-    Leaf("subdivision", "ram:CountrySubDivisionName"),
-)
-CONTACT = Shape(
-    Contact,
-    ContactName(),
-    Leaf("telephone", "ram:TelephoneUniversalCommunication/ram:CompleteNumber"),
-    Leaf("email", "ram:EmailURIUniversalCommunication/ram:URIID"),
-)
-
-
-def tax_registration(name: str, scheme: str) -> Slot:
-    """VA is a VAT number, FC another tax number."""
-    return Group(
-        "ram:SpecifiedTaxRegistration",
-        Leaf(name, "ram:ID"),
-        Constant("ram:ID@schemeID", scheme),
-        where=text_in("ram:ID@schemeID", scheme),
-    )
-
-
-PARTY = Shape(
-    Party,
-    Many("identifiers", "ram:ID", IDENTIFIER, only=has_no_scheme),
-    Many("identifiers", "ram:GlobalID", IDENTIFIER, only=has_scheme),
+REFERENCE = Shape(
+    Reference,
+    Leaf("number", "ram:IssuerAssignedID"),
+    Leaf("uri", "ram:URIID"),
+    Leaf("line", "ram:LineID"),
+    Leaf("type_code", "ram:TypeCode"),
     Leaf("name", "ram:Name"),
-    Leaf("legal_information", "ram:Description"),
-    Group(
-        "ram:SpecifiedLegalOrganization",
-        One("legal_id", "ram:ID", IDENTIFIER),
-        Leaf("trading_name", "ram:TradingBusinessName"),
-    ),
-    One("contact", "ram:DefinedTradeContact", CONTACT),
-    One("address", "ram:PostalTradeAddress", ADDRESS),
-    One("electronic_address", "ram:URIUniversalCommunication/ram:URIID", IDENTIFIER),
-    tax_registration("vat_id", "VA"),
-    tax_registration("tax_registration", "FC"),
+    Leaf("reference_type", "ram:ReferenceTypeCode"),
+    Leaf("issue_date", ISSUE_DATE, CII_DATE),
 )
 PRECEDING = Shape(
     PrecedingInvoice,
     Leaf("number", "ram:IssuerAssignedID"),
+    Leaf("line", "ram:LineID"),
     Leaf("type_code", "ram:TypeCode"),
-    Leaf("issue_date", "ram:FormattedIssueDateTime/qdt:DateTimeString", CII_DATE),
+    Leaf("issue_date", ISSUE_DATE, CII_DATE),
     keys=("number",),
 )
-DELIVERY = Shape(
-    Delivery,
-    Group(
-        "ram:ShipToTradeParty",
-        One("location", "ram:ID", IDENTIFIER, only=has_no_scheme),
-        One("location", "ram:GlobalID", IDENTIFIER, only=has_scheme),
-        Leaf("name", "ram:Name"),
-        One("address", "ram:PostalTradeAddress", ADDRESS),
-    ),
-    Leaf(
-        "actual_date",
-        "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime/udt:DateTimeString",
-        CII_DATE,
-    ),
+ATTACHMENT = Shape(
+    Attachment,
+    Leaf("reference", "ram:IssuerAssignedID"),
+    Leaf("uri", "ram:URIID"),
+    Leaf("line", "ram:LineID"),
+    Usual("type_code", "ram:TypeCode", "916"),
+    Leaf("description", "ram:Name"),
+    Leaf("content", "ram:AttachmentBinaryObject", BINARY),
+    Leaf("mime_type", "ram:AttachmentBinaryObject@mimeCode"),
+    Leaf("filename", "ram:AttachmentBinaryObject@filename"),
+    Leaf("reference_type", "ram:ReferenceTypeCode"),
+    Leaf("issue_date", ISSUE_DATE, CII_DATE),
 )
+DOCUMENT_OBJECT = Shape(
+    Identifier,
+    Leaf("value", "ram:IssuerAssignedID"),
+    Constant("ram:TypeCode", "130"),
+    Leaf("scheme", "ram:ReferenceTypeCode"),
+    keys=("value",),
+    lenient=True,
+)
+ACCOUNT = Shape(
+    Identifier,
+    Leaf("value", "ram:ID"),
+    Leaf("scheme", "ram:TypeCode"),
+    keys=("value",),
+    lenient=True,
+)
+
+
+def accounting() -> tuple[Slot, ...]:
+    """BT-19 or BT-133, and the further accounts that EXTENDED admits."""
+    path = "ram:ReceivableSpecifiedTradeAccountingAccount"
+    return (
+        Group(
+            path, Leaf("accounting_reference", "ram:ID"), Leaf("accounting_type", "ram:TypeCode")
+        ),
+        Many("other_accounting_references", path, ACCOUNT, after=1),
+    )
+
+
+DELIVERY_TERMS = Shape(
+    DeliveryTerms,
+    Leaf("code", "ram:DeliveryTypeCode"),
+    Group("ram:RelevantTradeLocation", Leaf("country", "ram:CountryID"), Leaf("place", "ram:Name")),
+)
+CURRENCY_EXCHANGE = Shape(
+    CurrencyExchange,
+    Leaf("source", "ram:SourceCurrencyCode"),
+    Leaf("target", "ram:TargetCurrencyCode"),
+    Leaf("rate", "ram:ConversionRate", NUMBER),
+    day("rate_date", "ram:ConversionRateDateTime"),
+)
+
+
+class OtherAccount:
+    """A national account number beside an IBAN; alone, it is the account itself."""
+
+    iban = Path("ram:IBANID")
+    number = Leaf("other_account_id", "ram:ProprietaryID")
+
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        if self.iban.text(node) is not None:
+            self.number.read(node, values, trace)
+
+    def write(self, element: etree._Element, account: PaymentAccount) -> bool:
+        return self.number.write(element, account)
+
+
 PAYMENT_MEANS = Shape(
     PaymentMeans,
     Leaf("code", "ram:TypeCode"),
@@ -191,6 +215,7 @@ PAYMENT_MEANS = Shape(
     Group(
         "ram:PayerPartyDebtorFinancialAccount",
         Leaf("debited_account", "ram:IBANID", only=is_iban),
+        Leaf("debited_account_name", "ram:AccountName"),
         Leaf("debited_account", "ram:ProprietaryID", only=is_other_account),
     ),
     Embed(
@@ -202,21 +227,72 @@ PAYMENT_MEANS = Shape(
                 Leaf("account_id", "ram:IBANID", only=is_iban),
                 Leaf("name", "ram:AccountName"),
                 Leaf("account_id", "ram:ProprietaryID", only=is_other_account),
+                OtherAccount(),
             ),
             Leaf("institution", "ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
         ),
     ),
-)
+    Leaf("debited_institution", "ram:PayerSpecifiedDebtorFinancialInstitution/ram:BICID"),
+    order=(
+        "ram:TypeCode", "ram:Information", "ram:ApplicableTradeSettlementFinancialCard",
+        "ram:PayerPartyDebtorFinancialAccount", "ram:PayeePartyCreditorFinancialAccount",
+        "ram:PayerSpecifiedDebtorFinancialInstitution",
+    ),
+)  # fmt: skip
+
+
+def _condition(amount: str) -> Shape:
+    return Shape(
+        PaymentCondition,
+        day("basis_date", "ram:BasisDateTime"),
+        One("period", "ram:BasisPeriodMeasure", QUANTITY),
+        Leaf("base_amount", "ram:BasisAmount", AMOUNT),
+        Leaf("percent", "ram:CalculationPercent", NUMBER),
+        Leaf("amount", amount, AMOUNT),
+    )
+
+
+PAYMENT_PENALTY = _condition("ram:ActualPenaltyAmount")
+PAYMENT_DISCOUNT = _condition("ram:ActualDiscountAmount")
 VAT_SUBTOTAL = Shape(
     VatSubtotal,
     Leaf("tax", "ram:CalculatedAmount", AMOUNT),
     Constant("ram:TypeCode", "VAT"),
     Leaf("exemption_reason", "ram:ExemptionReason"),
     Leaf("base", "ram:BasisAmount", AMOUNT),
+    Leaf("line_base", "ram:LineTotalBasisAmount", AMOUNT),
+    Leaf("allowance_charge_base", "ram:AllowanceChargeBasisAmount", AMOUNT),
     Leaf("category", "ram:CategoryCode"),
     Leaf("exemption_code", "ram:ExemptionReasonCode"),
-    Leaf("percent", "ram:RateApplicablePercent", AMOUNT),
+    Leaf("tax_point_date", "ram:TaxPointDate/udt:DateString", CII_DATE),
+    Leaf("tax_point_code", "ram:DueDateTypeCode", TAX_POINT),
+    Leaf("percent", "ram:RateApplicablePercent", NUMBER),
 )
+
+
+class TaxTotals:
+    """The VAT in the currency of the document and in that of its VAT: one element, two currencies.
+
+    The currencies are written as the names of the fields, for `write_cii` to put in their place.
+    """
+
+    path = Path("ram:TaxTotalAmount")
+    own = Leaf("tax", ".", AMOUNT)
+    accounted = Leaf("tax_in_vat_currency", ".", VAT_AMOUNT)
+
+    def read(self, node: Node, values: Values, trace: Trace) -> None:
+        for amount in self.path.all(node):
+            stated = amount.attributes.get("currencyID", "").strip()
+            in_vat_currency = stated and stated == trace.vat_currency != trace.currency
+            slot = self.accounted if in_vat_currency else self.own
+            slot.read(amount, values, trace)
+
+    def write(self, element: etree._Element, totals: Any) -> bool:
+        for name in ("tax", "tax_in_vat_currency"):
+            if (value := getattr(totals, name)) is not None:
+                amount = etree.SubElement(element, self.path.steps[0], currencyID=name)
+                amount.text = AMOUNT.write(value, amount)
+        return totals.tax is not None or totals.tax_in_vat_currency is not None
 
 
 def carried_tax(path: str) -> Slot:
@@ -224,139 +300,62 @@ def carried_tax(path: str) -> Slot:
     return Group(
         path,
         Constant("ram:TypeCode", "VAT"),
+        Leaf("exemption_reason", "ram:ExemptionReason"),
         Leaf("vat_category", "ram:CategoryCode"),
-        Leaf("vat_percent", "ram:RateApplicablePercent", AMOUNT),
+        Leaf("exemption_code", "ram:ExemptionReasonCode"),
+        Leaf("vat_percent", "ram:RateApplicablePercent", NUMBER),
     )
+
+
+def is_logistics(charge: AllowanceCharge) -> bool:
+    """Whether CII states the charge among those for freight and the like."""
+    return charge.is_logistics
+
+
+def is_plain_charge(charge: AllowanceCharge) -> bool:
+    """See `is_logistics`."""
+    return not charge.is_logistics
 
 
 ALLOWANCE_CHARGE = Shape(
     AllowanceCharge,
     Leaf("is_charge", "ram:ChargeIndicator/udt:Indicator", INDICATOR),
-    Leaf("percent", "ram:CalculationPercent", AMOUNT),
+    Leaf("sequence", "ram:SequenceNumeric", NUMBER),
+    Leaf("percent", "ram:CalculationPercent", NUMBER),
     Leaf("base_amount", "ram:BasisAmount", AMOUNT),
+    One("base_quantity", "ram:BasisQuantity", QUANTITY),
     Leaf("amount", "ram:ActualAmount", AMOUNT),
     Leaf("reason_code", "ram:ReasonCode"),
     Leaf("reason", "ram:Reason"),
     carried_tax("ram:CategoryTradeTax"),
     keys=("amount", "is_charge"),
 )
-# EXTENDED counts freight apart, inside BT-108: to the document it is one more charge.
-LOGISTICS_CHARGE = Shape(
-    lambda **values: AllowanceCharge(is_charge=True, **values),
-    Leaf("reason", "ram:Description"),
-    Leaf("amount", "ram:AppliedAmount", AMOUNT),
-    carried_tax("ram:AppliedTradeTax"),
-    keys=("amount",),
+
+
+def logistics_charge(**values: Any) -> AllowanceCharge:
+    """EXTENDED counts freight apart, inside BT-108: to the document it is one more charge."""
+    return AllowanceCharge(is_charge=True, is_logistics=True, **values)
+
+
+LOGISTICS_CHARGE = Many(
+    "allowance_charges",
+    "ram:SpecifiedLogisticsServiceCharge",
+    Shape(
+        logistics_charge,
+        Leaf("reason", "ram:Description"),
+        Leaf("amount", "ram:AppliedAmount", AMOUNT),
+        carried_tax("ram:AppliedTradeTax"),
+        keys=("amount",),
+    ),
+    only=is_logistics,
 )
-ATTACHMENT = Shape(
-    Attachment,
-    Leaf("reference", "ram:IssuerAssignedID"),
-    Leaf("uri", "ram:URIID"),
-    Constant("ram:TypeCode", "916"),
-    Leaf("description", "ram:Name"),
-    Leaf("content", "ram:AttachmentBinaryObject", BINARY),
-    Leaf("mime_type", "ram:AttachmentBinaryObject@mimeCode"),
-    Leaf("filename", "ram:AttachmentBinaryObject@filename"),
+ADVANCE_PAYMENT = Shape(
+    AdvancePayment,
+    Leaf("amount", "ram:PaidAmount", AMOUNT),
+    Leaf("received_date", "ram:FormattedReceivedDateTime/qdt:DateTimeString", CII_DATE),
+    Many("vat", "ram:IncludedTradeTax", VAT_SUBTOTAL),
+    One("invoice", "ram:InvoiceSpecifiedReferencedDocument", PRECEDING),
 )
-DOCUMENT_OBJECT = Shape(
-    Identifier,
-    Leaf("value", "ram:IssuerAssignedID"),
-    Constant("ram:TypeCode", "130"),
-    Leaf("scheme", "ram:ReferenceTypeCode"),
-    keys=("value",),
-    lenient=True,
-)
-PRICE = Shape(
-    Price,
-    Group(
-        "ram:GrossPriceProductTradePrice",
-        Leaf("gross", "ram:ChargeAmount", AMOUNT),
-        Group(
-            "ram:AppliedTradeAllowanceCharge",
-            Constant("ram:ChargeIndicator/udt:Indicator", "false"),
-            Leaf("discount", "ram:ActualAmount", AMOUNT),
-            where=text_not_in("ram:ChargeIndicator/udt:Indicator", "true", "1"),
-        ),
-    ),
-    Group(
-        "ram:NetPriceProductTradePrice",
-        Leaf("net", "ram:ChargeAmount", AMOUNT),
-        Leaf("base_quantity", "ram:BasisQuantity", AMOUNT),
-        Leaf("base_unit", "ram:BasisQuantity@unitCode"),
-    ),
-    # Some senders give the base quantity beside the gross price alone.
-    Leaf(
-        "base_quantity", "ram:GrossPriceProductTradePrice/ram:BasisQuantity", AMOUNT, read_only=True
-    ),
-    Leaf("base_unit", "ram:GrossPriceProductTradePrice/ram:BasisQuantity@unitCode", read_only=True),
-)
-CLASSIFICATION = Shape(
-    Classification,
-    Leaf("code", "ram:ClassCode"),
-    Leaf("scheme", "ram:ClassCode@listID"),
-    Leaf("version", "ram:ClassCode@listVersionID"),
-    keys=("code",),
-    lenient=True,
-)
-ITEM = Shape(
-    Item,
-    One("standard_id", "ram:GlobalID", IDENTIFIER),
-    Leaf("seller_id", "ram:SellerAssignedID"),
-    Leaf("buyer_id", "ram:BuyerAssignedID"),
-    Leaf("name", "ram:Name"),
-    Leaf("description", "ram:Description"),
-    Many(
-        "attributes",
-        "ram:ApplicableProductCharacteristic",
-        Shape(Attribute, Leaf("name", "ram:Description"), Leaf("value", "ram:Value")),
-    ),
-    Many("classifications", "ram:DesignatedProductClassification", CLASSIFICATION),
-    Leaf("origin_country", "ram:OriginTradeCountry/ram:ID"),
-)
-LINE = Shape(
-    Line,
-    Group(
-        "ram:AssociatedDocumentLineDocument",
-        Leaf("number", "ram:LineID"),
-        Leaf("parent", "ram:ParentLineID"),
-        Leaf("status_reason", "ram:LineStatusReasonCode"),
-        Many("notes", "ram:IncludedNote", NOTE),
-    ),
-    Group("ram:SpecifiedTradeProduct", Embed("item", ITEM)),
-    Group(
-        "ram:SpecifiedLineTradeAgreement",
-        Leaf("order_line", "ram:BuyerOrderReferencedDocument/ram:LineID"),
-        Embed("price", PriceInFull(PRICE, needs_gross=True)),
-    ),
-    Group(
-        "ram:SpecifiedLineTradeDelivery",
-        Leaf("quantity", "ram:BilledQuantity", AMOUNT),
-        Leaf("unit", "ram:BilledQuantity@unitCode"),
-    ),
-    Group(
-        "ram:SpecifiedLineTradeSettlement",
-        Group(
-            "ram:ApplicableTradeTax",
-            Constant("ram:TypeCode", "VAT"),
-            Leaf("exemption_reason", "ram:ExemptionReason"),
-            Leaf("vat_category", "ram:CategoryCode"),
-            Leaf("exemption_code", "ram:ExemptionReasonCode"),
-            Leaf("vat_percent", "ram:RateApplicablePercent", AMOUNT),
-        ),
-        One("period", "ram:BillingSpecifiedPeriod", PERIOD),
-        Many("allowance_charges", "ram:SpecifiedTradeAllowanceCharge", ALLOWANCE_CHARGE),
-        Leaf(
-            "net",
-            "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount",
-            AMOUNT,
-        ),
-        One(
-            "object_id",
-            "ram:AdditionalReferencedDocument",
-            DOCUMENT_OBJECT,
-            where=text_in("ram:TypeCode", "130"),
-        ),
-        Leaf("accounting_reference", "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID"),
-    ),
-    keep_empty=True,
+FINANCIAL_ADJUSTMENT = Shape(
+    FinancialAdjustment, Leaf("reason", "ram:Reason"), Leaf("amount", "ram:ActualAmount", AMOUNT)
 )

@@ -13,9 +13,21 @@ from typing import Any
 
 from lxml import etree
 
+from facturier.einvoice.tracing import Node, Trace
 from facturier.einvoice.unreadable import Unreadable
 
-__all__ = ["AMOUNT", "BINARY", "CII_DATE", "INDICATOR", "ISO_DATE", "TEXT", "Codec", "mapped"]
+__all__ = [
+    "AMOUNT",
+    "BINARY",
+    "CII_DATE",
+    "INDICATOR",
+    "ISO_DATE",
+    "NUMBER",
+    "TEXT",
+    "VAT_AMOUNT",
+    "Codec",
+    "mapped",
+]
 
 MAX_DIGITS = 38
 """More digits than any currency needs; what exceeds them is a fault or an attack."""
@@ -31,19 +43,48 @@ _CII_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 class Codec:
     """Both directions of one spelling.
 
-    `read` gets the stripped text, the element (for its attributes) and the name of the place for
-    the refusal; `write` may set attributes of the element, and returns the text.
+    `read` gets the stripped text, the element (for its attributes), the name of the place for the
+    refusal and the trace (for the currencies); it takes the attributes that it understands, and
+    raises `Unreadable`. `write` may set attributes of the element, and returns the text.
     """
 
-    read: Callable[[str, etree._Element, str], Any]
+    read: Callable[[str, Node, str, Trace], Any]
     write: Callable[[Any, etree._Element], str]
 
 
-def read_decimal(text: str, _element: etree._Element, place: str) -> Decimal:
+def _read_number(text: str, _node: Node, place: str, _trace: Trace) -> Decimal:
     """The number with the decimals that were written: 10.00 stays 10.00."""
-    if not _DECIMAL.fullmatch(text) or sum(map(str.isdigit, text)) > MAX_DIGITS:
+    short = len(text) <= MAX_DIGITS or sum(map(str.isdigit, text)) <= MAX_DIGITS
+    if not short or not _DECIMAL.fullmatch(text):
         raise Unreadable("bad-amount", value=text, place=place)
     return Decimal(text)
+
+
+def _read_amount(text: str, node: Node, place: str, trace: Trace) -> Decimal:
+    """EN 16931 states every amount but BT-111 in BT-5: dollars must never be read as euros."""
+    return _in_currency(trace.currency, text, node, place, trace)
+
+
+def _read_vat_amount(text: str, node: Node, place: str, trace: Trace) -> Decimal:
+    """BT-111 alone is stated in BT-6."""
+    return _in_currency(trace.vat_currency, text, node, place, trace)
+
+
+def _in_currency(expected: str | None, text: str, node: Node, place: str, trace: Trace) -> Decimal:
+    amount = _read_number(text, node, place, trace)
+    stated = node.attributes.get("currencyID")
+    if stated is not None and expected is not None and (stated := stated.strip()):
+        if stated == expected:
+            node.take("currencyID")
+        else:
+            # The number is what the file states: kept, and told to be of another currency.
+            trace.report(
+                Unreadable(
+                    "foreign-amount", value=stated, currency=expected, place=node.local_name
+                ),
+                node,
+            )
+    return amount
 
 
 def _day(match: re.Match[str] | None, text: str, place: str) -> date:
@@ -55,16 +96,18 @@ def _day(match: re.Match[str] | None, text: str, place: str) -> date:
     raise Unreadable("bad-date", value=text, place=place)
 
 
-def _read_iso_date(text: str, _element: etree._Element, place: str) -> date:
+def _read_iso_date(text: str, _node: Node, place: str, _trace: Trace) -> date:
     return _day(_ISO_DATE.fullmatch(text), text, place)
 
 
-def _read_cii_date(text: str, element: etree._Element, place: str) -> date:
+def _read_cii_date(text: str, node: Node, place: str, _trace: Trace) -> date:
     # EN 16931 admits the format 102 alone. A missing format is a known slip: eight digits that
     # make a day can mean nothing else, so only another declared format is refused.
-    if element.get("format", "102") != "102":
+    if node.attributes.get("format", "102").strip() != "102":
         raise Unreadable("bad-date", value=text, place=place)
-    return _day(_CII_DAY.fullmatch(text), text, place)
+    day = _day(_CII_DAY.fullmatch(text), text, place)
+    node.take("format")
+    return day
 
 
 def _write_cii_date(value: date, element: etree._Element) -> str:
@@ -72,7 +115,7 @@ def _write_cii_date(value: date, element: etree._Element) -> str:
     return f"{value:%Y%m%d}" if value.year >= 1000 else f"{value.year:04d}{value:%m%d}"
 
 
-def _read_indicator(text: str, _element: etree._Element, place: str) -> bool:
+def _read_indicator(text: str, _node: Node, place: str, _trace: Trace) -> bool:
     if text in ("true", "1"):
         return True
     if text in ("false", "0"):
@@ -80,7 +123,7 @@ def _read_indicator(text: str, _element: etree._Element, place: str) -> bool:
     raise Unreadable("bad-indicator", value=text, place=place)
 
 
-def _read_binary(text: str, _element: etree._Element, place: str) -> bytes:
+def _read_binary(text: str, _node: Node, place: str, _trace: Trace) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
@@ -91,13 +134,20 @@ def mapped(codes: dict[str, str]) -> Codec:
     """A code that this syntax spells otherwise than the document does; an unknown one is kept."""
     spelled = {ours: theirs for theirs, ours in codes.items()}
     return Codec(
-        read=lambda text, _element, _place: codes.get(text, text),
+        read=lambda text, _node, _place, _trace: codes.get(text, text),
         write=lambda value, _element: spelled.get(value, value),
     )
 
 
-TEXT = Codec(read=lambda text, _element, _place: text, write=lambda value, _element: str(value))
-AMOUNT = Codec(read=read_decimal, write=lambda value, _element: format(value, "f"))
+TEXT = Codec(
+    read=lambda text, _node, _place, _trace: text, write=lambda value, _element: str(value)
+)
+NUMBER = Codec(read=_read_number, write=lambda value, _element: format(value, "f"))
+"""A quantity, a percent, a rate."""
+AMOUNT = Codec(read=_read_amount, write=lambda value, _element: format(value, "f"))
+"""Money in the currency of the document."""
+VAT_AMOUNT = Codec(read=_read_vat_amount, write=lambda value, _element: format(value, "f"))
+"""Money in the VAT accounting currency."""
 ISO_DATE = Codec(read=_read_iso_date, write=lambda value, _element: value.isoformat())
 CII_DATE = Codec(read=_read_cii_date, write=_write_cii_date)
 INDICATOR = Codec(read=_read_indicator, write=lambda value, _element: "true" if value else "false")

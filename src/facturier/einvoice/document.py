@@ -3,7 +3,8 @@
 Every class is frozen, slotted and made of plain values; what a document leaves out is `None` or an
 empty tuple. Amounts, prices, quantities and percents are `Decimal` with their decimals exactly as
 stated: nothing here is rounded, summed or corrected. Each field names its business term (BT) or
-group (BG); a field marked "house" has no term in the standard and says where it comes from.
+group (BG); those of Factur-X EXTENDED are BT-X and BG-X, those of EXTENDED-CTC-FR are EXT-FR-FE. A
+field marked "CII" or "UBL" exists in that syntax alone; one marked "house" has no published term.
 """
 
 from __future__ import annotations
@@ -14,25 +15,35 @@ from decimal import Decimal
 
 __all__ = [
     "Address",
+    "AdvancePayment",
     "AllowanceCharge",
     "Attachment",
     "Attribute",
     "Classification",
+    "Component",
     "Contact",
+    "CurrencyExchange",
     "Delivery",
+    "DeliveryTerms",
     "Document",
+    "FinancialAdjustment",
     "Identifier",
     "Instalment",
     "Item",
+    "ItemInstance",
     "Line",
+    "LineTotals",
     "Note",
     "Party",
     "PaymentAccount",
     "PaymentCard",
+    "PaymentCondition",
     "PaymentMeans",
     "Period",
     "PrecedingInvoice",
     "Price",
+    "Quantity",
+    "Reference",
     "Totals",
     "VatSubtotal",
 ]
@@ -49,6 +60,36 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of units."""
+
+    value: Decimal
+    """How many."""
+    unit: str | None = None
+    """UN/ECE 20 and 21."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document that the invoice or a line refers to, and perhaps one of its lines."""
+
+    number: str | None = None
+    """Its number, as its issuer gave it."""
+    line: str | None = None
+    """The line of it."""
+    issue_date: date | None = None
+    """Its date."""
+    type_code: str | None = None
+    """Its type (UNTDID 1001)."""
+    reference_type: str | None = None
+    """What the reference is about (UNTDID 1153)."""
+    name: str | None = None
+    """What it is called."""
+    uri: str | None = None
+    """Where it can be found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """BG-1: a free note, of the document (BT-22) or of a line (BT-127)."""
 
@@ -56,6 +97,8 @@ class Note:
     """BT-22 note; on a line, BT-127."""
     subject_code: str | None = None
     """BT-21 subject code (UNTDID 4451), such as PMT, PMD, AAB, BAR; UBL writes it `#PMT#text`."""
+    content_code: str | None = None
+    """BT-X-5 of the document, BT-X-9 of a line (CII): the note as an agreed code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +109,10 @@ class Period:
     """BT-73; on a line, BT-134."""
     end_date: date | None = None
     """BT-74; on a line, BT-135."""
+    description: str | None = None
+    """BT-X-264 of the document: the period in words."""
+    complete_date: date | None = None
+    """BT-X-6 (CII): in `effective_period`, the contractual due date of the invoice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +145,15 @@ class Contact:
     """BT-42, BT-57."""
     email: str | None = None
     """BT-43, BT-58."""
+    fax: str | None = None
+    """BT-X-107, BT-X-115, ..."""
+    type_code: str | None = None
+    """BT-X-317, BT-X-318, ... (CII; UNTDID 3139): what the contact is for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """BG-4 seller, BG-7 buyer, BG-10 payee, BG-11 tax representative of the seller."""
+    """BG-4 seller, BG-7 buyer, BG-10 payee, BG-11 tax representative, and those of EXTENDED."""
 
     name: str | None = None
     """BT-27, BT-44, BT-59, BT-62: the legal name."""
@@ -116,6 +167,10 @@ class Party:
     """BT-31, BT-48, BT-63: VAT number with its country prefix."""
     tax_registration: str | None = None
     """BT-32: tax registration that is not a VAT number."""
+    tax_registration_scheme: str | None = None
+    """House (UBL): the scheme under which BT-32 is filed, when it is not the usual one."""
+    other_tax_registrations: tuple[Identifier, ...] = ()
+    """House: further tax registrations, each with the scheme under which it is filed."""
     legal_information: str | None = None
     """BT-33: legal form, capital, register of commerce."""
     electronic_address: Identifier | None = None
@@ -124,23 +179,31 @@ class Party:
     """BG-5, BG-8, BG-12."""
     contact: Contact | None = None
     """BG-6, BG-9."""
+    other_contacts: tuple[Contact, ...] = ()
+    """Further contacts (CII)."""
+    role: str | None = None
+    """BT-X-543, BT-X-544, ... (CII; UNTDID 3035): what the party does in the deal."""
+    registered_address: Address | None = None
+    """BG-X-14, BG-X-15, ... (CII): address of the legal organisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrecedingInvoice:
-    """BG-3: an earlier invoice that this document credits, corrects or completes."""
+    """BG-3: an earlier invoice that the document, or one of its lines, credits or completes."""
 
     number: str
-    """BT-25."""
+    """BT-25; of a line, EXT-FR-FE-136."""
     issue_date: date | None = None
-    """BT-26."""
+    """BT-26; of a line, EXT-FR-FE-138."""
     type_code: str | None = None
-    """EXT-FR-FE-02: type of the earlier invoice (UNTDID 1001)."""
+    """BT-X-555, EXT-FR-FE-02; of a line, EXT-FR-FE-137: type of that invoice (UNTDID 1001)."""
+    line: str | None = None
+    """Line of the earlier invoice, said on a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """BG-13: where and when the goods or services were delivered."""
+    """BG-13: where and when the goods or services were delivered; on a line, EXTENDED alone."""
 
     name: str | None = None
     """BT-70: name of the party delivered to."""
@@ -150,6 +213,8 @@ class Delivery:
     """BT-72."""
     address: Address | None = None
     """BG-15."""
+    party: Party | None = None
+    """BT-X-153 to BT-X-161: what EXTENDED adds about the party delivered to, beside the above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +227,8 @@ class PaymentAccount:
     """BT-85."""
     institution: str | None = None
     """BT-86: BIC."""
+    other_account_id: str | None = None
+    """BT-84 again (CII): the national number, beside an IBAN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +239,8 @@ class PaymentCard:
     """BT-87: last digits of the card number."""
     holder: str | None = None
     """BT-88."""
+    network: str | None = None
+    """UBL alone: the network of the card; the schema wants one, the standard has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +257,82 @@ class PaymentMeans:
     """BG-18."""
     debited_account: str | None = None
     """BT-91 in BG-19: the buyer's account that a direct debit takes from."""
+    debited_account_name: str | None = None
+    """CII alone: holder of that account."""
+    debited_institution: str | None = None
+    """CII alone: BIC of the buyer's bank."""
+    remittance: str | None = None
+    """BT-83 for this means, where it is not that of the document (UBL)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCondition:
+    """BG-X-43 penalty for late payment, BG-X-44 discount for early payment (CII)."""
+
+    basis_date: date | None = None
+    """BT-X-276, BT-X-282: from when the delay runs."""
+    period: Quantity | None = None
+    """BT-X-277, BT-X-283: how long, as in 10 DAY."""
+    base_amount: Decimal | None = None
+    """BT-X-279, BT-X-285."""
+    percent: Decimal | None = None
+    """BT-X-280, BT-X-286."""
+    amount: Decimal | None = None
+    """BT-X-281, BT-X-287."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """House, from the EXTENDED profiles: one of several due dates with its amount."""
+    """From the EXTENDED profiles: one of several due dates with its amount."""
 
     amount: Decimal
-    """Part of BT-115 due at that date, in the currency of the document."""
+    """BT-X-275: part of BT-115 due at that date, in the currency of the document."""
     due_date: date | None = None
-    """Date at which this part is due."""
+    """BT-9 of this part."""
     text: str | None = None
-    """What the terms say of this part."""
+    """BT-20 of this part."""
+    penalty: PaymentCondition | None = None
+    """BG-X-43 of this part (CII)."""
+    discount: PaymentCondition | None = None
+    """BG-X-44 of this part (CII)."""
+    payee: Party | None = None
+    """BG-X-77 (CII): who receives this part."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyExchange:
+    """BG-X-41: the rate between the currency of the document and that of its VAT."""
+
+    source: str | None = None
+    """BT-X-258 (ISO 4217)."""
+    target: str | None = None
+    """BT-X-259 (ISO 4217)."""
+    rate: Decimal | None = None
+    """BT-X-260, BT-167."""
+    rate_date: date | None = None
+    """BT-X-261."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTerms:
+    """BG-X-22: who bears what on the way (Incoterms)."""
+
+    code: str | None = None
+    """BT-X-145 (UNTDID 4053)."""
+    place: str | None = None
+    """Name of the place that the code speaks of."""
+    country: str | None = None
+    """Country of the place (CII)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialAdjustment:
+    """A sum that changes what is paid and not what is taxed (CII), such as a retention."""
+
+    reason: str | None = None
+    """Why."""
+    amount: Decimal | None = None
+    """How much, in the currency of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +355,16 @@ class AllowanceCharge:
     """BT-97, BT-104, BT-139, BT-144."""
     reason_code: str | None = None
     """BT-98, BT-140 (UNTDID 5189); BT-105, BT-145 (UNTDID 7161)."""
+    exemption_reason: str | None = None
+    """EXTENDED: why no VAT is due on it."""
+    exemption_code: str | None = None
+    """EXTENDED: likewise, as a code (VATEX)."""
+    sequence: Decimal | None = None
+    """BT-X-265, BT-X-268 (CII): its turn in the calculation."""
+    base_quantity: Quantity | None = None
+    """BT-X-266, BT-X-269 (CII): the quantity that it is for."""
+    is_logistics: bool = False
+    """BG-X-42 (CII): a charge for freight and the like, stated apart and counted in BT-108."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +383,30 @@ class VatSubtotal:
     """BT-120."""
     exemption_code: str | None = None
     """BT-121 (VATEX)."""
+    line_base: Decimal | None = None
+    """BT-X-262 (CII): the part of BT-116 that comes from the lines."""
+    allowance_charge_base: Decimal | None = None
+    """BT-X-263 (CII): the part of BT-116 that comes from allowances and charges."""
+    tax_point_date: date | None = None
+    """BT-7 of this category, where it is not that of the document (CII)."""
+    tax_point_code: str | None = None
+    """BT-8 of this category, where it is not that of the document (CII)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvancePayment:
+    """BG-X-45: a payment received before the invoice."""
+
+    amount: Decimal | None = None
+    """BT-X-291."""
+    received_date: date | None = None
+    """BT-X-292."""
+    vat: tuple[VatSubtotal, ...] = ()
+    """BG-X-46: the VAT in it (CII)."""
+    invoice: PrecedingInvoice | None = None
+    """BG-X-85: the deposit invoice (CII)."""
+    payment_id: str | None = None
+    """UBL alone: identifier of the payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +451,14 @@ class Attachment:
     """BT-125-1, as declared by the sender: never to be trusted."""
     filename: str | None = None
     """BT-125-2, as declared by the sender: never to be used as a path."""
+    type_code: str | None = None
+    """Type of the document (UNTDID 1001), when it is not 916, the related document."""
+    reference_type: str | None = None
+    """EXTENDED: what the reference is about (UNTDID 1153)."""
+    issue_date: date | None = None
+    """BT-X-149."""
+    line: str | None = None
+    """EXTENDED, on a line (CII): the line of that document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +475,18 @@ class Price:
     """BT-149: number of units that the price is for; 1 when missing."""
     base_unit: str | None = None
     """BT-150 (UN/ECE 20 and 21)."""
+    discount_reason: str | None = None
+    """EXT-FR-FE-196: why the price is reduced."""
+    discount_reason_code: str | None = None
+    """EXT-FR-FE-195 (UNTDID 5189)."""
+    discount_percent: Decimal | None = None
+    """EXTENDED (CII): 20 means 20 %."""
+    discount_base: Decimal | None = None
+    """EXTENDED (CII): what the percent is of."""
+    other_adjustments: tuple[AllowanceCharge, ...] = ()
+    """EXTENDED (CII): further discounts, and surcharges, between gross and net price."""
+    gross_base_quantity: Quantity | None = None
+    """BT-149-1 (CII): number of units of the gross price, where it is not that of the net price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +499,8 @@ class Classification:
     """BT-158-1 (UNTDID 7143)."""
     version: str | None = None
     """BT-158-2."""
+    name: str | None = None
+    """BT-X-13: name of the class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +511,42 @@ class Attribute:
     """BT-160."""
     value: str | None = None
     """BT-161."""
+    code: str | None = None
+    """BT-X-11, EXT-FR-FE-159: the property as a code."""
+    measure: Quantity | None = None
+    """BT-X-12, EXT-FR-FE-160 with its unit EXT-FR-FE-161."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemInstance:
+    """BG-X-84: one piece among those sold."""
+
+    batch: str | None = None
+    """BT-X-306."""
+    serial_number: str | None = None
+    """BT-X-307."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """BG-X-1: an item that is part of the item sold (CII)."""
+
+    name: str | None = None
+    """BT-X-18."""
+    description: str | None = None
+    """BT-X-19."""
+    identifier: Identifier | None = None
+    """BT-X-308."""
+    standard_ids: tuple[Identifier, ...] = ()
+    """BT-X-15."""
+    seller_id: str | None = None
+    """BT-X-16."""
+    buyer_id: str | None = None
+    """BT-X-17."""
+    industry_id: str | None = None
+    """BT-X-309."""
+    quantity: Quantity | None = None
+    """BT-X-20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +569,42 @@ class Item:
     """BT-159: ISO 3166-1 alpha-2."""
     attributes: tuple[Attribute, ...] = ()
     """BG-32."""
+    product_id: Identifier | None = None
+    """BT-X-305 (CII)."""
+    industry_id: str | None = None
+    """BT-X-532 (CII)."""
+    model_id: str | None = None
+    """BT-X-533 (CII)."""
+    model: str | None = None
+    """BT-X-536."""
+    brand: str | None = None
+    """BT-X-535."""
+    batches: tuple[str, ...] = ()
+    """BT-X-534 (CII)."""
+    instances: tuple[ItemInstance, ...] = ()
+    """BG-X-84."""
+    components: tuple[Component, ...] = ()
+    """BG-X-1 (CII)."""
+    manufacturer: Party | None = None
+    """EXTENDED (CII): who made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotals:
+    """The totals of a line beside BT-131 (EXTENDED), as stated."""
+
+    charges: Decimal | None = None
+    """Sum of the charges of the line (CII)."""
+    allowances: Decimal | None = None
+    """Sum of the allowances of the line (CII)."""
+    tax: Decimal | None = None
+    """EXT-FR-FE-181: VAT of the line, in the currency of the document."""
+    tax_in_vat_currency: Decimal | None = None
+    """EXT-FR-FE-182: VAT of the line, in the VAT accounting currency (BT-6)."""
+    gross: Decimal | None = None
+    """Total of the line with VAT (CII)."""
+    allowances_and_charges: Decimal | None = None
+    """Charges less allowances of the line (CII)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,34 +638,86 @@ class Line:
     vat_percent: Decimal | None = None
     """BT-152."""
     exemption_reason: str | None = None
-    """House, from EXTENDED: reason of the exemption, said on the line."""
+    """BT-X-96, EXT-FR-FE-187: reason of the exemption, said on the line."""
     exemption_code: str | None = None
-    """House, from EXTENDED: code of the exemption (VATEX), said on the line."""
+    """BT-X-97: code of the exemption (VATEX), said on the line."""
     item: Item = field(default_factory=Item)
     """BG-31."""
     parent: str | None = None
-    """House, from EXTENDED (BT-X-304): number of the line that this one details."""
+    """BT-X-304, EXT-FR-FE-162: number of the line that this one details."""
     status_reason: str | None = None
-    """House, from EXTENDED (BT-X-8), CII only: DETAIL, GROUP or INFORMATION."""
+    """BT-X-8, EXT-FR-FE-163: DETAIL (as when missing), GROUP or INFORMATION."""
+    status_code: str | None = None
+    """BT-X-7 (CII; UNTDID 1229)."""
+    other_object_ids: tuple[Identifier, ...] = ()
+    """BT-128 again (EXTENDED): AFL the invoice number of this seller, AVV its process, ..."""
+    order: str | None = None
+    """EXT-FR-FE-144: the purchase order that this line is of."""
+    order_date: date | None = None
+    """EXTENDED: its date."""
+    sales_order: Reference | None = None
+    """EXTENDED: order and line as the seller numbers them."""
+    quotation: Reference | None = None
+    """EXTENDED (CII)."""
+    contract: Reference | None = None
+    """EXTENDED (CII)."""
+    end_customer_orders: tuple[Reference, ...] = ()
+    """EXTENDED (CII): orders of the end customer."""
+    despatch_advice: Reference | None = None
+    """EXT-FR-FE-141 and those beside it."""
+    receiving_advice: Reference | None = None
+    """EXTENDED."""
+    delivery_note: Reference | None = None
+    """EXTENDED (CII)."""
+    preceding: tuple[PrecedingInvoice, ...] = ()
+    """EXT-FR-FE-136 to EXT-FR-FE-138: earlier invoices that this line credits or completes."""
+    attachments: tuple[Attachment, ...] = ()
+    """EXTENDED: supporting documents of this line."""
+    delivery: Delivery | None = None
+    """EXT-FR-FE-146 to EXT-FR-FE-158: delivery of this line."""
+    ultimate_ship_to: Party | None = None
+    """EXTENDED (CII): where the goods of this line end."""
+    delivery_terms: DeliveryTerms | None = None
+    """EXTENDED."""
+    seller: Party | None = None
+    """EXT-FR-FE-164 to EXT-FR-FE-177: who sells this line, in an invoice of several sellers."""
+    free_quantity: Quantity | None = None
+    """EXTENDED (CII): units given beside BT-129."""
+    package_quantity: Quantity | None = None
+    """EXTENDED (CII): number of packages."""
+    per_package_quantity: Quantity | None = None
+    """BT-X-561, EXT-FR-FE-191: units in each package."""
+    totals: LineTotals | None = None
+    """EXT-FR-FE-181, EXT-FR-FE-182 and those beside them."""
+    tax_point_date: date | None = None
+    """BT-7 of this line (EXTENDED, CII)."""
+    tax_point_code: str | None = None
+    """EXT-FR-FE-180: BT-8 of this line."""
+    other_vat: tuple[VatSubtotal, ...] = ()
+    """EXTENDED: further VAT categories of this line, and the amounts that go with them."""
+    other_accounting_references: tuple[Identifier, ...] = ()
+    """BT-133 again (EXTENDED, CII), with the type of the account as its scheme."""
+    accounting_type: str | None = None
+    """EXTENDED (CII): type of the account of BT-133."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One invoice or credit note, complete."""
 
-    number: str
+    number: str | None = None
     """BT-1."""
-    issue_date: date
+    issue_date: date | None = None
     """BT-2."""
-    type_code: str
+    type_code: str | None = None
     """BT-3 (UNTDID 1001): 380 invoice, 381 credit note, 384 corrective, 386 deposit, 389 self."""
-    currency: str
+    currency: str | None = None
     """BT-5 (ISO 4217)."""
-    seller: Party
-    """BG-4."""
-    buyer: Party
-    """BG-7; a document that names nobody has an empty party."""
-    totals: Totals
+    seller: Party = field(default_factory=Party)
+    """BG-4; a document that names nobody has an empty party."""
+    buyer: Party = field(default_factory=Party)
+    """BG-7; likewise."""
+    totals: Totals = field(default_factory=Totals)
     """BG-22."""
     vat_currency: str | None = None
     """BT-6: currency in which VAT is accounted, when it is not BT-5."""
@@ -461,7 +774,7 @@ class Document:
     creditor_id: str | None = None
     """BT-90: SEPA creditor identifier of the seller or the payee."""
     instalments: tuple[Instalment, ...] = ()
-    """House, from EXTENDED: several due dates with their amounts."""
+    """BT-X-275 and its block: several due dates with their amounts."""
     allowance_charges: tuple[AllowanceCharge, ...] = ()
     """BG-20 and BG-21, in the order of the document."""
     vat: tuple[VatSubtotal, ...] = ()
@@ -470,3 +783,77 @@ class Document:
     """BG-24."""
     lines: tuple[Line, ...] = ()
     """BG-25; empty in the MINIMUM and BASIC WL profiles."""
+    name: str | None = None
+    """BT-X-2 (CII): what the document calls itself."""
+    is_test: bool | None = None
+    """BT-X-1 (CII): whether the message is a trial."""
+    is_copy: bool | None = None
+    """BT-X-3: whether the document is a copy."""
+    languages: tuple[str, ...] = ()
+    """BT-X-4 (CII)."""
+    effective_period: Period | None = None
+    """BT-X-6 (CII): period of the document itself, with the contractual due date."""
+    other_due_dates: tuple[date, ...] = ()
+    """BT-9 again (EXTENDED), without an amount of their own."""
+    order_date: date | None = None
+    """BT-X-147, EXT-FR-FE-197: date of the order of BT-13."""
+    sales_order_date: date | None = None
+    """BT-X-146: date of the order of BT-14."""
+    contract_date: date | None = None
+    """BT-X-148, EXT-FR-FE-199: date of the contract of BT-12."""
+    contract_type: str | None = None
+    """BT-X-405, EXT-FR-FE-01: type of the contract of BT-12."""
+    receiving_advice_date: date | None = None
+    """BT-X-201: date of the advice of BT-15."""
+    despatch_advice_date: date | None = None
+    """BT-X-200, EXT-FR-FE-198: date of the advice of BT-16."""
+    tender_date: date | None = None
+    """BT-X-556: date of the tender of BT-17."""
+    project_name: str | None = None
+    """BT-11-0 (CII): name of the project of BT-11."""
+    other_object_ids: tuple[Identifier, ...] = ()
+    """BT-18 again (EXTENDED)."""
+    quotation: Reference | None = None
+    """BG-X-61 (CII)."""
+    end_customer_orders: tuple[Reference, ...] = ()
+    """BG-X-23 (CII): orders of the end customer."""
+    delivery_note: Reference | None = None
+    """BT-X-202 (CII)."""
+    issuer_reference: str | None = None
+    """BT-X-204 (CII): reference given by who issues the invoice."""
+    accounting_type: str | None = None
+    """BT-X-290 (CII): type of the account of BT-19."""
+    other_accounting_references: tuple[Identifier, ...] = ()
+    """BT-19 again (EXTENDED, CII), with the type of the account (BT-X-290) as its scheme."""
+    seller_agent: Party | None = None
+    """BG-X-49, EXT-FR-FE-69 to EXT-FR-FE-75: who sells on behalf of the seller."""
+    buyer_agent: Party | None = None
+    """BG-X-62, EXT-FR-FE-06 to EXT-FR-FE-12: who buys on behalf of the buyer."""
+    invoicer: Party | None = None
+    """BG-X-33, EXT-FR-FE-115 to EXT-FR-FE-121: who issues the invoice for the seller."""
+    invoicee: Party | None = None
+    """BG-X-36, EXT-FR-FE-92 to EXT-FR-FE-98: who receives the invoice for the buyer."""
+    payer: Party | None = None
+    """BG-X-73, EXT-FR-FE-46 to EXT-FR-FE-52: who pays for the buyer."""
+    buyer_tax_representative: Party | None = None
+    """BG-X-54 (CII)."""
+    product_end_user: Party | None = None
+    """BG-X-18 (CII)."""
+    ultimate_ship_to: Party | None = None
+    """BG-X-27 (CII): where the goods end."""
+    ship_from: Party | None = None
+    """BG-X-30 (CII): where the goods come from."""
+    delivery_terms: DeliveryTerms | None = None
+    """BG-X-22."""
+    transport_modes: tuple[str, ...] = ()
+    """BT-X-152 (CII; UN/ECE 19)."""
+    currency_exchange: CurrencyExchange | None = None
+    """BG-X-41."""
+    late_payment_penalties: tuple[PaymentCondition, ...] = ()
+    """BG-X-43 (CII), of the whole sum due."""
+    early_payment_discounts: tuple[PaymentCondition, ...] = ()
+    """BG-X-44 (CII), of the whole sum due."""
+    advance_payments: tuple[AdvancePayment, ...] = ()
+    """BG-X-45."""
+    adjustments: tuple[FinancialAdjustment, ...] = ()
+    """Sums that change what is paid and not what is taxed (CII)."""

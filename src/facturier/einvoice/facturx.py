@@ -1,29 +1,34 @@
-"""Factur-X and ZUGFeRD 2: finding the CII invoice that a PDF carries."""
+"""Factur-X and ZUGFeRD 2: finding the invoice that a PDF carries, whatever its name."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 
 import pikepdf
 from lxml import etree
 from pikepdf import settings as pikepdf_settings
 
-from facturier.einvoice.cii import ROOT
+from facturier.einvoice.cii import ROOT as CII
+from facturier.einvoice.ubl import CREDIT_NOTE, INVOICE
 from facturier.einvoice.unreadable import Unreadable
 from facturier.einvoice.xml_safety import MAX_XML_BYTES, local_name, looks_like_xml, parse_xml
 
-__all__ = ["ATTACHMENT_NAME", "MAX_PDF_BYTES", "invoice_xml"]
+__all__ = ["ATTACHMENT_NAME", "MAX_PDF_BYTES", "Carried", "carried_invoice"]
 
 MAX_PDF_BYTES = 50 * 1024 * 1024
 MAX_STREAM_BYTES = 64 * 1024 * 1024
 """What one stream of a PDF may grow to when it is decompressed, whatever the file says."""
 MAX_ATTACHMENTS = 100
+MAX_PAGES = 2_000
+"""Pages whose annotations are looked at for an attachment: an invoice is on the first ones."""
 
 ATTACHMENT_NAME = "factur-x.xml"
 # In the order of trust: the names of Factur-X, of ZUGFeRD 2.0, and of XRechnung in a PDF.
 _KNOWN_NAMES = (ATTACHMENT_NAME, "zugferd-invoice.xml", "xrechnung.xml")
+_INVOICES = (CII, INVOICE, CREDIT_NOTE)
 _PLAIN_FILTERS = {"/FlateDecode", "/ASCIIHexDecode", "/ASCII85Decode", "/RunLengthDecode"}
 _MAX_FILTERS = 3
 _ZUGFERD_1 = "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument"
@@ -42,17 +47,30 @@ pikepdf_settings.set_qpdf_limits(
 )
 
 
-def invoice_xml(content: bytes) -> tuple[bytes, etree._Element]:
-    """The CII invoice attached to a PDF: its bytes and its root; raises `Unreadable`.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The invoice that a PDF carries."""
 
-    A known name comes first, and is then read strictly; otherwise any attachment whose root is a
-    CrossIndustryInvoice will do. Scripts, forms and other attachments are data that nobody runs.
+    xml: bytes = field(repr=False)
+    root: etree._Element
+    others: tuple[str, ...]
+    """Names of further attachments that are invoices too, and were not chosen."""
+
+
+def carried_invoice(content: bytes) -> Carried | None:
+    """The invoice attached to a PDF, or nothing where a sound PDF holds none.
+
+    A known name comes first, and is then read strictly; otherwise any attachment whose root is an
+    invoice will do: other XML, an order for one, is passed over. Scripts, forms and other
+    attachments are data that nobody runs. Raises `Unreadable` for a PDF that cannot be opened, and
+    for a known name that holds no readable invoice.
     """
     if len(content) > MAX_PDF_BYTES:
         raise Unreadable("too-large", limit=MAX_PDF_BYTES // (1024 * 1024))
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-            return _choose(sorted(_attachments(pdf), key=lambda found: _rank(found[0])))
+            embedded = sorted(_attachments(pdf), key=lambda found: _rank(found[0]))
+            return _choose(embedded) or _choose(list(_annotated(pdf)))
     except Unreadable:
         raise
     except pikepdf.PasswordError:
@@ -72,25 +90,37 @@ def _rank(name: str) -> int:
     return _KNOWN_NAMES.index(lowered) if lowered in _KNOWN_NAMES else len(_KNOWN_NAMES)
 
 
-def _choose(attachments: list[tuple[str, pikepdf.Stream]]) -> tuple[bytes, etree._Element]:
-    refusal = Unreadable("pdf-without-invoice")
+def _choose(attachments: list[tuple[str, pikepdf.Stream]]) -> Carried | None:
+    chosen: tuple[bytes, etree._Element] | None = None
+    others: list[str] = []
+    refusal: Unreadable | None = None
     for name, stream in attachments:
         try:
             xml = _decoded(stream)
-            if looks_like_xml(xml):
-                return xml, _invoice_root(xml)
+            if not looks_like_xml(xml):
+                continue
+            root = _invoice_root(xml)
         except Unreadable as caught:
             # Another attachment may hold the invoice; what is said of a known name explains best.
-            if _rank(name) < len(_KNOWN_NAMES) and refusal.code == "pdf-without-invoice":
+            if _rank(name) < len(_KNOWN_NAMES) and refusal is None:
                 refusal = caught
-    raise refusal
+            continue
+        if chosen is None:
+            chosen = (xml, root)
+        elif xml != chosen[0]:
+            others.append(name)
+    if chosen is not None:
+        return Carried(*chosen, tuple(others))
+    if refusal is not None:
+        raise refusal
+    return None
 
 
 def _invoice_root(xml: bytes) -> etree._Element:
     root = parse_xml(xml)
     if root.tag == _ZUGFERD_1:
         raise Unreadable("zugferd-1")
-    if root.tag != ROOT:
+    if root.tag not in _INVOICES:
         raise Unreadable("unknown-root", root=local_name(root))
     return root
 
@@ -104,12 +134,33 @@ def _attachments(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Stream]]:
     associated = pdf.Root.get("/AF")
     if isinstance(associated, pikepdf.Array):
         specs += [associated[index] for index in range(min(len(associated), MAX_ATTACHMENTS))]
+    elif associated is not None:
+        specs.append(associated)
     for spec in specs:
-        if isinstance(spec, pikepdf.Dictionary) and "/EF" in spec:
-            stream = spec.EF.get("/F", spec.EF.get("/UF"))
-            name = spec.get("/UF", spec.get("/F", ""))
-            if isinstance(stream, pikepdf.Stream):
-                yield str(name), stream
+        yield from _named_stream(spec)
+
+
+def _annotated(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Stream]]:
+    """Name and stream of the files pinned to a page, where some senders keep their invoice."""
+    found = 0
+    for page in islice(pdf.pages, MAX_PAGES):
+        annotations = page.obj.get("/Annots")
+        if not isinstance(annotations, pikepdf.Array):
+            continue
+        for annotation in islice(annotations, MAX_ATTACHMENTS):
+            pinned = isinstance(annotation, pikepdf.Dictionary) and "/FS" in annotation
+            if pinned and annotation.get("/Subtype") == pikepdf.Name.FileAttachment:
+                yield from _named_stream(annotation.FS)
+                found += 1
+        if found >= MAX_ATTACHMENTS:
+            return
+
+
+def _named_stream(spec: pikepdf.Object) -> Iterator[tuple[str, pikepdf.Stream]]:
+    if isinstance(spec, pikepdf.Dictionary) and "/EF" in spec:
+        stream = spec.EF.get("/F", spec.EF.get("/UF"))
+        if isinstance(stream, pikepdf.Stream):
+            yield str(spec.get("/UF", spec.get("/F", ""))), stream
 
 
 def _decoded(stream: pikepdf.Stream) -> bytes:

@@ -12,9 +12,12 @@ import io
 import pikepdf
 from lxml import etree
 
-from facturier.einvoice.cii import read_cii
+from facturier.einvoice.assembly import registrable
+from facturier.einvoice.cii import ROOT, read_cii
 from facturier.einvoice.facturx import ATTACHMENT_NAME
-from facturier.einvoice.xml_safety import parse_xml
+from facturier.einvoice.tracing import Node
+from facturier.einvoice.unreadable import Unreadable
+from facturier.einvoice.xml_safety import local_name, parse_xml
 
 __all__ = ["LEVELS", "embed"]
 
@@ -47,11 +50,11 @@ def embed(pdf: bytes, xml: bytes, level: str) -> bytes:
     """
     if level not in LEVELS:
         raise ValueError(f"not a Factur-X level: {level}")
-    document = read_cii(parse_xml(xml))
+    day = _issue_date(xml)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         if "/AF" in opened.Root or "/EmbeddedFiles" in opened.Root.get("/Names", {}):
             raise ValueError("this PDF carries embedded files already")
-        spec = opened.make_indirect(_file_spec(opened, xml, level, f"{document.issue_date:%Y%m%d}"))
+        spec = opened.make_indirect(_file_spec(opened, xml, level, day))
         if "/Names" not in opened.Root:
             opened.Root.Names = pikepdf.Dictionary()
         opened.Root.Names.EmbeddedFiles = pikepdf.Dictionary(
@@ -62,6 +65,16 @@ def embed(pdf: bytes, xml: bytes, level: str) -> bytes:
         written = io.BytesIO()
         opened.save(written, deterministic_id=True)
         return written.getvalue()
+
+
+def _issue_date(xml: bytes) -> str:
+    root = parse_xml(xml)
+    if root.tag != ROOT:
+        raise Unreadable("unknown-root", root=local_name(root))
+    document, trace = read_cii(Node(root))
+    for problem in trace.problems:
+        raise problem.refusal
+    return f"{registrable(document).issue_date:%Y%m%d}"
 
 
 def _file_spec(opened: pikepdf.Pdf, xml: bytes, level: str, day: str) -> pikepdf.Dictionary:

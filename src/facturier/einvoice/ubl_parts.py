@@ -1,9 +1,11 @@
-"""UBL 2.1: the tables of the parts of a document, in the order of the schema."""
+"""UBL 2.1: the tables of the parts of a document, in the order of the schema.
+
+Those of the lines are in `ubl_lines.py`; the ids of the terms are in `document.py`.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from lxml import etree
 
@@ -13,27 +15,27 @@ from facturier.einvoice.binding import (
     Group,
     Leaf,
     Many,
+    Node,
     One,
-    Path,
     Shape,
     Slot,
-    Values,
+    Trace,
+    Usual,
     text_in,
     text_not_in,
 )
-from facturier.einvoice.codecs import AMOUNT, BINARY, INDICATOR, ISO_DATE
+from facturier.einvoice.codecs import AMOUNT, BINARY, INDICATOR, ISO_DATE, NUMBER
 from facturier.einvoice.document import (
     Address,
+    AdvancePayment,
     AllowanceCharge,
     Attachment,
-    Attribute,
-    Classification,
     Contact,
+    CurrencyExchange,
     Delivery,
+    DeliveryTerms,
     Identifier,
     Instalment,
-    Item,
-    Line,
     Note,
     Party,
     PaymentAccount,
@@ -41,27 +43,35 @@ from facturier.einvoice.document import (
     PaymentMeans,
     Period,
     PrecedingInvoice,
-    Price,
+    Quantity,
     Totals,
     VatSubtotal,
 )
-from facturier.einvoice.prices import PriceInFull
 
 __all__ = [
+    "ADVANCE_PAYMENT",
     "ALLOWANCE_CHARGE",
     "ATTACHMENT",
+    "CURRENCY_EXCHANGE",
     "DELIVERY",
+    "DELIVERY_TERMS",
+    "IDENTIFIER",
     "INSTALMENT",
+    "LINE_VAT",
     "NOTE",
     "PARTY",
+    "PARTY_ORDER",
     "PAYMENT_MEANS",
     "PERIOD",
+    "PERIOD_ORDER",
     "PRECEDING",
+    "QUANTITY",
+    "SEPA",
     "THIRD_PARTY",
     "TOTALS",
     "VAT_SUBTOTAL",
-    "line_shape",
     "reference_of_type",
+    "vat_category",
 ]
 
 SEPA = "SEPA"
@@ -72,16 +82,14 @@ _SUBJECT = re.compile(r"#([A-Z]{3})#\s*(.*)", re.DOTALL)
 class NoteShape:
     """UBL has no element for BT-21: the code stands before the text, as in `#PMT#text`."""
 
-    text = Path(".")
-
-    def read(self, element: etree._Element) -> Note | None:
-        found = self.text.text(element)
-        if found is None:
+    def read(self, node: Node, trace: Trace) -> Note | None:
+        if not node.text:
             return None
-        coded = _SUBJECT.fullmatch(found[0])
+        node.take()
+        coded = _SUBJECT.fullmatch(node.text)
         if coded and coded[2]:
             return Note(text=coded[2], subject_code=coded[1])
-        return Note(text=found[0])
+        return Note(text=node.text)
 
     def write(self, element: etree._Element, note: Note) -> bool:
         element.text = f"#{note.subject_code}#{note.text}" if note.subject_code else note.text
@@ -92,11 +100,16 @@ NOTE = NoteShape()
 IDENTIFIER = Shape(
     Identifier, Leaf("value", "."), Leaf("scheme", "@schemeID"), keys=("value",), lenient=True
 )
+QUANTITY = Shape(
+    Quantity, Leaf("value", ".", NUMBER), Leaf("unit", "@unitCode"), keys=("value",), lenient=True
+)
 PERIOD = Shape(
     Period,
     Leaf("start_date", "cbc:StartDate", ISO_DATE),
     Leaf("end_date", "cbc:EndDate", ISO_DATE),
+    Leaf("description", "cbc:Description"),
 )
+PERIOD_ORDER = ("cbc:StartDate", "cbc:EndDate", "cbc:DescriptionCode", "cbc:Description")
 ADDRESS = Shape(
     Address,
     Leaf("line_1", "cbc:StreetName"),
@@ -111,13 +124,29 @@ CONTACT = Shape(
     Contact,
     Leaf("name", "cbc:Name"),
     Leaf("telephone", "cbc:Telephone"),
+    Leaf("fax", "cbc:Telefax"),
     Leaf("email", "cbc:ElectronicMail"),
 )
 _TAX_SCHEME = "cac:TaxScheme/cbc:ID"
+_OTHER_REGISTRATION = Shape(
+    Identifier,
+    Leaf("value", "cbc:CompanyID"),
+    Leaf("scheme", _TAX_SCHEME),
+    keys=("value",),
+    lenient=True,
+)
+_IS_VAT, _IS_NO_VAT = text_in(_TAX_SCHEME, "VAT"), text_not_in(_TAX_SCHEME, "VAT")
+PARTY_ORDER = (
+    "cbc:EndpointID", "cac:PartyIdentification", "cac:PartyName", "cac:PostalAddress",
+    "cac:PartyTaxScheme", "cac:PartyLegalEntity", "cac:Contact", "cac:AgentParty",
+    "cac:ServiceProviderParty",
+)  # fmt: skip
 
 
-def _identity() -> tuple[Slot, ...]:
-    return (
+def _party(registered: Slot, *named: Slot) -> Shape:
+    """A party: the slot of the name in PartyLegalEntity, and that of PartyName, if any."""
+    return Shape(
+        Party,
         One("electronic_address", "cbc:EndpointID", IDENTIFIER),
         Many(
             "identifiers",
@@ -125,54 +154,42 @@ def _identity() -> tuple[Slot, ...]:
             IDENTIFIER,
             where=text_not_in("@schemeID", SEPA),
         ),
-    )
-
-
-def _taxes() -> tuple[Slot, ...]:
-    return (
+        *named,
+        One("address", "cac:PostalAddress", ADDRESS),
         Group(
             "cac:PartyTaxScheme",
             Leaf("vat_id", "cbc:CompanyID"),
             Constant(_TAX_SCHEME, "VAT"),
-            where=text_in(_TAX_SCHEME, "VAT"),
+            where=_IS_VAT,
         ),
         Group(
             "cac:PartyTaxScheme",
             Leaf("tax_registration", "cbc:CompanyID"),
-            Constant(_TAX_SCHEME, "LOC"),
-            where=text_not_in(_TAX_SCHEME, "VAT"),
+            Usual("tax_registration_scheme", _TAX_SCHEME, "LOC", "FC"),
+            where=_IS_NO_VAT,
         ),
+        Many(
+            "other_tax_registrations",
+            "cac:PartyTaxScheme",
+            _OTHER_REGISTRATION,
+            where=_IS_NO_VAT,
+            after=1,
+        ),
+        Group(
+            "cac:PartyLegalEntity",
+            registered,
+            One("legal_id", "cbc:CompanyID", IDENTIFIER),
+            Leaf("legal_information", "cbc:CompanyLegalForm"),
+        ),
+        One("contact", "cac:Contact", CONTACT),
     )
 
 
-PARTY = Shape(
-    Party,
-    *_identity(),
-    Leaf("trading_name", "cac:PartyName/cbc:Name"),
-    One("address", "cac:PostalAddress", ADDRESS),
-    *_taxes(),
-    Group(
-        "cac:PartyLegalEntity",
-        Leaf("name", "cbc:RegistrationName"),
-        One("legal_id", "cbc:CompanyID", IDENTIFIER),
-        Leaf("legal_information", "cbc:CompanyLegalForm"),
-    ),
-    One("contact", "cac:Contact", CONTACT),
-)
+_PARTY_NAME = "cac:PartyName/cbc:Name"
+PARTY = _party(Leaf("name", "cbc:RegistrationName"), Leaf("trading_name", _PARTY_NAME))
 # The payee and the tax representative have their name in PartyName, and no trading name.
-THIRD_PARTY = Shape(
-    Party,
-    *_identity(),
-    Leaf("name", "cac:PartyName/cbc:Name"),
-    One("address", "cac:PostalAddress", ADDRESS),
-    *_taxes(),
-    Group(
-        "cac:PartyLegalEntity",
-        Leaf("name", "cbc:RegistrationName", read_only=True),
-        One("legal_id", "cbc:CompanyID", IDENTIFIER),
-        Leaf("legal_information", "cbc:CompanyLegalForm"),
-    ),
-    One("contact", "cac:Contact", CONTACT),
+THIRD_PARTY = _party(
+    Leaf("name", "cbc:RegistrationName", read_only=True), Leaf("name", _PARTY_NAME)
 )
 PRECEDING = Shape(
     PrecedingInvoice,
@@ -189,19 +206,41 @@ DELIVERY = Shape(
         One("location", "cbc:ID", IDENTIFIER),
         One("address", "cac:Address", ADDRESS),
     ),
-    Leaf("name", "cac:DeliveryParty/cac:PartyName/cbc:Name"),
+    Group(
+        "cac:DeliveryParty",
+        Leaf("name", _PARTY_NAME),
+        Embed("party", _party(Leaf("name", "cbc:RegistrationName"))),
+        order=PARTY_ORDER,
+    ),
+)
+DELIVERY_TERMS = Shape(
+    DeliveryTerms, Leaf("code", "cbc:ID"), Leaf("place", "cac:DeliveryLocation/cbc:Name")
+)
+CURRENCY_EXCHANGE = Shape(
+    CurrencyExchange,
+    Leaf("source", "cbc:SourceCurrencyCode"),
+    Leaf("target", "cbc:TargetCurrencyCode"),
+    Leaf("rate", "cbc:CalculationRate", NUMBER),
+    Leaf("rate_date", "cbc:Date", ISO_DATE),
+)
+ADVANCE_PAYMENT = Shape(
+    AdvancePayment,
+    Leaf("payment_id", "cbc:ID"),
+    Leaf("amount", "cbc:PaidAmount", AMOUNT),
+    Leaf("received_date", "cbc:ReceivedDate", ISO_DATE),
 )
 PAYMENT_MEANS = Shape(
     PaymentMeans,
     Leaf("code", "cbc:PaymentMeansCode"),
     Leaf("text", "cbc:PaymentMeansCode@name"),
+    Leaf("remittance", "cbc:PaymentID"),
     One(
         "card",
         "cac:CardAccount",
         Shape(
             PaymentCard,
             Leaf("number", "cbc:PrimaryAccountNumberID"),
-            Constant("cbc:NetworkID", "NA"),
+            Usual("network", "cbc:NetworkID", "NA", "mapped-from-cii"),
             Leaf("holder", "cbc:HolderName"),
         ),
     ),
@@ -227,17 +266,17 @@ INSTALMENT = Shape(
 )
 
 
-def vat_category(path: str, category: str, percent: str, *, with_reason: bool = True) -> Slot:
+def vat_category(path: str, category: str, percent: str) -> Slot:
     """A category of VAT, with the fields of the dataclass that hold its code and its percent."""
-    reasons: tuple[Slot, ...] = (
+    return Group(path, *_vat(category, percent))
+
+
+def _vat(category: str, percent: str) -> tuple[Slot, ...]:
+    return (
+        Leaf(category, "cbc:ID"),
+        Leaf(percent, "cbc:Percent", NUMBER),
         Leaf("exemption_code", "cbc:TaxExemptionReasonCode"),
         Leaf("exemption_reason", "cbc:TaxExemptionReason"),
-    )
-    return Group(
-        path,
-        Leaf(category, "cbc:ID"),
-        Leaf(percent, "cbc:Percent", AMOUNT),
-        *(reasons if with_reason else ()),
         Constant(_TAX_SCHEME, "VAT"),
     )
 
@@ -247,10 +286,11 @@ ALLOWANCE_CHARGE = Shape(
     Leaf("is_charge", "cbc:ChargeIndicator", INDICATOR),
     Leaf("reason_code", "cbc:AllowanceChargeReasonCode"),
     Leaf("reason", "cbc:AllowanceChargeReason"),
-    Leaf("percent", "cbc:MultiplierFactorNumeric", AMOUNT),
+    Leaf("percent", "cbc:MultiplierFactorNumeric", NUMBER),
+    Leaf("sequence", "cbc:SequenceNumeric", NUMBER),
     Leaf("amount", "cbc:Amount", AMOUNT),
     Leaf("base_amount", "cbc:BaseAmount", AMOUNT),
-    vat_category("cac:TaxCategory", "vat_category", "vat_percent", with_reason=False),
+    vat_category("cac:TaxCategory", "vat_category", "vat_percent"),
     keys=("amount", "is_charge"),
 )
 VAT_SUBTOTAL = Shape(
@@ -258,8 +298,9 @@ VAT_SUBTOTAL = Shape(
     Leaf("base", "cbc:TaxableAmount", AMOUNT),
     Leaf("tax", "cbc:TaxAmount", AMOUNT),
     vat_category("cac:TaxCategory", "category", "percent"),
-    Leaf("percent", "cbc:Percent", AMOUNT, read_only=True),
+    Leaf("percent", "cbc:Percent", NUMBER, read_only=True),
 )
+LINE_VAT = Shape(VatSubtotal, *_vat("category", "percent"))
 TOTALS = Shape(
     Totals,
     Leaf("lines", "cbc:LineExtensionAmount", AMOUNT),
@@ -274,6 +315,8 @@ TOTALS = Shape(
 ATTACHMENT = Shape(
     Attachment,
     Leaf("reference", "cbc:ID"),
+    Leaf("issue_date", "cbc:IssueDate", ISO_DATE),
+    Usual("type_code", "cbc:DocumentTypeCode", "916", silent=True),
     Leaf("description", "cbc:DocumentDescription"),
     Group(
         "cac:Attachment",
@@ -294,84 +337,4 @@ def reference_of_type(code: str) -> Shape:
         Constant("cbc:DocumentTypeCode", code),
         keys=("value",),
         lenient=True,
-    )
-
-
-PRICE = Shape(
-    Price,
-    Leaf("net", "cbc:PriceAmount", AMOUNT),
-    Leaf("base_quantity", "cbc:BaseQuantity", AMOUNT),
-    Leaf("base_unit", "cbc:BaseQuantity@unitCode"),
-    Group(
-        "cac:AllowanceCharge",
-        Constant("cbc:ChargeIndicator", "false"),
-        Leaf("discount", "cbc:Amount", AMOUNT),
-        Leaf("gross", "cbc:BaseAmount", AMOUNT),
-        where=text_not_in("cbc:ChargeIndicator", "true", "1"),
-    ),
-)
-CLASSIFICATION = Shape(
-    Classification,
-    Leaf("code", "cbc:ItemClassificationCode"),
-    Leaf("scheme", "cbc:ItemClassificationCode@listID"),
-    Leaf("version", "cbc:ItemClassificationCode@listVersionID"),
-    keys=("code",),
-    lenient=True,
-)
-ITEM = Shape(
-    Item,
-    Leaf("description", "cbc:Description"),
-    Leaf("name", "cbc:Name"),
-    Leaf("buyer_id", "cac:BuyersItemIdentification/cbc:ID"),
-    Leaf("seller_id", "cac:SellersItemIdentification/cbc:ID"),
-    One("standard_id", "cac:StandardItemIdentification/cbc:ID", IDENTIFIER),
-    Leaf("origin_country", "cac:OriginCountry/cbc:IdentificationCode"),
-    Many("classifications", "cac:CommodityClassification", CLASSIFICATION),
-    Many(
-        "attributes",
-        "cac:AdditionalItemProperty",
-        Shape(Attribute, Leaf("name", "cbc:Name"), Leaf("value", "cbc:Value")),
-    ),
-)
-
-
-class ItemContent:
-    """The item, and the VAT of the line, which the schema puts among the item's own elements."""
-
-    tax = vat_category("cac:ClassifiedTaxCategory", "vat_category", "vat_percent")
-    attribute = Path("cac:AdditionalItemProperty")
-
-    def read(self, element: etree._Element, values: Values) -> None:
-        Embed("item", ITEM).read(element, values)
-        self.tax.read(element, values)
-
-    def write(self, element: etree._Element, line: Any) -> bool:
-        wrote = [ITEM.write(element, line.item), self.tax.write(element, line)]
-        for attribute in self.attribute.all(element, None):
-            element.append(attribute)  # the attributes come last, after the category of VAT
-        return any(wrote)
-
-
-def line_shape(quantity: str) -> Shape:
-    """A line, whose quantity is invoiced or credited."""
-    return Shape(
-        Line,
-        Leaf("number", "cbc:ID"),
-        Many("notes", "cbc:Note", NOTE),
-        Leaf("quantity", quantity, AMOUNT),
-        Leaf("unit", f"{quantity}@unitCode"),
-        Leaf("net", "cbc:LineExtensionAmount", AMOUNT),
-        Leaf("accounting_reference", "cbc:AccountingCost"),
-        One("period", "cac:InvoicePeriod", PERIOD),
-        Leaf("order_line", "cac:OrderLineReference/cbc:LineID"),
-        One(
-            "object_id",
-            "cac:DocumentReference",
-            reference_of_type("130"),
-            where=text_in("cbc:DocumentTypeCode", "130"),
-        ),
-        Many("allowance_charges", "cac:AllowanceCharge", ALLOWANCE_CHARGE),
-        Group("cac:Item", ItemContent()),
-        One("price", "cac:Price", PriceInFull(PRICE, needs_gross=False)),
-        keep_empty=True,
     )

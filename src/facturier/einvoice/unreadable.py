@@ -63,6 +63,10 @@ REASONS: dict[str, str] = {
         "Ce PDF ne contient pas de facture électronique (aucun XML Factur-X joint). "
         "Demandez à l'expéditeur une version Factur-X, UBL ou CII."
     ),
+    "life-cycle-message": N_(
+        "Ce fichier n'est pas une facture, mais un message de cycle de vie (statut %(status)s, "
+        "facture %(invoice)s). Contrôlez-le par « Contrôler un fichier »."
+    ),
     "missing-number": N_(
         "La facture n'a pas de numéro (BT-1). Demandez à l'expéditeur de la corriger."
     ),

@@ -16,8 +16,8 @@ from facturier.einvoice.unreadable import Unreadable
 __all__ = ["MAX_XML_BYTES", "local_name", "looks_like_xml", "parse_xml"]
 
 MAX_XML_BYTES = 20 * 1024 * 1024
-MAX_TAGS = 1_500_000
-"""Bound on `<`: about 750,000 elements, which 12,000 rich lines do not reach in 20 MB."""
+MAX_TAGS = 1_000_000
+"""Bound on `<`: about 500,000 elements, as in 10,000 lines of fifty elements each."""
 MAX_EQUALS = 400_000
 """Bound on `=`: attributes, and the odd padding of base64."""
 MAX_DEPTH = 60

@@ -11,26 +11,17 @@ from ninja import Field, File, Header, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from facturier.files.actions import keep_bytes
+from facturier.kit.download import download
 from facturier.kit.idempotency import answered_once
+from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.queries.arrivals import ArrivalRow, one_arrival
 from facturier.register.queries.invoice import WholeInvoice
 from facturier.register.rules import Stage, kind_of
-from facturier.register.web.download import download
 
 router = Router(tags=["register"])
-
-
-class Problem(Schema):
-    """RFC 9457: what happened and what to do."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
 
 
 class ArrivalOut(Schema):
@@ -134,8 +125,6 @@ class InvoiceOut(InvoiceRow):
     lines: list[LineOut]
     vat: list[VatOut]
 
-
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Problem)
 
 _BINARY: dict[str, dict] = {"schema": {"type": "string", "format": "binary"}}
 BYTES = {

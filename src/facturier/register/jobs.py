@@ -21,3 +21,11 @@ def read_arrival(organisation_id: UUID, arrival_id: str) -> None:
 def draw_pages_of_invoice(organisation_id: UUID, invoice_id: str) -> None:
     """Draw the pages of a PDF, so that they show beside its data."""
     draw_pages(organisation_id=organisation_id, invoice_id=UUID(invoice_id))
+
+
+@job("register.judge_invoice", attempts=3, priority=-1)
+def judge_invoice(organisation_id: UUID, invoice_id: str) -> None:
+    """Judge an invoice that nobody has judged yet."""
+    actions.judge_invoice(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )

@@ -214,3 +214,21 @@ class InvoiceVat(Part):
         indexes = [
             models.Index(fields=["organisation", "invoice", "position"], name="vat_of_invoice")
         ]
+
+
+class InvoiceVerdict(Part):
+    """What the official rules and our exact checks found on a day; a later one stands beside it."""
+
+    judged_at = models.DateTimeField()
+    # Title of the rule set, with its version: what is valid today may not be under other rules.
+    rule_set = models.TextField(default="")
+    valid = models.BooleanField(null=True)
+    french_applicable = models.BooleanField(null=True)
+    french_valid = models.BooleanField(null=True)
+    # {"violations": [...], "own": [...], "french": [...]}: `einvoice.judging.transport`
+    found = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "invoice", "-id"], name="verdict_of_invoice")
+        ]

@@ -8,6 +8,7 @@ PHRASES = {
     "file.set_aside": _("%(actor)s a mis de côté %(subject)s"),
     "file.recognised": _("%(actor)s a reconnu un fichier déjà enregistré : %(subject)s"),
     "invoice.registered": _("%(actor)s a enregistré %(subject)s"),
+    "invoice.judged": _("%(actor)s a contrôlé %(subject)s"),
     "invoice.assigned": _("%(actor)s a imputé %(subject)s"),
     "invoice.verified": _("%(actor)s a vérifié %(subject)s"),
     "invoice.refused": _("%(actor)s a refusé %(subject)s"),

@@ -1,10 +1,7 @@
-"""Stages, directions and the arithmetic that a document must keep. Pure."""
+"""Stages, directions, and whose an invoice is. Pure."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Protocol
 
 from facturier.einvoice.document import Party
 from facturier.kit.refusal import Refusal
@@ -90,68 +87,3 @@ def is_ours(party: Party, siren: str, vat_number: str) -> bool:
     """Is the party the legal entity with this SIREN and VAT number?"""
     identity = identity_of(party)
     return siren in identity.sirens or (bool(vat_number) and vat_number in identity.vat_numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One exact control: `code` of its text, whether it holds, and the two amounts compared."""
-
-    code: str
-    holds: bool
-    stated: Decimal | None = None
-    computed: Decimal | None = None
-    detail: str = ""
-
-
-def cent(amount: Decimal) -> Decimal:
-    """Rounded to the cent, half away from zero (the one rounding of the house)."""
-    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-
-
-class StatedTotals(Protocol):
-    """The totals that a document states (BT-106 to BT-115), each absent or as stated."""
-
-    lines_total: Decimal | None
-    allowances_total: Decimal | None
-    charges_total: Decimal | None
-    net: Decimal | None
-    tax: Decimal | None
-    gross: Decimal | None
-    prepaid: Decimal | None
-    rounding: Decimal | None
-    payable: Decimal | None
-
-
-def checks(
-    totals: StatedTotals,
-    line_nets: Sequence[Decimal],
-    vat: Sequence[tuple[str, Decimal | None, Decimal | None, Decimal | None]],
-) -> Iterator[Check]:
-    """BR-CO-10 to BR-CO-17 to the exact cent on stated values; none where a term is absent.
-
-    `line_nets` are BT-131 of the lines that count, `vat` is (category, percent, base, tax) of
-    each BG-23. The official rules tolerate up to 0.99 of VAT: we do not.
-    """
-    zero = Decimal(0)
-    if line_nets and totals.lines_total is not None:
-        yield _equal("BR-CO-10", totals.lines_total, sum(line_nets, zero))
-    if totals.lines_total is not None and totals.net is not None:
-        computed = (
-            totals.lines_total - (totals.allowances_total or zero) + (totals.charges_total or zero)
-        )
-        yield _equal("BR-CO-13", totals.net, computed)
-    taxes = [tax for _category, _percent, _base, tax in vat if tax is not None]
-    if taxes and totals.tax is not None:
-        yield _equal("BR-CO-14", totals.tax, sum(taxes, zero))
-    if totals.net is not None and totals.gross is not None:
-        yield _equal("BR-CO-15", totals.gross, totals.net + (totals.tax or zero))
-    if totals.gross is not None and totals.payable is not None:
-        computed = totals.gross - (totals.prepaid or zero) + (totals.rounding or zero)
-        yield _equal("BR-CO-16", totals.payable, computed)
-    for category, percent, base, tax in vat:
-        if percent is not None and base is not None and tax is not None:
-            yield _equal("BR-CO-17", tax, cent(base * percent / 100), f"{category} {percent}")
-
-
-def _equal(code: str, stated: Decimal, computed: Decimal, detail: str = "") -> Check:
-    return Check(code, stated == computed, stated, computed, detail)

@@ -6,7 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from facturier.einvoice.document import AllowanceCharge, Attachment, Document, Line, Party
+from facturier.einvoice.document import (
+    Address,
+    AllowanceCharge,
+    Attachment,
+    Document,
+    Line,
+    Party,
+)
+from facturier.einvoice.tracing import NotUnderstood
 from facturier.register import rules
 from facturier.register.models import (
     Invoice,
@@ -16,13 +24,14 @@ from facturier.register.models import (
     InvoiceVat,
 )
 
-# Groups that have no table yet; kept in `Invoice.further` so that nothing read is lost.
-FURTHER = (
-    "tax_point_date", "tax_point_code", "project", "sales_order", "receiving_advice",
-    "despatch_advice", "tender", "object_id", "accounting_reference", "notes", "preceding",
-    "delivery", "period", "payment_means", "remittance", "mandate", "creditor_id", "instalments",
-    "attachments",
-)  # fmt: skip
+# What a column or a table of the register holds of a document, of its parties and of its lines.
+_DOCUMENT_COLUMNS = {
+    "number", "issue_date", "type_code", "currency", "seller", "buyer", "totals", "vat_currency",
+    "due_date", "buyer_reference", "contract", "order", "payment_terms", "process", "profile",
+    "payee", "tax_representative", "allowance_charges", "vat", "lines",
+}  # fmt: skip
+# All the rest is kept in `Invoice.further`, whatever it is, so that nothing read is lost.
+FURTHER = tuple(part.name for part in fields(Document) if part.name not in _DOCUMENT_COLUMNS)
 PARTIES = {
     "seller": "seller",
     "buyer": "buyer",
@@ -32,11 +41,19 @@ PARTIES = {
 _IN_COLUMNS = {
     "name", "trading_name", "legal_id", "vat_id", "electronic_address", "address",
 }  # fmt: skip
+_ADDRESS_COLUMNS = {"line_1", "line_2", "line_3", "post_code", "city", "country"}
+_ALLOWANCE_COLUMNS = {
+    "is_charge", "amount", "base_amount", "percent", "vat_category", "vat_percent", "reason",
+    "reason_code",
+}  # fmt: skip
+_VAT_COLUMNS = {"category", "percent", "base", "tax", "exemption_reason", "exemption_code"}
 _LINE_COLUMNS = {"number", "quantity", "unit", "net", "vat_category", "vat_percent"}
 
 
-def stated_fields(document: Document) -> dict[str, Any]:
-    """The columns of `Invoice` that a document states."""
+def stated_fields(
+    document: Document, not_understood: tuple[NotUnderstood, ...] = ()
+) -> dict[str, Any]:
+    """The columns of `Invoice` that a document states, with what nobody understood of its file."""
     totals = document.totals
     return {
         "number": document.number,
@@ -63,12 +80,19 @@ def stated_fields(document: Document) -> dict[str, Any]:
         "prepaid": totals.prepaid,
         "rounding": totals.rounding,
         "payable": totals.payable,
-        "further": {
-            name: value
-            for name in FURTHER
-            if (value := plain(getattr(document, name))) not in (None, [], {})
-        },
+        "further": _further(document, not_understood),
     }
+
+
+def _further(document: Document, not_understood: tuple[NotUnderstood, ...]) -> dict[str, Any]:
+    found = {name: plain(getattr(document, name)) for name in FURTHER}
+    found["not_understood"] = plain(not_understood)
+    # The rows of these two have no room for what EXTENDED adds: where it does, all is kept here.
+    if any(plain(charge, _ALLOWANCE_COLUMNS) for charge in document.allowance_charges):
+        found["allowance_charges"] = plain(document.allowance_charges)
+    if any(plain(subtotal, _VAT_COLUMNS) for subtotal in document.vat):
+        found["vat"] = plain(document.vat)
+    return {name: value for name, value in found.items() if value not in (None, [], {})}
 
 
 def write_parts(invoice: Invoice, document: Document) -> None:
@@ -140,12 +164,20 @@ def _party(party: Party) -> dict[str, Any]:
         "post_code": (address.post_code or "") if address else "",
         "city": (address.city or "") if address else "",
         "country": (address.country or "") if address else "",
-        "further": plain(party, leave_out=_IN_COLUMNS) or {},
+        "further": plain(party, leave_out=_IN_COLUMNS) | _address_further(address),
     }
+
+
+def _address_further(address: Address | None) -> dict[str, Any]:
+    """An address that says more than its columns is kept whole."""
+    more = address is not None and plain(address, leave_out=_ADDRESS_COLUMNS)
+    return {"address": plain(address)} if more else {}
 
 
 def _line(line: Line) -> dict[str, Any]:
     further = plain(line, leave_out={*_LINE_COLUMNS, "allowance_charges"}) or {}
+    if any(plain(charge, _ALLOWANCE_COLUMNS) for charge in line.allowance_charges):
+        further["allowance_charges"] = plain(line.allowance_charges)
     return {
         "number": line.number or "",
         "name": line.item.name or "",
@@ -185,6 +217,6 @@ def plain_fields(value: Any, leave_out: set[str]) -> dict[str, Any]:
     kept = {
         field.name: plain(getattr(value, field.name))
         for field in fields(value)
-        if field.name not in leave_out
+        if field.name not in leave_out and getattr(value, field.name) != field.default
     }
     return {name: item for name, item in kept.items() if item not in (None, [], {}, "")}

@@ -1,4 +1,4 @@
-"""Invented documents: one plain French invoice, and strategies that draw any document."""
+"""Invented documents: one plain French invoice, a full one, a credit note; and PDFs around them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pikepdf
-from hypothesis import strategies as st
 
 from facturier.einvoice.document import (
     Address,
@@ -19,23 +18,50 @@ from facturier.einvoice.document import (
     Classification,
     Contact,
     Delivery,
+    DeliveryTerms,
     Document,
     Identifier,
     Instalment,
     Item,
+    ItemInstance,
     Line,
+    LineTotals,
     Note,
     Party,
     PaymentAccount,
-    PaymentCard,
     PaymentMeans,
     Period,
     PrecedingInvoice,
     Price,
+    Quantity,
+    Reference,
     Totals,
     VatSubtotal,
 )
-from facturier.einvoice.ubl import CREDIT_NOTE_TYPES
+from facturier.einvoice.tests.strategies import (
+    addresses,
+    documents,
+    identifiers,
+    maybe,
+    some,
+    stated,
+    texts,
+)
+
+__all__ = [
+    "addresses",
+    "blank_pdf",
+    "credit_note",
+    "documents",
+    "full_invoice",
+    "identifiers",
+    "maybe",
+    "pdf_holding",
+    "plain_invoice",
+    "some",
+    "stated",
+    "texts",
+]
 
 
 def plain_invoice(**changes: Any) -> Document:
@@ -110,6 +136,93 @@ def plain_invoice(**changes: Any) -> Document:
     return replace(document, **changes)
 
 
+def credit_note(**changes: Any) -> Document:
+    """The plain invoice given back."""
+    of = PrecedingInvoice("F2026-0042", date(2026, 9, 15))
+    return plain_invoice(
+        **{"number": "A2026-0007", "type_code": "381", "preceding": (of,)} | changes
+    )
+
+
+def _full_lines(agent: Party, place: Address) -> tuple[Line, Line]:
+    """A group, and the line that details it."""
+    first, second = plain_invoice().lines
+    group = replace(
+        first,
+        status_reason="GROUP",
+        notes=(Note("Chantier terminé", "REG"),),
+        object_id=Identifier("F-1", "AFL"),
+        other_object_ids=(Identifier("S1", "AVV"),),
+        order="BC-7781",
+        order_line="10",
+        seller=agent,
+        totals=LineTotals(tax=Decimal("20.00")),
+        period=Period(date(2026, 9, 1), date(2026, 9, 15)),
+        preceding=(PrecedingInvoice("F2026-0001", date(2026, 8, 1), "386"),),
+        delivery=Delivery("Dépôt", actual_date=date(2026, 9, 12), address=place),
+    )
+    detail = replace(
+        second,
+        parent="1",
+        status_reason="DETAIL",
+        despatch_advice=Reference("BL-4", "2"),
+        attachments=(Attachment("A-1", "Photo", uri="https://example.org/a"),),
+        allowance_charges=(
+            AllowanceCharge(is_charge=False, amount=Decimal("1.00"), reason="Geste"),
+        ),
+        price=Price(Decimal("12.80"), Decimal("1.20"), Decimal("14.00"), discount_reason="Ami"),
+        item=replace(
+            second.item,
+            classifications=(Classification("49020000", "HS"),),
+            attributes=(Attribute("Poids", measure=Quantity(Decimal("0.4"), "KGM")),),
+            instances=(ItemInstance("L7", "0001"),),
+        ),
+    )
+    return group, detail
+
+
+def full_invoice(**changes: Any) -> Document:
+    """An invoice that says something in most groups, those of EXTENDED included."""
+    agent = Party(
+        name="Agence du Causse",
+        legal_id=Identifier("830000020", "0002"),
+        electronic_address=Identifier("830000020", "0225"),
+        contact=Contact("Service factures", "+33 5 65 00 00 00", "factures@example.org"),
+    )
+    place = Address(line_1="Quai 3", post_code="12000", city="Rodez", country="FR")
+    freight = AllowanceCharge(
+        is_charge=True, amount=Decimal("8.00"), vat_category="S", vat_percent=Decimal("20.00"),
+        reason="Port", reason_code="FC",
+    )  # fmt: skip
+    values: dict[str, Any] = {
+        "lines": _full_lines(agent, place),
+        "seller_agent": agent,
+        "buyer_agent": agent,
+        "invoicer": agent,
+        "invoicee": agent,
+        "payer": agent,
+        "payee": replace(agent, contact=None),
+        "contract": "C-12",
+        "contract_type": "ABO",
+        "order": "BC-7781",
+        "order_date": date(2026, 8, 20),
+        "delivery": Delivery("Atelier", Identifier("3", "0088"), date(2026, 9, 12), place),
+        "allowance_charges": (freight,),
+        "preceding": (PrecedingInvoice("F2026-0001", date(2026, 8, 1), "386"),),
+        "attachments": (
+            Attachment("PJ-1", "LISIBLE", content=b"%PDF-1.7", mime_type="application/pdf",
+                       filename="pj.pdf"),
+        ),
+        "instalments": (
+            Instalment(Decimal("100.00"), date(2026, 10, 15), "Acompte"),
+            Instalment(Decimal("33.50"), date(2026, 11, 15), "Solde"),
+        ),
+        "remittance": "F2026-0042",
+        "delivery_terms": DeliveryTerms("DAP", "Rodez"),
+    }  # fmt: skip
+    return plain_invoice(**values | changes)
+
+
 def blank_pdf() -> bytes:
     """A PDF of one empty page."""
     with pikepdf.new() as pdf:
@@ -144,244 +257,3 @@ def pdf_holding(
         written = io.BytesIO()
         pdf.save(written, compress_streams=False)
         return written.getvalue()
-
-
-# --- strategies -----------------------------------------------------------------------------------
-
-texts = (
-    st.text(
-        st.characters(
-            exclude_categories=("Cs", "Cc"),
-            exclude_characters="\ufffe\uffff",
-            include_characters="\n\té€«",
-            max_codepoint=0x1FFFF,
-        ),
-        min_size=1,
-        max_size=8,
-    )
-    .map(str.strip)
-    .filter(bool)
-    .filter(lambda text: all(ord(c) & 0xFFFE != 0xFFFE for c in text))
-)
-amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=2) | st.decimals(
-    allow_nan=False, allow_infinity=False, min_value=-(10**6), max_value=10**6, places=4
-)
-dates = st.dates(date(1, 1, 1), date(9999, 12, 31))
-currencies = st.sampled_from(["EUR", "USD", "CHF", "JPY"])
-schemes = st.sampled_from(["0002", "0009", "0088", "0225", "EM"])
-
-
-def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """The value, or nothing."""
-    return st.none() | strategy
-
-
-def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-    """None, one or two."""
-    return st.lists(strategy, max_size=2).map(tuple)
-
-
-def stated(kind: type, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """An object that says at least one thing: an empty one cannot be told from none."""
-    return st.builds(kind, **fields).filter(
-        lambda value: any(getattr(value, name) not in (None, ()) for name in fields)
-    )
-
-
-identifiers = st.builds(Identifier, value=texts, scheme=maybe(schemes))
-addresses = stated(
-    Address,
-    **{
-        name: maybe(texts)
-        for name in ("line_1", "line_2", "line_3", "city", "post_code", "subdivision", "country")
-    },
-)
-contacts = stated(Contact, name=maybe(texts), telephone=maybe(texts), email=maybe(texts))
-periods = stated(Period, start_date=maybe(dates), end_date=maybe(dates))
-
-
-def schemeless_first(found: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
-    """The order in which CII keeps identifiers."""
-    return tuple(sorted(found, key=lambda identifier: identifier.scheme is not None))
-
-
-def parties(*, third: bool = False) -> st.SearchStrategy[Any]:
-    """A seller or a buyer, or a third party, which UBL gives no trading name."""
-    return st.builds(
-        Party,
-        name=texts,
-        trading_name=st.none() if third else maybe(texts),
-        identifiers=some(identifiers).map(schemeless_first),
-        legal_id=maybe(identifiers),
-        vat_id=maybe(texts),
-        tax_registration=maybe(texts),
-        legal_information=maybe(texts),
-        electronic_address=maybe(identifiers),
-        address=maybe(addresses),
-        contact=maybe(contacts),
-    )
-
-
-notes = st.builds(
-    Note,
-    text=texts.filter(lambda text: not text.startswith("#")),
-    subject_code=maybe(st.sampled_from(["PMT", "PMD", "AAB", "BAR", "REG"])),
-)
-payment_means = stated(
-    PaymentMeans,
-    code=maybe(st.sampled_from(["30", "48", "58", "59"])),
-    text=maybe(texts),
-    account=maybe(
-        stated(
-            PaymentAccount,
-            account_id=maybe(texts | st.just("FR7699999000010000000000131")),
-            name=maybe(texts),
-            institution=maybe(texts),
-        )
-    ),
-    card=maybe(stated(PaymentCard, number=maybe(texts), holder=maybe(texts))),
-    debited_account=maybe(texts | st.just("FR7699999000010000000000131")),
-)
-allowance_charges = st.builds(
-    AllowanceCharge,
-    is_charge=st.booleans(),
-    amount=amounts,
-    base_amount=maybe(amounts),
-    percent=maybe(amounts),
-    vat_category=maybe(st.sampled_from(["S", "E"])),
-    vat_percent=maybe(amounts),
-    reason=maybe(texts),
-    reason_code=maybe(texts),
-)
-vat_subtotals = st.builds(
-    VatSubtotal,
-    base=amounts,
-    tax=maybe(amounts),
-    category=maybe(st.sampled_from(["S", "E", "AE"])),
-    percent=maybe(amounts),
-    exemption_reason=maybe(texts),
-    exemption_code=maybe(texts),
-)
-attachments = stated(
-    Attachment,
-    reference=maybe(texts),
-    description=maybe(texts),
-    uri=maybe(texts),
-    content=maybe(st.binary(min_size=1, max_size=40)),
-    mime_type=maybe(st.just("application/pdf")),
-    filename=maybe(texts),
-)
-prices = stated(
-    Price, net=maybe(amounts), base_quantity=maybe(amounts), base_unit=maybe(texts)
-) | st.builds(Price, net=amounts, gross=amounts, discount=amounts)
-items = st.builds(
-    Item,
-    name=maybe(texts),
-    description=maybe(texts),
-    seller_id=maybe(texts),
-    buyer_id=maybe(texts),
-    standard_id=maybe(identifiers),
-    classifications=some(
-        st.builds(Classification, code=texts, scheme=maybe(texts), version=maybe(texts))
-    ),
-    origin_country=maybe(texts),
-    attributes=some(stated(Attribute, name=maybe(texts), value=maybe(texts))),
-)
-
-
-def lines(*, cii: bool) -> st.SearchStrategy[Any]:
-    """A line; what UBL cannot say of sub-lines is drawn for CII alone."""
-    return st.builds(
-        Line,
-        number=maybe(texts),
-        notes=some(notes),
-        object_id=maybe(identifiers),
-        quantity=maybe(amounts),
-        unit=maybe(texts),
-        net=maybe(amounts),
-        order_line=maybe(texts),
-        accounting_reference=maybe(texts),
-        period=maybe(periods),
-        allowance_charges=some(allowance_charges),
-        price=maybe(prices),
-        vat_category=maybe(st.sampled_from(["S", "E"])),
-        vat_percent=maybe(amounts),
-        exemption_reason=maybe(texts),
-        exemption_code=maybe(texts),
-        item=items,
-        parent=maybe(texts) if cii else st.none(),
-        status_reason=maybe(texts) if cii else st.none(),
-    )
-
-
-def _consistent(document: Document, *, cii: bool) -> Document:
-    """What the syntax can carry: see the notes of `write_cii` and `FirstPaymentMeans`."""
-    totals = document.totals
-    if document.vat_currency in (None, document.currency):
-        document = replace(document, vat_currency=None)
-        totals = replace(totals, tax_in_vat_currency=None)
-    if totals.gross is None and totals.payable is None:
-        totals = replace(totals, gross=Decimal("1.00"))
-    document = replace(document, totals=totals)
-    if document.instalments and document.due_date is None:
-        document = replace(document, due_date=date(2026, 1, 31))
-    if cii and not document.vat:
-        document = replace(document, tax_point_date=None, tax_point_code=None)
-    if not cii and not document.payment_means:
-        document = replace(document, payment_means=(PaymentMeans(code="30"),))
-    return document
-
-
-def documents(*, cii: bool) -> st.SearchStrategy[Document]:
-    """Any document that the syntax can carry, each field now there and now missing."""
-    optional_texts = (
-        "buyer_reference", "project", "contract", "order", "sales_order", "receiving_advice",
-        "despatch_advice", "tender", "accounting_reference", "payment_terms", "process", "profile",
-        "remittance", "mandate", "creditor_id",
-    )  # fmt: skip
-    total_names = (
-        "lines", "allowances", "charges", "net", "tax", "tax_in_vat_currency", "gross", "prepaid",
-        "rounding", "payable",
-    )  # fmt: skip
-    return st.builds(
-        Document,
-        number=texts,
-        issue_date=dates,
-        type_code=st.sampled_from(["380", "384", "386", "389", *sorted(CREDIT_NOTE_TYPES)]),
-        currency=currencies,
-        seller=parties(),
-        buyer=parties(),
-        totals=st.builds(Totals, **{name: maybe(amounts) for name in total_names}),
-        vat_currency=maybe(currencies),
-        tax_point_date=maybe(dates),
-        tax_point_code=maybe(st.sampled_from(["3", "35", "432"])),
-        due_date=maybe(dates),
-        object_id=maybe(identifiers),
-        notes=some(notes),
-        preceding=some(
-            st.builds(
-                PrecedingInvoice, number=texts, issue_date=maybe(dates), type_code=maybe(texts)
-            )
-        ),
-        payee=maybe(parties(third=True)),
-        tax_representative=maybe(parties(third=True)),
-        delivery=maybe(
-            stated(
-                Delivery,
-                name=maybe(texts),
-                location=maybe(identifiers),
-                actual_date=maybe(dates),
-                address=maybe(addresses),
-            )
-        ),
-        period=maybe(periods),
-        payment_means=some(payment_means),
-        instalments=some(
-            st.builds(Instalment, amount=amounts, due_date=maybe(dates), text=maybe(texts))
-        ),
-        allowance_charges=some(allowance_charges),
-        vat=some(vat_subtotals),
-        attachments=some(attachments),
-        lines=some(lines(cii=cii)),
-        **{name: maybe(texts) for name in optional_texts},
-    ).map(lambda document: _consistent(document, cii=cii))

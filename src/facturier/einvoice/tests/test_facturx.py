@@ -7,7 +7,7 @@ import pytest
 
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.facturx_embedding import LEVELS, embed
-from facturier.einvoice.reading import read
+from facturier.einvoice.reading import examine, read
 from facturier.einvoice.tests.factories import blank_pdf, pdf_holding, plain_invoice
 from facturier.einvoice.ubl import write_ubl
 from facturier.einvoice.unreadable import Unreadable
@@ -87,3 +87,64 @@ def test_an_existing_description_keeps_what_it_says() -> None:
     embedded = io.BytesIO(embed(written.getvalue(), CII, "BASIC"))
     with pikepdf.open(embedded) as pdf, pdf.open_metadata() as metadata:
         assert metadata["dc:title"] == "Facture F2026-0042"
+
+
+def pdf_with(*files: tuple[str, bytes], pinned: bool = False) -> bytes:
+    """A PDF with these attachments, in the names tree or pinned to its page."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        specs = [
+            pdf.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Filespec,
+                    UF=pikepdf.String(name),
+                    EF=pikepdf.Dictionary(F=pikepdf.Stream(pdf, content)),
+                )
+            )
+            for name, content in files
+        ]
+        if pinned:
+            pdf.pages[0].obj.Annots = pikepdf.Array(
+                pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment, FS=spec) for spec in specs
+            )
+        else:
+            names: list[object] = []
+            for (name, _), spec in zip(files, specs, strict=True):
+                names += [pikepdf.String(name), spec]
+            pdf.Root.Names = pikepdf.Dictionary(
+                EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array(names))
+            )
+        written = io.BytesIO()
+        pdf.save(written)
+        return written.getvalue()
+
+
+ORDER = b'<SCRDMCCBDACIOMessageStructure xmlns="urn:order-x"/>'
+
+
+def test_an_invoice_pinned_to_the_page_is_found() -> None:
+    reading = read(pdf_with(("facture.xml", CII), pinned=True))
+    assert (reading.document, reading.format) == (plain_invoice(), "Factur-X")
+
+
+def test_a_ubl_invoice_in_a_pdf_keeps_its_own_format() -> None:
+    reading = read(pdf_with(("invoice.xml", write_ubl(plain_invoice()))))
+    assert reading.document == plain_invoice()
+    assert (reading.format, reading.media_type) == ("UBL-Invoice", "application/pdf")
+
+
+def test_an_order_beside_the_invoice_is_passed_over() -> None:
+    reading = examine(pdf_with(("a-order-x.xml", ORDER), ("b.xml", CII)))
+    assert (reading.document, reading.not_understood) == (plain_invoice(), ())
+    assert examine(pdf_with(("order-x.xml", ORDER))).format == "PDF"
+
+
+def test_of_two_invoices_the_known_name_wins_and_the_other_is_noted() -> None:
+    other = write_cii(plain_invoice(number="F-9"))
+    reading = examine(pdf_with(("a.xml", other), ("factur-x.xml", CII)))
+    assert reading.document == plain_invoice()
+    assert [(left.location, left.text) for left in reading.not_understood] == [("", "a.xml")]
+
+
+def test_the_same_invoice_attached_twice_is_one() -> None:
+    assert examine(pdf_with(("a.xml", CII), ("factur-x.xml", CII))).not_understood == ()

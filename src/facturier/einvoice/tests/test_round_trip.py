@@ -9,7 +9,8 @@ from facturier.einvoice.cii import write_cii
 from facturier.einvoice.document import Document, Line, Price
 from facturier.einvoice.prices import with_discount, with_gross
 from facturier.einvoice.reading import read
-from facturier.einvoice.tests.factories import documents, plain_invoice
+from facturier.einvoice.tests.factories import credit_note, full_invoice, plain_invoice
+from facturier.einvoice.tests.strategies import documents
 from facturier.einvoice.ubl import write_ubl
 
 patient = settings(
@@ -44,6 +45,15 @@ def test_what_is_written_as_ubl_is_read_back_the_same(document: Document) -> Non
 def test_a_plain_invoice_is_the_same_in_both_syntaxes() -> None:
     document = plain_invoice()
     assert read(write_cii(document)).document == read(write_ubl(document)).document == document
+
+
+def test_a_full_invoice_and_a_credit_note_are_the_same_in_both_syntaxes() -> None:
+    full = full_invoice()
+    in_ubl, in_cii = read(write_ubl(full)), read(write_cii(full))
+    assert in_ubl.document == in_cii.document == full
+    assert in_ubl.not_understood == in_cii.not_understood == ()
+    assert read(write_ubl(credit_note())).document == credit_note()
+    assert read(write_cii(credit_note())).document == credit_note()
 
 
 def test_the_type_chooses_the_ubl_root() -> None:

@@ -32,6 +32,7 @@ OWE_NOTHING = {
     "audit_audithead": "it is the trail itself",
     "audit_auditcheck": "the outcome of a verification, which changes nothing",
     "kit_idempotentanswer": "the memory of an answer already given, and audited then",
+    "checks_filecheck": "progress of a check; that it was asked for is recorded",
     "register_counter": "a counter, moved in the transaction of the invoice it numbers",
 }
 # Tables that carry organisation_id and have no policy, with the reason.

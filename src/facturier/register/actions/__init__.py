@@ -3,11 +3,13 @@
 from facturier.register.actions.arrive import deposit_file, retry_arrival
 from facturier.register.actions.assign import assign_invoice
 from facturier.register.actions.enter import read_arrival
+from facturier.register.actions.judge import judge_invoice
 from facturier.register.actions.stage import refuse_invoice, reopen_invoice, verify_invoice
 
 __all__ = [
     "assign_invoice",
     "deposit_file",
+    "judge_invoice",
     "read_arrival",
     "refuse_invoice",
     "reopen_invoice",

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import connection
 
 from facturier.audit import actions as audit
-from facturier.einvoice.reading import Reading, read
+from facturier.checks import actions as checks
+from facturier.einvoice.judging.examination import Examination
+from facturier.einvoice.reading import InvoiceReading, as_invoice
 from facturier.einvoice.unreadable import N_, Unreadable
 from facturier.files import actions as file_actions
 from facturier.files import queries as files
@@ -17,6 +19,7 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
+from facturier.register.actions.judge import verdict_facts, write_verdict
 from facturier.register.models import Arrival, Invoice
 from facturier.register.rules import ArrivalState
 
@@ -24,7 +27,7 @@ from facturier.register.rules import ArrivalState
 def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> None:
     """Turn an arrival into an invoice, or set it aside with its reason. Safe to run twice.
 
-    Reading takes no lock and no transaction; the outcome is written in one.
+    Reading and judging take no lock and no transaction; the outcome is written in one.
     """
     with in_organisation(organisation_id):
         arrival = _waiting(organisation_id, arrival_id)
@@ -55,14 +58,28 @@ class SetAside:
     values: dict[str, str]
 
 
-def _read(file: StoredFile) -> Reading | SetAside:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An invoice that can be entered, with the word of its judges."""
+
+    reading: InvoiceReading
+    examined: Examination
+
+
+def _read(file: StoredFile) -> Entry | SetAside:
     try:
-        return read(files.content_of(file))
-    except Unreadable as unreadable:
-        values = {name: str(value) for name, value in unreadable.params.items()}
-        return SetAside(unreadable.code, unreadable.reason, values)
+        content = files.content_of(file)
     except FileNotFoundError:
         return SetAside("file-missing", FILE_MISSING, {})
+    examined = checks.examine(content)
+    if examined.reading is None:
+        assert examined.refused is not None, "what was not read has its reason"
+        refused = examined.refused
+        return SetAside(refused.code, refused.reason, refused.params)
+    try:
+        return Entry(as_invoice(examined.reading), examined)
+    except Unreadable as unreadable:
+        return SetAside(unreadable.code, unreadable.reason, unreadable.params)
 
 
 FILE_MISSING = N_(
@@ -95,7 +112,7 @@ def _set_aside(arrival: Arrival, outcome: SetAside, now: datetime) -> None:
     )
 
 
-def _enter(arrival: Arrival, reading: Reading, now: datetime) -> None:
+def _enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
     known = Invoice.objects.filter(
         organisation_id=arrival.organisation_id, original_id=arrival.file_id
     ).first()
@@ -111,7 +128,8 @@ def _enter(arrival: Arrival, reading: Reading, now: datetime) -> None:
             at=now,
         )
         return
-    invoice = _write_invoice(arrival, reading)
+    invoice = _write_invoice(arrival, entry.reading)
+    verdict = write_verdict(invoice, entry.examined, now)
     arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
     arrival.save(update_fields=["state", "invoice"])
     if arrival.file.media_type == "application/pdf":
@@ -123,12 +141,14 @@ def _enter(arrival: Arrival, reading: Reading, now: datetime) -> None:
         actor=audit.SYSTEM,
         verb="invoice.registered",
         subject=audit.Subject("invoice", invoice.id, invoice.reference),
-        facts=headline(invoice) | {"sha256": arrival.file.sha256, "file_name": arrival.file_name},
+        facts=headline(invoice)
+        | {"sha256": arrival.file.sha256, "file_name": arrival.file_name}
+        | verdict_facts(verdict),
         at=now,
     )
 
 
-def _write_invoice(arrival: Arrival, reading: Reading) -> Invoice:
+def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
     entry = _take_entry(arrival.organisation_id)
@@ -144,13 +164,13 @@ def _write_invoice(arrival: Arrival, reading: Reading) -> Invoice:
         file_name=arrival.file_name,
         syntax=reading.format,
         taken_over=direction == Direction.ISSUED,
-        **snapshot.stated_fields(document),
+        **snapshot.stated_fields(document, reading.not_understood),
     )
     snapshot.write_parts(invoice, document)
     return invoice
 
 
-def orientation(organisation_id: UUID, reading: Reading) -> tuple[Direction, UUID | None]:
+def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Direction, UUID | None]:
     """Which way the document goes and for which entity: by SIREN or VAT number, never by name."""
     entities = organisations.entity_identities(organisation_id)
     for party, direction in (

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models.functions import Left
 
+from facturier.einvoice.reading import Reading, examine
+from facturier.einvoice.unreadable import Unreadable
 from facturier.files.queries import content_of
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
@@ -15,6 +17,7 @@ from facturier.register.models import (
     InvoiceLine,
     InvoiceParty,
     InvoiceVat,
+    InvoiceVerdict,
 )
 from facturier.register.queries.scope import within
 
@@ -33,6 +36,8 @@ class WholeInvoice:
     vat: tuple[InvoiceVat, ...]
     twins: tuple[str, ...]
     arrivals: tuple[UUID, ...]
+    verdict: InvoiceVerdict | None
+    """The latest word of the official rules; None where nobody has judged it yet."""
 
 
 def find_invoice(member: Member, reference: str) -> Invoice:
@@ -73,6 +78,7 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
         lines=tuple(InvoiceLine.objects.filter(**own).order_by("position")),
         charges=tuple(InvoiceAllowanceCharge.objects.filter(**own).order_by("position")),
         vat=tuple(InvoiceVat.objects.filter(**own).order_by("position")),
+        verdict=InvoiceVerdict.objects.filter(**own).order_by("-id").first(),
         arrivals=tuple(Arrival.objects.filter(**own).order_by("id").values_list("id", flat=True)),
         twins=tuple(twins.order_by("entry").values_list("reference", flat=True)[:5]),
     )
@@ -87,6 +93,19 @@ def invoice_by_id(member: Member, invoice_id: UUID) -> WholeInvoice:
     if found is None:
         raise absent()
     return whole_invoice(member, found)
+
+
+def readable_document(row: Invoice) -> Reading | None:
+    """What the original says, read again; None for a PDF, whose own pages are what people read.
+
+    The examining process has read these bytes before: they are a document of a bounded size.
+    """
+    if row.original.media_type != "application/xml":
+        return None
+    try:
+        return examine(content_of(row.original))
+    except (Unreadable, FileNotFoundError):
+        return None
 
 
 def original_of(member: Member, reference: str) -> tuple[str, str, bytes]:

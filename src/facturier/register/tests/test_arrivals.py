@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from facturier.audit.models import AuditEvent
 from facturier.einvoice.cii import write_cii
-from facturier.einvoice.document import Totals
+from facturier.einvoice.document import AllowanceCharge, Identifier, Party, Totals
 from facturier.einvoice.ubl import write_ubl
 from facturier.files.store import path_of
 from facturier.kit.refusal import Refusal
@@ -64,6 +64,32 @@ def test_a_received_invoice_is_entered_to_the_cent_with_its_parts(company, write
         assert InvoiceVat.objects.get(invoice=invoice).base == Decimal("1234.56")
         parts = dict(InvoiceParty.objects.values_list("part", "siren"))
         assert parts == {"seller": "404833048", "buyer": OUR_SIREN}
+
+
+def test_what_has_no_column_is_kept_with_the_invoice_and_so_is_what_nobody_understands(company):
+    agent = Party(name="Agence Solène", legal_id=Identifier("404833048", "0002"))
+    logistics = AllowanceCharge(is_charge=True, amount=Decimal("9.90"), is_logistics=True)
+    document = a_document(seller_agent=agent, allowance_charges=(logistics,), name="Facture")
+    content = write_cii(document).replace(
+        b"</rsm:ExchangedDocument>", b"<ram:Purpose>essai</ram:Purpose></rsm:ExchangedDocument>"
+    )
+    arrival = a_read_arrival(company, content, file_name="f.xml")
+    with company.here():
+        further = Invoice.objects.get(id=arrival.invoice_id).further
+    assert further["name"] == "Facture"
+    assert further["seller_agent"] == {
+        "name": "Agence Solène",
+        "legal_id": {"value": "404833048", "scheme": "0002"},
+    }
+    assert further["allowance_charges"] == [
+        {"is_charge": True, "amount": "9.90", "is_logistics": True}
+    ]
+    assert further["not_understood"] == [
+        {
+            "location": "/rsm:CrossIndustryInvoice/rsm:ExchangedDocument/ram:Purpose",
+            "text": "essai",
+        }
+    ]
 
 
 def test_totals_are_kept_as_stated_even_when_they_are_wrong_and_with_their_decimals(company):

@@ -1,11 +1,6 @@
-"""Stages, whose an invoice is, and the arithmetic of stated totals."""
-
-from dataclasses import dataclass, replace
-from decimal import Decimal
+"""Stages, and whose an invoice is."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from facturier.einvoice.document import Identifier, Party
 from facturier.kit.refusal import Refusal
@@ -13,20 +8,6 @@ from facturier.register import rules
 from facturier.register.rules import Stage
 
 SIREN, VAT = "844120973", "FR33844120973"
-amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
-
-
-@dataclass(frozen=True)
-class Totals:
-    lines_total: Decimal | None = None
-    allowances_total: Decimal | None = None
-    charges_total: Decimal | None = None
-    net: Decimal | None = None
-    tax: Decimal | None = None
-    gross: Decimal | None = None
-    prepaid: Decimal | None = None
-    rounding: Decimal | None = None
-    payable: Decimal | None = None
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -79,46 +60,6 @@ def test_a_name_or_a_foreign_scheme_never_makes_a_party_ours(party):
 
 def test_an_entity_without_vat_number_is_not_recognised_by_an_empty_one():
     assert not rules.is_ours(Party(vat_id=None), SIREN, "")
-
-
-@given(st.lists(amounts, min_size=1, max_size=8), amounts, amounts, amounts)
-def test_totals_that_add_up_pass_and_a_cent_more_anywhere_is_seen(nets, allowance, tax, prepaid):
-    lines = sum(nets, Decimal(0))
-    net = lines - allowance
-    right = Totals(
-        lines_total=lines,
-        allowances_total=allowance,
-        net=net,
-        tax=tax,
-        gross=net + tax,
-        prepaid=prepaid,
-        payable=net + tax - prepaid,
-    )
-    vat = [("S", None, net, tax)]
-    assert all(check.holds for check in rules.checks(right, nets, vat))
-    for name in ("lines_total", "net", "tax", "gross", "payable"):
-        wrong = replace(right, **{name: getattr(right, name) + Decimal("0.01")})
-        assert not all(check.holds for check in rules.checks(wrong, nets, vat)), name
-
-
-@pytest.mark.parametrize(
-    ("base", "percent", "tax"),
-    [("100.02", "5", "5.00"), ("100.10", "5", "5.01"), ("-100.10", "5", "-5.01"), ("0", "20", "0")],
-)
-def test_vat_is_rounded_half_away_from_zero(base, percent, tax):
-    vat = [("S", Decimal(percent), Decimal(base), Decimal(tax))]
-    assert [check.holds for check in rules.checks(Totals(), [], vat)] == [True]
-
-
-def test_a_vat_error_that_the_official_rules_tolerate_is_seen():
-    vat = [("S", Decimal(20), Decimal("100.00"), Decimal("20.99"))]
-    (check,) = rules.checks(Totals(), [], vat)
-    assert not check.holds
-    assert check.computed == Decimal("20.00")
-
-
-def test_what_a_document_leaves_out_is_not_checked():
-    assert list(rules.checks(Totals(), [], [])) == []
 
 
 @pytest.mark.parametrize(

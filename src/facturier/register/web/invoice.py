@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from facturier.checks.queries.findings import language
+from facturier.kit.download import download
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.actions.assign import Assignment
-from facturier.register.queries.invoice import find_invoice
+from facturier.register.queries.invoice import find_invoice, readable_document
 from facturier.register.web import shown
-from facturier.register.web.download import download
+from facturier.rendering.actions import print_document
 from facturier.rendering.queries import page_picture
+from facturier.rendering.rules.sheet import SourceNote
 
 
 @require_safe
@@ -112,6 +115,24 @@ def original(request: HttpRequest, reference: str) -> HttpResponse:
     """The original bytes, as a download."""
     name, media_type, content = queries.original_of(request.member, reference)
     return download(content, name, media_type)
+
+
+@require_safe
+@member_required
+@answers_refusal
+def readable(request: HttpRequest, reference: str) -> HttpResponse:
+    """The readable page of an invoice that came as XML alone, as a PDF to print."""
+    row = find_invoice(request.member, reference)
+    reading = readable_document(row)
+    if reading is None or reading.document is None:
+        raise Http404
+    content = print_document(
+        reading.document,
+        language(),
+        not_understood=reading.not_understood,
+        source_note=SourceNote(row.original.sha256, row.file_name, row.original.size),
+    )
+    return download(content, f"{row.reference}.pdf", "application/pdf")
 
 
 @require_safe

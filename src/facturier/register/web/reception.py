@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from facturier.files.actions import KeptBytes, keep_bytes
 from facturier.files.queries import content_of
 from facturier.files.rules import safe_name
+from facturier.kit.download import download
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.register import actions, queries
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.rules import ArrivalState
-from facturier.register.web.download import download
 
 CHANNELS = {"upload": lambda: _("dépôt"), "api": lambda: _("API"), "demo": lambda: _("exemple")}
 

@@ -6,18 +6,25 @@ from types import SimpleNamespace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from facturier.audit.queries import Event, Phrases, story_of, told
+from facturier.audit.queries import Event, Phrases, story_of
+from facturier.audit.queries import told as told_event
+from facturier.checks.queries import all_told, french_words
+from facturier.checks.queries.findings import language
+from facturier.einvoice.document import Document
+from facturier.einvoice.judging.transport import finding_from_json
+from facturier.einvoice.reading import Reading
 from facturier.kit import jobs
 from facturier.kit.typography import initials
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
 from facturier.register import phrases, rules
-from facturier.register.models import Invoice, InvoiceLine, InvoiceParty
+from facturier.register.models import Invoice, InvoiceParty, InvoiceVerdict
 from facturier.register.queries import subject_of
-from facturier.register.queries.invoice import WholeInvoice
+from facturier.register.queries.invoice import WholeInvoice, readable_document
 from facturier.register.rules import Stage
-from facturier.rendering.queries import drawn_pages
+from facturier.rendering.queries import drawn_pages, sheet_of
+from facturier.rendering.rules.sheet import SourceNote
 
 PHRASES = Phrases(phrases.PHRASES, phrases.FIELD_LABELS, phrases.VALUE_LABELS)
 KINDS = {
@@ -36,14 +43,6 @@ VAT_CATEGORIES = {
     "G": lambda: _("Exportation"),
     "O": lambda: _("Hors champ"),
     "Z": lambda: _("Taux zéro"),
-}
-CHECKS = {
-    "BR-CO-10": lambda: _("Total des lignes"),
-    "BR-CO-13": lambda: _("Total hors taxes"),
-    "BR-CO-14": lambda: _("Total de TVA"),
-    "BR-CO-15": lambda: _("Total TTC"),
-    "BR-CO-16": lambda: _("Net à payer"),
-    "BR-CO-17": lambda: _("TVA par taux"),
 }
 NOTES = {
     "PMT": lambda: _("Indemnité de recouvrement"),
@@ -67,6 +66,8 @@ def headline(row: Invoice) -> SimpleNamespace:
 def invoice_page(member: Member, whole: WholeInvoice) -> dict:
     """The context of register/invoice.html."""
     row, subject = whole.row, subject_of(whole.row)
+    reading = readable_document(row)
+    document = reading.document if reading else None
     may = {
         name: organisations.may(member, f"invoice.{name}", subject)
         for name in ("verify", "refuse", "assign")
@@ -91,8 +92,18 @@ def invoice_page(member: Member, whole: WholeInvoice) -> dict:
         "projects": _choices(places.projects),
         "categories": _choices(places.categories),
         "checks": list(_checks(whole)),
+        "verdict": _verdict(whole, document),
+        "sheet": _sheet(whole.row, reading),
         "events": [_event(event) for event in _story(member, whole)],
     }
+
+
+def _sheet(row: Invoice, reading: Reading | None) -> dict | None:
+    """The readable page of an invoice that came without pages."""
+    if reading is None or reading.document is None:
+        return None
+    source = SourceNote(row.original.sha256, row.file_name, row.original.size)
+    return sheet_of(reading.document, language(), reading.not_understood, source)
 
 
 def _story(member: Member, whole: WholeInvoice) -> list[Event]:
@@ -257,29 +268,6 @@ def _checks(whole: WholeInvoice):
             % {"references": ", ".join(whole.twins)},
             detail=_("Comparez les deux enregistrements avant de vérifier celui-ci."),
         )
-    failed: dict[str, rules.Check] = {}
-    passed: list[str] = []
-    nets = [line.net for line in whole.lines if line.net is not None and _counts(line)]
-    vat = [(part.category, part.percent, part.base, part.tax) for part in whole.vat]
-    for check in rules.checks(row, nets, vat):
-        if check.holds:
-            passed.append(check.code)
-        else:
-            failed.setdefault(check.code, check)
-    for code, check in failed.items():
-        yield SimpleNamespace(
-            severity="warn",
-            title=_("%(what)s : %(stated)s indiqué, %(computed)s calculé")
-            % {"what": CHECKS[code](), "stated": check.stated, "computed": check.computed},
-            detail=_("Règle %(code)s. Le montant du fournisseur est conservé tel quel.")
-            % {"code": code},
-        )
-    if passed and not failed:
-        yield SimpleNamespace(
-            severity="ok",
-            title=_("Totaux et TVA exacts au centime"),
-            detail=", ".join(dict.fromkeys(passed)),
-        )
     if row.direction != Direction.UNKNOWN:
         yield SimpleNamespace(
             severity="ok",
@@ -289,13 +277,60 @@ def _checks(whole: WholeInvoice):
         )
 
 
-def _counts(line: InvoiceLine) -> bool:
-    """A line that details another one is not counted again (EXTENDED profiles)."""
-    return not line.further.get("parent")
+def _verdict(whole: WholeInvoice, document: Document | None) -> SimpleNamespace | None:
+    """What the official rules and our exact checks said, in words; None until they have."""
+    verdict = whole.verdict
+    if verdict is None:
+        jobs.defer(
+            "register.judge_invoice",
+            organisation_id=whole.row.organisation_id,
+            urgent=True,
+            invoice_id=whole.row.id,
+        )
+        return None
+    found = {
+        part: all_told(map(finding_from_json, verdict.found[part]), document)
+        for part in ("violations", "french", "own")
+    }
+    lines = [_of_rules(verdict)]
+    if verdict.french_applicable:
+        lines.append(_of_french_rules(verdict))
+    if not found["own"]:
+        lines.append(("ok", _("Totaux, TVA et identifiants exacts"), _("Contrôlés au centime.")))
+    return SimpleNamespace(
+        lines=[
+            SimpleNamespace(severity=severity, title=title, detail=detail)
+            for severity, title, detail in lines
+        ],
+        groups=[
+            SimpleNamespace(title=title, findings=found[part])
+            for part, title in (
+                ("own", _("Contrôles exacts de Facturier")),
+                ("violations", _("Règles et schéma")),
+                ("french", _("Règles françaises")),
+            )
+            if found[part]
+        ],
+    )
+
+
+def _of_rules(verdict: InvoiceVerdict) -> tuple[str, str, str]:
+    rules_named = _("Règles appliquées : %(rules)s") % {"rules": verdict.rule_set}
+    if verdict.valid is None:
+        return "warn", _("Non évaluable par les règles officielles"), rules_named
+    if verdict.valid:
+        return "ok", _("Conforme aux règles officielles"), rules_named
+    return "bad", _("Non conforme aux règles officielles"), rules_named
+
+
+def _of_french_rules(verdict: InvoiceVerdict) -> tuple[str, str, str]:
+    said = french_words(verdict.french_applicable, verdict.french_valid)
+    severity = {True: "ok", False: "bad", None: "warn"}[verdict.french_valid]
+    return severity, _("Règles françaises : %(said)s") % {"said": said}, ""
 
 
 def _event(event: Event) -> SimpleNamespace:
-    said = told(event, PHRASES)
+    said = told_event(event, PHRASES)
     return SimpleNamespace(
         machine=event.actor_kind in ("system", "job"),
         actor=event.actor_name,

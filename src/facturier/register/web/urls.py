@@ -14,6 +14,7 @@ urlpatterns = [
     path("facturier/<slug:reference>/rouvrir/", invoice.reopen, name="reopen"),
     path("facturier/<slug:reference>/imputer/", invoice.assign, name="assign"),
     path("facturier/<slug:reference>/original/", invoice.original, name="original"),
+    path("facturier/<slug:reference>/lisible/", invoice.readable, name="readable"),
     path("facturier/<slug:reference>/page/<int:number>/", invoice.page_image, name="page_image"),
     path("reception/", reception.reception, name="reception"),
     path("reception/arrivees/", reception.arrivals, name="arrivals"),

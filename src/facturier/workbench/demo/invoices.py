@@ -47,12 +47,19 @@ class DemoInvoice:
     arrives: date
     stranger: bool = False  # addressed to a company that is not ours
     scanned: bool = False  # a page without electronic data
+    faulty: bool = False  # something for the checks to find
+
+    @property
+    def number(self) -> str:
+        """The number of the document, which no demo invoice lacks."""
+        assert self.document.number is not None
+        return self.document.number
 
     @property
     def file_name(self) -> str:
         """The name of its file."""
         ending = "pdf" if self.scanned or self.partner.syntax == "facturx" else "xml"
-        return f"{self.document.number.replace('/', '-')}.{ending}"
+        return f"{self.number.replace('/', '-')}.{ending}"
 
     def content(self) -> bytes:
         """Its bytes, in the syntax of its sender."""
@@ -88,7 +95,64 @@ def year_of_invoices(today: date, size: int = 240) -> Iterator[DemoInvoice]:
     found.append(DemoInvoice(astray, SUPPLIERS[4], True, today - timedelta(days=1), stranger=True))
     paper = _invoice(random, SUPPLIERS[3], True, today - timedelta(days=4), size + 2)
     found.append(DemoInvoice(paper, SUPPLIERS[3], True, today - timedelta(days=1), scanned=True))
+    for index, (supplier, spoil) in enumerate(FAULTS):
+        day = today - timedelta(days=4 + index)
+        spoilt = spoil(_invoice(random, SUPPLIERS[supplier], True, day, size + 10 + index))
+        found.append(
+            DemoInvoice(spoilt, SUPPLIERS[supplier], True, day + timedelta(days=1), faulty=True)
+        )
     return iter(sorted(found, key=lambda one: one.arrives))
+
+
+def _vat_off_by_forty_cents(document: Document) -> Document:
+    """The official rules tolerate it, the exact checks do not."""
+    (part,), totals, slip = document.vat, document.totals, Decimal("0.40")
+    assert part.tax is not None
+    assert totals.tax is not None
+    assert totals.gross is not None
+    gross = totals.gross + slip
+    return replace(
+        document,
+        vat=(replace(part, tax=part.tax + slip),),
+        totals=replace(totals, tax=totals.tax + slip, gross=gross, payable=gross),
+    )
+
+
+def _without_french_mentions(document: Document) -> Document:
+    """Valid in Europe, refused by the French rules."""
+    return replace(document, notes=tuple(note for note in NOTES if note.subject_code == "BAR"))
+
+
+def _total_that_does_not_add_up(document: Document) -> Document:
+    """Refused everywhere: the total with VAT is not that of its parts."""
+    totals = document.totals
+    assert totals.gross is not None
+    gross = totals.gross + 90
+    return replace(document, totals=replace(totals, gross=gross, payable=gross))
+
+
+def _account_with_a_wrong_key(document: Document) -> Document:
+    """Two digits of the IBAN change places: no rule looks, the exact checks do."""
+    (means,) = document.payment_means
+    assert means.account is not None
+    assert means.account.account_id is not None
+    account = means.account.account_id
+    swapped = account[:12] + account[13] + account[12] + account[14:]
+    if swapped == account:
+        swapped = account[:-1] + str((int(account[-1]) + 1) % 10)
+    return replace(
+        document,
+        payment_means=(replace(means, account=replace(means.account, account_id=swapped)),),
+    )
+
+
+# Which supplier sends it, and what is wrong with it.
+FAULTS = (
+    (0, _vat_off_by_forty_cents),
+    (1, _without_french_mentions),
+    (2, _total_that_does_not_add_up),
+    (4, _account_with_a_wrong_key),
+)
 
 
 def _invoice(random: Random, partner: Company, received: bool, day: date, index: int) -> Document:
@@ -117,6 +181,7 @@ def _credit_note(of: Document, day: date, index: int) -> Document:
     line = of.lines[0]
     seller = next(c for c in (KERVEL, *SUPPLIERS, *CUSTOMERS) if c.name == of.seller.name)
     buyer = next(c for c in (KERVEL, *SUPPLIERS, *CUSTOMERS) if c.name == of.buyer.name)
+    assert of.number is not None
     return _document(
         number=f"AV-{of.number}",
         type_code="381",

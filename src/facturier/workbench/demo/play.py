@@ -147,12 +147,12 @@ def _arrive(desk: Desk, one: DemoInvoice, now: datetime) -> None:
     _row, seen = one_arrival(desk.owner, arrival.id)
     if seen.invoice_reference is None:
         raise AssertionError(f"{one.file_name}: {seen.reason}")
-    desk.open[one.document.number] = find_invoice(desk.owner, seen.invoice_reference)
+    desk.open[one.number] = find_invoice(desk.owner, seen.invoice_reference)
 
 
 def _assign(desk: Desk, one: DemoInvoice, now: datetime) -> None:
     """The clerk says whose it is."""
-    invoice = desk.open[one.document.number]
+    invoice = desk.open[one.number]
     register.assign_invoice(
         member=desk.clerk(one),
         invoice_id=invoice.id,
@@ -169,7 +169,7 @@ def _assign(desk: Desk, one: DemoInvoice, now: datetime) -> None:
 
 def _decide(desk: Desk, one: DemoInvoice, now: datetime) -> None:
     """The clerk verifies, or now and then refuses."""
-    invoice, clerk = desk.open.pop(one.document.number), desk.clerk(one)
+    invoice, clerk = desk.open.pop(one.number), desk.clerk(one)
     if one.received and invoice.entry % 37 == 0:
         register.refuse_invoice(
             member=clerk,

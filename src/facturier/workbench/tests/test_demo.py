@@ -8,7 +8,7 @@ from facturier.audit.models import AuditEvent
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.models import Department, Member
-from facturier.register.models import Arrival, Invoice
+from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 from facturier.register.queries import broken_invariants
 from facturier.register.rules import ArrivalState, Stage
 from facturier.workbench.demo import cast
@@ -43,12 +43,29 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
 def test_the_demo_invoices_state_exact_totals_and_valid_numbers():
     numbers = set()
     for one in year_of_invoices(TODAY):
+        if one.faulty:
+            continue
         totals, vat = one.document.totals, one.document.vat
         assert totals.net + totals.tax == totals.gross == totals.payable
         assert sum(part.tax for part in vat) == totals.tax
         assert one.document.number not in numbers
         numbers.add(one.document.number)
     assert len(numbers) > 200
+
+
+@pytest.mark.django_db
+def test_the_demo_shows_what_each_kind_of_check_finds():
+    organisation_id = play_demo(today=TODAY, size=12)
+    with in_organisation(organisation_id):
+        verdicts = list(InvoiceVerdict.objects.all())
+        assert len(verdicts) == Invoice.objects.count()
+    told = {(one.valid, one.french_valid, bool(one.found["own"])) for one in verdicts}
+    assert told == {
+        (True, True, False),  # nothing to report
+        (True, True, True),  # exact checks alone
+        (True, False, False),  # French rules alone
+        (False, True, True),  # refused everywhere
+    }
 
 
 def test_the_cast_has_valid_check_digits_and_an_invented_bank():

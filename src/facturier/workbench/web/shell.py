@@ -79,6 +79,9 @@ def navigation(member: organisations.Member) -> list[NavItem]:
         items.append(
             NavItem("register", _("Facturier"), reverse("register:list"), "book-open-text")
         )
+        items.append(
+            NavItem("checks", _("Contrôler un fichier"), reverse("checks:desk"), "file-search")
+        )
     company = _("Entreprise")
     if may("organisation.read"):
         items.append(

@@ -154,7 +154,7 @@
       request.onload = () => {
         const good = request.status >= 200 && request.status < 300;
         if (good) view.line.remove(); else failed(form, view, reasonIn(request));
-        done(good);
+        done(good && (request.responseURL || true));
       };
       request.onerror = () => { failed(form, view, ""); done(false); };
       request.open("POST", form.action);
@@ -164,11 +164,13 @@
   }
 
   async function sendAll(form, files) {
-    let sent = 0;
-    for (const file of files) if (await send(form, file)) sent += 1;
+    let sent = 0, led = false;
+    for (const file of files) if ((led = await send(form, file))) sent += 1;
     one("input[type=file]", form).value = "";
+    // A page about one file alone leads on to what became of it.
+    if ("follow" in form.dataset && files.length === 1 && typeof led === "string") return location.assign(led);
     if (sent) toast(sent === 1 ? form.dataset.doneOne : form.dataset.doneMany.replace("{count}", sent));
-    refresh("reception");
+    refresh(form.dataset.topic || "reception");
   }
 
   function dropZone(form) {
@@ -198,7 +200,8 @@
 
   function loadNow(part) {
     const now = part.isConnected ? part : document.getElementById(part.id);
-    if (!now || (now.contains(document.activeElement) && isWriting(document.activeElement))) return null;
+    // A part that is finished has come back without asking for more.
+    if (!now?.dataset.live || (now.contains(document.activeElement) && isWriting(document.activeElement))) return null;
     return load(now);
   }
 

@@ -4,12 +4,12 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
-from facturier.files.rules import safe_name
-
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """The bytes as an attachment; even opened in place they could neither run nor reach us."""
-    name = safe_name(name)
+    """The bytes as an attachment; even opened in place they could neither run nor reach us.
+
+    `name` was made safe when the file arrived (`files.rules.safe_name`).
+    """
     plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = (

@@ -1,0 +1,90 @@
+"""API of the checks: have a file checked, see what was found."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, File, Header, Router, Schema, UploadedFile
+from ninja.responses import Status
+
+from facturier.checks import actions, queries
+from facturier.checks.queries import OneCheck
+from facturier.einvoice.findings import Finding
+from facturier.einvoice.judging.answer import answer
+from facturier.kit.idempotency import answered_once
+from facturier.kit.problems import REFUSALS
+from facturier.organisations import queries as organisations
+
+router = Router(tags=["checks"])
+
+
+class CheckOut(Schema):
+    """A checked file; `answer` is that of `facturier check`, once the check is done."""
+
+    id: UUID
+    file_name: str
+    size: int
+    sha256: str
+    asked_at: datetime
+    state: str = Field(description="waiting or done")
+    answer: dict[str, Any] | None
+
+
+@router.post("/checks/", response={202: CheckOut, **REFUSALS}, summary="Check a file")
+def ask(
+    request: HttpRequest,
+    file: File[UploadedFile],
+    idempotency_key: str = Header(
+        "", alias="Idempotency-Key", description="at most 200 printable characters"
+    ),
+):
+    """Have a file read and judged; it enters no register. `Idempotency-Key` repeats safely."""
+    member = request.member
+    organisations.require(member, "invoice.read")
+    kept = actions.keep_file(member.organisation_id, file.chunks())
+
+    def asked() -> tuple[int, dict]:
+        check = actions.ask_check(
+            member=member, kept=kept, file_name=file.name or "", now=timezone.now()
+        )
+        return 202, _check(OneCheck(check, None, None)).model_dump(mode="json")
+
+    status, body = answered_once(
+        organisation_id=member.organisation_id,
+        user_id=member.user_id,
+        key=idempotency_key,
+        parts=(
+            b"POST /checks/",
+            kept.sha256.encode(),
+            (file.name or "").encode("utf-8", "replace"),
+        ),
+        now=timezone.now(),
+        answer=asked,
+    )
+    return Status(status, body)
+
+
+@router.get("/checks/{uuid:check_id}/", response={200: CheckOut, **REFUSALS})
+def check(request: HttpRequest, check_id: UUID):
+    """What was found in a file that this token's person had checked."""
+    return _check(queries.one_check(request.member, check_id))
+
+
+def _check(one: OneCheck) -> CheckOut:
+    row = one.row
+
+    def said(finding: Finding) -> str:
+        words = queries.told(finding, None)
+        return f"{words.meaning} {words.action}".strip()
+
+    return CheckOut(
+        id=row.id,
+        file_name=row.file_name,
+        size=row.size,
+        sha256=row.sha256,
+        asked_at=row.asked_at,
+        state=row.state,
+        answer=answer(row.file_name, one.examined, said) if one.examined else None,
+    )

@@ -1,0 +1,35 @@
+"""What a check of a file can come to. Pure."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+KEPT = timedelta(days=30)
+"""How long a checked file and its findings are kept: it is no invoice of ours."""
+
+
+class CheckState(StrEnum):
+    """How far a check is."""
+
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class Outcome(StrEnum):
+    """A check in one word, for a list."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    NOT_EVALUABLE = "not_evaluable"  # the rules could not be run, or their time was up
+    WITHOUT_INVOICE = "without_invoice"  # a sound PDF that carries no electronic invoice
+    UNREADABLE = "unreadable"
+
+
+def outcome_of(*, read: bool, has_xml: bool, valid: bool | None) -> Outcome:
+    """One word for a check that is done; what nobody could evaluate is never called valid."""
+    if not read:
+        return Outcome.UNREADABLE
+    if not has_xml:
+        return Outcome.WITHOUT_INVOICE
+    if valid is None:
+        return Outcome.NOT_EVALUABLE
+    return Outcome.VALID if valid else Outcome.INVALID

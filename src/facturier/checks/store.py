@@ -1,0 +1,42 @@
+"""The bytes of checked files: `checks/<organisation>/<id>`, apart from originals of invoices."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+
+def path_of(organisation_id: UUID, check_id: UUID) -> Path:
+    """Where the bytes of a check stand."""
+    return Path(settings.VAR) / "checks" / str(organisation_id) / str(check_id)
+
+
+def write(organisation_id: UUID, check_id: UUID, chunks: Iterable[bytes]) -> None:
+    """Keep the bytes of a check, whole or not at all."""
+    target = path_of(organisation_id, check_id)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".incoming-", delete=False) as file:
+        try:
+            for chunk in chunks:
+                file.write(chunk)
+            file.close()
+            os.replace(file.name, target)  # noqa: PTH105 - the name of a temporary file
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def read(organisation_id: UUID, check_id: UUID) -> bytes | None:
+    """The bytes, or None once they are forgotten."""
+    try:
+        return path_of(organisation_id, check_id).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def forget(organisation_id: UUID, check_id: UUID) -> None:
+    """Remove the bytes of a check."""
+    path_of(organisation_id, check_id).unlink(missing_ok=True)

@@ -1,0 +1,114 @@
+"""An examination as JSON values, to cross from the process that opens files to the one that asks.
+
+JSON and nothing richer: what a stranger's file may have taken over must not be able to speak code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from facturier.einvoice.document_json import reading_from_json, reading_to_json
+from facturier.einvoice.findings import Finding
+from facturier.einvoice.judging.examination import Examination, French, Refused
+
+__all__ = [
+    "examination_from_json",
+    "examination_to_json",
+    "finding_from_json",
+    "finding_to_json",
+    "read_from_json",
+    "read_to_json",
+]
+
+
+def read_to_json(read: Examination) -> dict[str, Any]:
+    """What was read, before it is judged."""
+    refused = read.refused
+    return {
+        "reading": reading_to_json(read.reading) if read.reading else None,
+        "refused": (
+            {"code": refused.code, "reason": refused.reason, "params": refused.params}
+            if refused
+            else None
+        ),
+        "violations": _findings_to_json(read.violations),
+    }
+
+
+def read_from_json(values: dict[str, Any]) -> Examination:
+    """The inverse of `read_to_json`."""
+    reading, refused = values["reading"], values["refused"]
+    return Examination(
+        reading_from_json(reading) if reading else None,
+        Refused(**refused) if refused else None,
+        violations=_findings_from_json(values["violations"]),
+    )
+
+
+def examination_to_json(examined: Examination) -> dict[str, Any]:
+    """What the judges said; the reading went before."""
+    french = examined.french
+    return {
+        "rule_set": examined.rule_set,
+        "valid": examined.valid,
+        "violations": _findings_to_json(examined.violations),
+        "own": _findings_to_json(examined.own),
+        "french": {
+            "applicable": french.applicable,
+            "valid": french.valid,
+            "violations": _findings_to_json(french.violations),
+        },
+    }
+
+
+def examination_from_json(values: dict[str, Any], read: Examination) -> Examination:
+    """What was read, with what the judges said."""
+    french = values["french"]
+    return replace(
+        read,
+        rule_set=values["rule_set"],
+        valid=values["valid"],
+        violations=_findings_from_json(values["violations"]),
+        own=_findings_from_json(values["own"]),
+        french=French(
+            french["applicable"], french["valid"], _findings_from_json(french["violations"])
+        ),
+    )
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON values; what it does not say is left out."""
+    values: dict[str, Any] = {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "source": finding.source,
+        "location": finding.location,
+        "message": finding.message,
+    }
+    if finding.terms:
+        values["terms"] = list(finding.terms)
+    if finding.values:
+        values["values"] = [list(pair) for pair in finding.values]
+    return values
+
+
+def finding_from_json(values: dict[str, Any]) -> Finding:
+    """The inverse of `finding_to_json`."""
+    return Finding(
+        values["rule"],
+        values["severity"],
+        values["source"],
+        values["location"],
+        values["message"],
+        terms=tuple(values.get("terms", ())),
+        values=tuple((name, text) for name, text in values.get("values", ())),
+    )
+
+
+def _findings_to_json(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    return [finding_to_json(finding) for finding in findings]
+
+
+def _findings_from_json(values: list[dict[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(finding_from_json(value) for value in values)

@@ -1,0 +1,70 @@
+"""Where something stands in an XML tree, written so that a person and a program find it again.
+
+A place is an XPath with the prefixes of `tracing.NAMESPACES` and, among several siblings of one
+name, a position counted from 1: `/rsm:CrossIndustryInvoice/.../ram:LineID`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+
+from facturier.einvoice.tracing import NAMESPACES, step_of
+
+__all__ = ["element_at", "place_of"]
+
+# One step: ours (`ram:Name[2]`, `*[local-name()='Name']`), or as the official stylesheets write it
+# (`*:Name[namespace-uri()='...'][2]`).
+_STEP = re.compile(
+    r"/(?:\*\[local-name\(\)='(?P<foreign>[^']+)'\]|"
+    r"(?:(?P<any>\*:)|(?P<prefix>[\w.-]+):)?(?P<name>[^/\[\]:*@]+))"
+    r"(?:\[namespace-uri\(\)='(?P<namespace>[^']*)'\])?(?:\[(?P<position>\d+)\])?"
+)
+
+_KNOWN = frozenset((None, *NAMESPACES.values()))
+
+
+def place_of(element: etree._Element) -> str:
+    """The place of an element."""
+    steps: list[str] = []
+    at: etree._Element | None = element
+    while at is not None:
+        steps.append(step_of(str(at.tag), _position(at)))
+        at = at.getparent()
+    return "/" + "/".join(reversed(steps))
+
+
+def _position(element: etree._Element) -> str:
+    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+    if before == 0 and next(element.itersiblings(element.tag), None) is None:
+        return ""
+    return f"[{before + 1}]"
+
+
+def element_at(root: etree._Element, place: str) -> etree._Element | None:
+    """The element at a place, or that holds the attribute at a place; None where none is."""
+    steps = list(_STEP.finditer(place.split("/@", maxsplit=1)[0]))
+    if not steps or etree.QName(root).localname != (steps[0]["foreign"] or steps[0]["name"]):
+        return None
+    at = root
+    for step in steps[1:]:
+        position = int(step["position"] or 1)
+        child = next(islice(_children(at, step), position - 1, None), None)
+        if child is None:
+            return None
+        at = child
+    return at
+
+
+def _children(element: etree._Element, step: re.Match[str]) -> Iterator[etree._Element]:
+    if foreign := step["foreign"]:
+        # A name of a namespace without prefix here: never a namesake that has one.
+        alike = element.iterchildren(f"{{*}}{foreign}")
+        return (child for child in alike if etree.QName(child).namespace not in _KNOWN)
+    namespace = step["namespace"] or NAMESPACES.get(step["prefix"] or "")
+    if namespace is None and step["any"] is not None:
+        return element.iterchildren(f"{{*}}{step['name']}")
+    return element.iterchildren(f"{{{namespace}}}{step['name']}" if namespace else step["name"])

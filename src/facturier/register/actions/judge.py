@@ -1,0 +1,76 @@
+"""The word of the official rules on an invoice, kept beside it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from facturier.audit import actions as audit
+from facturier.checks import actions as checks
+from facturier.einvoice.judging.examination import Examination
+from facturier.einvoice.judging.transport import examination_to_json
+from facturier.files import queries as files
+from facturier.kit import live
+from facturier.kit.tenancy import in_organisation
+from facturier.register.models import Invoice, InvoiceVerdict
+
+
+def write_verdict(invoice: Invoice, examined: Examination, now: datetime) -> InvoiceVerdict:
+    """Keep what was found; the caller records the event."""
+    found = examination_to_json(examined)
+    return InvoiceVerdict.objects.create(
+        organisation_id=invoice.organisation_id,
+        invoice=invoice,
+        judged_at=now,
+        rule_set=examined.rule_set or "",
+        valid=examined.valid,
+        french_applicable=examined.french.applicable,
+        french_valid=examined.french.valid,
+        found={
+            "violations": found["violations"],
+            "own": found["own"],
+            "french": found["french"]["violations"],
+        },
+    )
+
+
+def verdict_facts(verdict: InvoiceVerdict) -> dict[str, Any]:
+    """What the journal keeps of a verdict."""
+    return {
+        "rule_set": verdict.rule_set,
+        "valid": verdict.valid,
+        "french_valid": verdict.french_valid,
+        "findings": sum(len(findings) for findings in verdict.found.values()),
+    }
+
+
+def judge_invoice(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
+    """Judge an invoice that entered before there was a judge. Safe to run twice."""
+    with in_organisation(organisation_id):
+        invoice = _unjudged(organisation_id, invoice_id)
+        if invoice is None:
+            return
+        content = files.content_of(invoice.original)
+    examined = checks.examine(content)
+    with in_organisation(organisation_id):
+        # The invoice is the lock: two jobs at once leave one verdict.
+        Invoice.objects.select_for_update().get(organisation_id=organisation_id, id=invoice_id)
+        invoice = _unjudged(organisation_id, invoice_id)
+        if invoice is None:
+            return
+        verdict = write_verdict(invoice, examined, now)
+        live.publish(organisation_id, "register", needs="invoice.read")
+        audit.record(
+            organisation_id=organisation_id,
+            actor=audit.SYSTEM,
+            verb="invoice.judged",
+            subject=audit.Subject("invoice", invoice.id, invoice.reference),
+            facts=verdict_facts(verdict),
+            at=now,
+        )
+
+
+def _unjudged(organisation_id: UUID, invoice_id: UUID) -> Invoice | None:
+    own = {"organisation_id": organisation_id}
+    if InvoiceVerdict.objects.filter(**own, invoice_id=invoice_id).exists():
+        return None
+    return Invoice.objects.filter(**own, id=invoice_id).select_related("original").first()

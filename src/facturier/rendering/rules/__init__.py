@@ -1,0 +1,1 @@
+"""What a printed page says, as plain values: words, figures, sheets. Pure."""

@@ -1,0 +1,8 @@
+"""A document of EN 16931 as the values of a printed sheet.
+
+`document_sheet` is the one door; the other modules each fill one part of the sheet.
+"""
+
+from facturier.rendering.rules.sheet.whole import SourceNote, Unrecognised, document_sheet
+
+__all__ = ["SourceNote", "Unrecognised", "document_sheet"]
