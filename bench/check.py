@@ -4,9 +4,10 @@ import statistics
 import time
 from pathlib import Path
 
-
 from facturier.checks.examiner import Examiner, in_order
 from facturier.einvoice.cii import write_cii
+from facturier.einvoice.facturx_embedding import embed
+from facturier.einvoice.tests.factories import blank_pdf
 from facturier.einvoice.ubl import write_ubl
 from tests.plumbing.french_invoices import french_invoice
 
@@ -29,7 +30,7 @@ def run(size: int) -> dict[str, float]:
         "files_per_s": round(size / seconds, 1),
         "warm_ms_p50": _median(one, write_cii(small)),
         "warm_ubl_ms_p50": _median(one, write_ubl(small)),
-        "facturx_ms_p50": _median(one, write_cii(french_invoice(profile=EXTENDED))),
+        "facturx_ms_p50": _median(one, _pdf(write_cii(french_invoice(profile=EXTENDED)))),
         "lines_500_ms_p50": _median(one, write_cii(french_invoice(lines=BIG)), runs=9),
         "lines_500_facturx_ms_p50": _median(
             one, write_cii(french_invoice(lines=BIG, profile=EXTENDED)), runs=9
@@ -38,6 +39,11 @@ def run(size: int) -> dict[str, float]:
     }
     one.close()
     return figures
+
+
+def _pdf(xml: bytes) -> bytes:
+    """A Factur-X PDF of the profile that has most rules."""
+    return embed(blank_pdf(), xml, "EXTENDED")
 
 
 def _median(examiner: Examiner, content: bytes, runs: int = WARM) -> float:

@@ -61,7 +61,9 @@ def french_invoice(lines: int = 3, profile: str = CORE, **changes: Any) -> Docum
         "seller": SELLER,
         "buyer": BUYER,
         "payment_means": (
-            PaymentMeans(code="30", account=PaymentAccount(account_id="FR7630006000011234567890189")),
+            PaymentMeans(
+                code="30", account=PaymentAccount(account_id="FR7630006000011234567890189")
+            ),
         ),
         "vat": vat,
         "lines": written,

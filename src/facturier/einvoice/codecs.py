@@ -61,7 +61,10 @@ def _read_number(text: str, _node: Node, place: str, _trace: Trace) -> Decimal:
 
 
 def _read_amount(text: str, node: Node, place: str, trace: Trace) -> Decimal:
-    """EN 16931 states every amount but BT-111 in BT-5: dollars must never be read as euros."""
+    """EN 16931 states every amount but BT-111 in BT-5; another currency is a problem, told.
+
+    The strict reader refuses it: dollars never enter the register as euros.
+    """
     return _in_currency(trace.currency, text, node, place, trace)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,6 +23,7 @@ MAX_PDF_BYTES = 50 * 1024 * 1024
 MAX_STREAM_BYTES = 64 * 1024 * 1024
 """What one stream of a PDF may grow to when it is decompressed, whatever the file says."""
 MAX_ATTACHMENTS = 100
+LONGEST_NAME = 200
 MAX_PAGES = 2_000
 """Pages whose annotations are looked at for an attachment: an invoice is on the first ones."""
 
@@ -54,7 +56,7 @@ class Carried:
     xml: bytes = field(repr=False)
     root: etree._Element
     others: tuple[str, ...]
-    """Names of further attachments that are invoices too, and were not chosen."""
+    """Names of the further attachments: other invoices, and whatever else travels with it."""
 
 
 def carried_invoice(content: bytes) -> Carried | None:
@@ -92,25 +94,30 @@ def _rank(name: str) -> int:
 
 def _choose(attachments: list[tuple[str, pikepdf.Stream]]) -> Carried | None:
     chosen: tuple[bytes, etree._Element] | None = None
+    chosen_name = ""
     others: list[str] = []
     refusal: Unreadable | None = None
     for name, stream in attachments:
         try:
             xml = _decoded(stream)
             if not looks_like_xml(xml):
+                others.append(name)
                 continue
             root = _invoice_root(xml)
         except Unreadable as caught:
             # Another attachment may hold the invoice; what is said of a known name explains best.
             if _rank(name) < len(_KNOWN_NAMES) and refusal is None:
                 refusal = caught
+            others.append(name)
             continue
         if chosen is None:
-            chosen = (xml, root)
+            chosen, chosen_name = (xml, root), name
         elif xml != chosen[0]:
             others.append(name)
     if chosen is not None:
-        return Carried(*chosen, tuple(others))
+        # The names tree and the associated files tell most attachments twice.
+        named = dict.fromkeys(name for name in others if name)
+        return Carried(*chosen, tuple(name for name in named if name != chosen_name))
     if refusal is not None:
         raise refusal
     return None
@@ -160,7 +167,13 @@ def _named_stream(spec: pikepdf.Object) -> Iterator[tuple[str, pikepdf.Stream]]:
     if isinstance(spec, pikepdf.Dictionary) and "/EF" in spec:
         stream = spec.EF.get("/F", spec.EF.get("/UF"))
         if isinstance(stream, pikepdf.Stream):
-            yield str(spec.get("/UF", spec.get("/F", ""))), stream
+            yield _readable(str(spec.get("/UF", spec.get("/F", "")))), stream
+
+
+def _readable(name: str) -> str:
+    """A name that can be shown and stored: no control character, nothing that is no text."""
+    seen = (char for char in name if unicodedata.category(char) not in ("Cc", "Cs"))
+    return "".join(seen)[:LONGEST_NAME]
 
 
 def _decoded(stream: pikepdf.Stream) -> bytes:

@@ -49,22 +49,29 @@ def element_at(root: etree._Element, place: str) -> etree._Element | None:
     steps = list(_STEP.finditer(place.split("/@", maxsplit=1)[0]))
     if not steps or etree.QName(root).localname != (steps[0]["foreign"] or steps[0]["name"]):
         return None
-    at = root
+    found = [root]
     for step in steps[1:]:
-        position = int(step["position"] or 1)
-        child = next(islice(_children(at, step), position - 1, None), None)
-        if child is None:
-            return None
-        at = child
-    return at
+        position = int(step["position"] or 1) - 1
+        found = [
+            child
+            for element in found
+            for alike in _alike(element, step)
+            for child in islice(alike, position, position + 1)
+        ]
+    return found[0] if found else None
 
 
-def _children(element: etree._Element, step: re.Match[str]) -> Iterator[etree._Element]:
+def _alike(element: etree._Element, step: re.Match[str]) -> Iterator[Iterator[etree._Element]]:
+    """The children that a step may be about, those of one full name together."""
     if foreign := step["foreign"]:
-        # A name of a namespace without prefix here: never a namesake that has one.
-        alike = element.iterchildren(f"{{*}}{foreign}")
-        return (child for child in alike if etree.QName(child).namespace not in _KNOWN)
+        # Of any namespace without prefix here, which the step does not tell apart: a later one may.
+        tags = dict.fromkeys(child.tag for child in element.iterchildren(f"{{*}}{foreign}"))
+        for tag in tags:
+            if etree.QName(tag).namespace not in _KNOWN:
+                yield element.iterchildren(tag)
+        return
     namespace = step["namespace"] or NAMESPACES.get(step["prefix"] or "")
     if namespace is None and step["any"] is not None:
-        return element.iterchildren(f"{{*}}{step['name']}")
-    return element.iterchildren(f"{{{namespace}}}{step['name']}" if namespace else step["name"])
+        yield element.iterchildren(f"{{*}}{step['name']}")
+    else:
+        yield element.iterchildren(f"{{{namespace}}}{step['name']}" if namespace else step["name"])

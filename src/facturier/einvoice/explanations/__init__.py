@@ -4,8 +4,8 @@ Tables are read when a finding first asks for them. Texts are ours: an official 
 from the finding (`Explanation.official`) and never kept here.
 """
 
-from facturier.einvoice.explanations.explaining import explain
+from facturier.einvoice.explanations.explaining import explain, sentence
 from facturier.einvoice.explanations.terms import term_name
 from facturier.einvoice.explanations.wording import Explanation, Language
 
-__all__ = ["Explanation", "Language", "explain", "term_name"]
+__all__ = ["Explanation", "Language", "explain", "sentence", "term_name"]

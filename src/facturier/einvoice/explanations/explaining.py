@@ -6,9 +6,9 @@ import re
 
 from facturier.einvoice.explanations.terms import cited, field, named, term_name
 from facturier.einvoice.explanations.wording import Entry, Explanation, Language, Wording
-from facturier.einvoice.findings import Finding
+from facturier.einvoice.findings import MORE, Finding
 
-__all__ = ["explain", "own_text"]
+__all__ = ["explain", "own_text", "sentence"]
 
 # A message may quote a whole value of the file; what it says stands at its head.
 _LONGEST_READ = 4_000
@@ -46,6 +46,17 @@ def explain(finding: Finding, language: Language) -> Explanation:
     )
 
 
+def sentence(finding: Finding, language: Language) -> str:
+    """A finding in one text: what it means and what to do; for a rule without a text of ours, the
+    official sentence with the names of its terms, and what to do.
+    """
+    told = explain(finding, language)
+    if _entry(finding) is not None:
+        return f"{told.meaning} {told.action}".strip()
+    names = ", ".join(f"{term} : {name}" for term, name in told.terms)
+    return " ".join(part for part in (finding.message, names and f"({names})", told.action) if part)
+
+
 def own_text(rule: str) -> Entry | None:
     """The entry written for a rule of the official sets, whatever the finding; None without one."""
     return _official(rule, ())
@@ -53,6 +64,11 @@ def own_text(rule: str) -> Entry | None:
 
 def _entry(finding: Finding) -> Entry | None:
     rule, message = finding.rule.strip(), finding.message[:_LONGEST_READ]
+    # The examination speaks in the name of a rule set when it could not be run, or found too much.
+    if finding.source == "read" or rule in ("not-evaluable", MORE):
+        from facturier.einvoice.explanations.reading import reading_entry
+
+        return reading_entry(rule, message, finding.location, finding.values)
     if finding.source == "xsd":
         from facturier.einvoice.explanations.schema import schema_entry
 
@@ -61,11 +77,6 @@ def _entry(finding: Finding) -> Entry | None:
         from facturier.einvoice.explanations.own import own_entry
 
         return own_entry(rule) or _official(rule, finding.terms)
-    # The examination speaks in the name of a rule set when it could not be run.
-    if finding.source == "read" or rule == "not-evaluable":
-        from facturier.einvoice.explanations.reading import reading_entry
-
-        return reading_entry(rule, message, finding.location, finding.values)
     return _of_a_rule(rule, message, finding)
 
 

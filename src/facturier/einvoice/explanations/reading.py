@@ -156,6 +156,10 @@ _TOLD = {
         "EN 16931.",
         "Ask the recipient's platform for a check by the rules of this profile, if they matter.",
     ),
+    "original-missing": _Told(
+        "Original disparu", "Original gone", "The original file is missing on the disk.",
+        "Run “facturier verify”, then restore the backup.",
+    ),
     "too-slow": _Told(
         "Lecture trop longue", "Reading too long",
         "The reading of this file was interrupted: it exceeded the time allowed.",
@@ -170,6 +174,18 @@ _TOLD = {
         "Fichier qui arrête la lecture", "File that stops the reading",
         "The reading of this file stopped dead: the file is damaged or malicious.",
         "Ask the sender to send it again.",
+    ),
+    "more-findings": _Told(
+        "Autres constats", "Further findings", "Further findings are not told one by one.",
+        "Have what is told corrected first, then check the corrected file.",
+    ),
+    "file-missing": _Told(
+        "Fichier manquant", "File missing", "The file is no longer on the disk.",
+        "Drop it again.",
+    ),
+    "no-file": _Told(
+        "Fichier absent", "No such file", "There is no such file, or it cannot be opened.",
+        "Check the name and the rights, then try again.",
     ),
 }  # fmt: skip
 _OTHERWISE = _Told(

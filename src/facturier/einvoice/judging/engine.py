@@ -13,14 +13,14 @@ from typing import Any
 
 from lxml import etree
 
-from facturier.einvoice.findings import Finding, Severity
+from facturier.einvoice.findings import Finding, Severity, more
 from facturier.einvoice.judging.rule_sets import RuleSet
+from facturier.einvoice.judging.stylesheets import CODES_PARAMETER, prepared
 from facturier.einvoice.places import element_at, place_of
 
 __all__ = ["Engine", "NotEvaluableError"]
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
-_CODES_PARAMETER = "facturier-codes"
 # Our own report may be long; it comes from no stranger.
 _REPORT = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
 _TERM = re.compile(r"\b(?:BT|BG|MDT|MDG|EXT-FR-FE)-(?:X-)?[0-9]+(?:-[0-9]+)?\b")
@@ -74,23 +74,13 @@ class Engine:
         return self._compiled[rule_set.name]
 
     def _compile(self, rule_set: RuleSet) -> Any:
-        file = rule_set.rules.located()
         compiler = self._processor.new_xslt30_processor()
+        stylesheet = compiler.compile_stylesheet(stylesheet_text=prepared(rule_set))
         if rule_set.codes is None:
-            return compiler.compile_stylesheet(stylesheet_file=str(file))
-        # The publisher's stylesheet loads its file of code lists anew for every document it
-        # judges, which takes longer than judging. Here it is loaded once and handed over: the same
-        # expressions on the same document, proven equal by test.
+            return stylesheet
         codes = rule_set.codes.located()
-        text = file.read_text(encoding="utf-8")
-        text = text.replace(f"document('{codes.name}')", f"${_CODES_PARAMETER}")
-        head = re.search(r"<xsl:(?:stylesheet|transform)\b[^>]*>", text)
-        assert head is not None, f"{file} is no stylesheet"
-        parameter = f'<xsl:param name="{_CODES_PARAMETER}" as="document-node()" required="yes"/>'
-        text = text[: head.end()] + parameter + text[head.end() :]
-        stylesheet = compiler.compile_stylesheet(stylesheet_text=text)
         stylesheet.set_parameter(
-            _CODES_PARAMETER, self._processor.parse_xml(xml_file_name=str(codes))
+            CODES_PARAMETER, self._processor.parse_xml(xml_file_name=str(codes))
         )
         return stylesheet
 
@@ -112,10 +102,12 @@ def _parsed_report(report: str | None) -> etree._Element:
 def _read(rule_set: RuleSet, report: etree._Element, root: etree._Element) -> list[Finding]:
     findings: list[Finding] = []
     kept: Counter[Severity] = Counter()
+    left = 0
     for failed in report.iterchildren(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
         severity = _severity(failed)
         # Each severity has its own room: a fatal finding is never lost behind many warnings.
         if kept[severity] == MOST_FINDINGS:
+            left += 1
             continue
         kept[severity] += 1
         text = failed.findtext(f"{_SVRL}text") or ""
@@ -131,6 +123,8 @@ def _read(rule_set: RuleSet, report: etree._Element, root: etree._Element) -> li
                 terms=tuple(dict.fromkeys(_TERM.findall(message))),
             )
         )
+    if left:
+        findings.append(more(left, rule_set.source))
     return findings
 
 

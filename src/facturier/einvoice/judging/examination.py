@@ -7,13 +7,16 @@ then `valid` is unknown, never true.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from lxml import etree
 
 from facturier.einvoice.document import Document, Party
-from facturier.einvoice.findings import Finding
+from facturier.einvoice.findings import Finding, Source, capped
 from facturier.einvoice.judging.engine import Engine, NotEvaluableError
 from facturier.einvoice.judging.rule_sets import (
     CII_SCHEMA,
@@ -35,13 +38,18 @@ __all__ = [
     "NOT_EVALUABLE",
     "PROFILE_BY_CORE",
     "SENTENCES",
+    "Case",
     "Examination",
     "French",
     "Refused",
     "examine_file",
-    "judge_reading",
-    "read_file",
+    "not_evaluable",
 ]
+
+log = logging.getLogger(__name__)
+MOST_OWN_FINDINGS = 500
+FRENCH_COUNTRIES = ("FR", "GP", "MQ", "GF", "RE", "YT")
+"""ISO 3166-1 codes under which a seller may be established in France."""
 
 NOT_EVALUABLE = "not-evaluable"
 PROFILE_BY_CORE = "profile-by-core"
@@ -90,6 +98,7 @@ class Examination:
     violations: tuple[Finding, ...] = ()
     """Of the schema, of the rule set, and of the reading."""
     own: tuple[Finding, ...] = ()
+    """Of our exact checks, which run on every document that was read."""
     french: French = French()
 
 
@@ -98,99 +107,136 @@ def examine_file(content: bytes, engine: Engine, ruleset: str | None = None) -> 
 
     Raises `KeyError` for a `ruleset` that is not known.
     """
-    return judge_reading(read_file(content), engine, ruleset)
+    case = Case(content, ruleset)
+    case.open()
+    case.compile(engine)
+    return case.judge(engine)
 
 
-def read_file(content: bytes) -> Examination:
-    """What a file says, before anybody judges it."""
-    try:
-        reading = examine(content)
-    except Unreadable as refused:
-        return Examination(
-            None,
-            Refused(refused.code, refused.reason, refused.params),
-            violations=(Finding(refused.code, "fatal", "read", "", str(refused)),),
-        )
-    # A value that could not be read is no rule of the profile: `valid` stays the rules' word.
-    problems = tuple(replace(problem, severity="warning") for problem in reading.problems)
-    return Examination(reading, violations=problems)
+class Case:
+    """One file before its judges, in three steps that are told and timed apart.
 
-
-def judge_reading(read: Examination, engine: Engine, ruleset: str | None = None) -> Examination:
-    """The same with the word of the schema, of the rules, and of our own checks.
-
-    Raises `KeyError` for a `ruleset` that is not known.
+    `open` reads it and does all that takes milliseconds: schema, exact checks, whether the French
+    rules apply. `compile` prepares the rules, which the file has no part in. `judge` runs them.
     """
-    if ruleset is not None:
-        asked_for(ruleset, "CII")
-    if read.reading is None or read.reading.xml is None:
-        return read
-    document = read.reading.document
-    root = parse_xml(read.reading.xml)
-    syntax = _syntax(root)
-    sets, stands_in = _rule_sets(syntax, document, ruleset)
-    judged = _Judging(engine, root)
-    violations = list(read.violations)
-    if stands_in:
-        violations.append(_profile_by_core(document, sets))
-    valid = judged.schema(_schema(syntax, sets), violations)
-    for rule_set in sets:
-        valid = _worse(valid, judged.rules(rule_set, violations))
-    return replace(
-        read,
-        rule_set=" + ".join(rule_set.title for rule_set in sets),
-        valid=valid,
-        violations=tuple(violations),
-        own=() if document is None else own_checks(document),
-        french=French() if document is None else _french(syntax, document, judged),
+
+    def __init__(self, content: bytes, ruleset: str | None = None) -> None:
+        """Raises `KeyError` for a `ruleset` that is not known."""
+        if ruleset is not None:
+            asked_for(ruleset, "CII")
+        self.content = content
+        self.ruleset = ruleset
+        self.known = Examination(None)
+        self._root: etree._Element | None = None
+        self._conforms: bool | None = None
+        self._sets: tuple[RuleSet, ...] = ()
+        self._french: RuleSet | None = None
+
+    def open(self) -> Examination:
+        """What the file says, and all that can be said of it without the rules."""
+        try:
+            reading = examine(self.content)
+        except Unreadable as refused:
+            if refused.code == "unexpected":
+                log.warning("a file could not be read", exc_info=refused.__cause__)
+            self.known = Examination(
+                None,
+                Refused(refused.code, refused.reason, refused.params),
+                violations=(Finding(refused.code, "fatal", "read", "", str(refused)),),
+            )
+            return self.known
+        # A value that could not be read is no rule of the profile: `valid` stays the rules' word.
+        found = [replace(problem, severity="warning") for problem in reading.problems]
+        self.known = Examination(reading, violations=tuple(found))
+        if reading.xml is not None:
+            self._measure(reading, parse_xml(reading.xml), found)
+        return self.known
+
+    def _measure(self, reading: Reading, root: etree._Element, found: list[Finding]) -> None:
+        document, syntax = reading.document, _syntax(root)
+        self._root = root
+        self._sets, stands_in = _rule_sets(syntax, document, self.ruleset)
+        if stands_in:
+            found.append(_profile_by_core(document, self._sets))
+        schema = _schema(syntax, self._sets)
+        self._conforms = _judged("XSD", "xsd", lambda: schema_findings(schema, root), found)
+        applicable = _sold_from_france(document.seller) if document else None
+        if applicable:
+            self._french = FRENCH.get(syntax)
+        self.known = replace(
+            self.known,
+            rule_set=" + ".join(rule_set.title for rule_set in self._sets),
+            # A document of another form is invalid, whatever the rules may add to that.
+            valid=False if self._conforms is False else None,
+            violations=tuple(found),
+            own=_own(document),
+            french=French(applicable),
+        )
+
+    def compile(self, engine: Engine) -> None:
+        """Have the rules ready: seconds when they are met for the first time, else nothing."""
+        for rule_set in (*self._sets, *([self._french] if self._french else [])):
+            # Rules that are missing or do not compile are told by `judge`, as not evaluable.
+            with suppress(Exception):
+                engine.warm(rule_set)
+
+    def judge(self, engine: Engine) -> Examination:
+        """The same with the word of the rules."""
+        root = self._root
+        if root is None:
+            return self.known
+        node = cache(lambda: engine.parsed(root))  # parsed once for all rule sets
+
+        def run(rule_set: RuleSet) -> tuple[Finding, ...]:
+            # Rules of another syntax match nothing, and would find nothing wrong.
+            if not _syntax(root).startswith(rule_set.syntax):
+                raise NotEvaluableError(f"these rules are about {rule_set.syntax}")
+            return engine.findings(rule_set, node(), root)
+
+        found, valid = list(self.known.violations), self._conforms
+        for rule_set in self._sets:
+            said = _judged(rule_set.title, rule_set.source, partial(run, rule_set), found)
+            valid = _worse(valid, said)
+        french = self.known.french
+        if self._french is not None:
+            theirs: list[Finding] = []
+            title, source = self._french.title, self._french.source
+            said = _judged(title, source, partial(run, self._french), theirs)
+            french = French(french.applicable, said, tuple(theirs))
+        return replace(self.known, valid=valid, violations=tuple(found), french=french)
+
+
+def _judged(
+    title: str,
+    source: Source,
+    judge: Callable[[], tuple[Finding, ...]],
+    into: list[Finding],
+) -> bool | None:
+    """Run one judge: False if it found something fatal, None if it could not be run."""
+    try:
+        found = judge()
+    except (NotEvaluableError, FileNotFoundError, etree.XMLSchemaError) as failed:
+        into.append(not_evaluable(title, source, str(failed)))
+        return None
+    into.extend(found)
+    return not any(finding.severity == "fatal" for finding in found)
+
+
+def not_evaluable(title: str, source: Source, cause: str) -> Finding:
+    """The finding that says of a rule set that it could not be run."""
+    return Finding(
+        NOT_EVALUABLE,
+        "warning",
+        source,
+        "",
+        SENTENCES[NOT_EVALUABLE] % {"rules": title},
+        values=(("rules", title), ("cause", cause)),
     )
 
 
-class _Judging:
-    """The document before its judges; what Saxon parses is parsed once for all of them."""
-
-    def __init__(self, engine: Engine, root: etree._Element) -> None:
-        self.engine = engine
-        self.root = root
-        self._node: object | None = None
-
-    def schema(self, file: RuleFile, into: list[Finding]) -> bool | None:
-        return self._judge("XSD", lambda: schema_findings(file, self.root), into)
-
-    def rules(self, rule_set: RuleSet, into: list[Finding]) -> bool | None:
-        return self._judge(rule_set.title, lambda: self._run(rule_set), into, rule_set)
-
-    def _run(self, rule_set: RuleSet) -> tuple[Finding, ...]:
-        # Rules of another syntax match nothing, and would find nothing wrong.
-        if not _syntax(self.root).startswith(rule_set.syntax):
-            raise NotEvaluableError(f"these rules are about {rule_set.syntax}")
-        if self._node is None:
-            self._node = self.engine.parsed(self.root)
-        return self.engine.findings(rule_set, self._node, self.root)
-
-    def _judge(
-        self,
-        title: str,
-        judge: Callable[[], tuple[Finding, ...]],
-        into: list[Finding],
-        rule_set: RuleSet | None = None,
-    ) -> bool | None:
-        try:
-            found = judge()
-        except (NotEvaluableError, FileNotFoundError, etree.XMLSchemaError) as failed:
-            into.append(
-                Finding(
-                    NOT_EVALUABLE,
-                    "warning",
-                    rule_set.source if rule_set else "xsd",
-                    "",
-                    SENTENCES[NOT_EVALUABLE] % {"rules": title},
-                    values=(("rules", title), ("cause", str(failed))),
-                )
-            )
-            return None
-        into.extend(found)
-        return not any(finding.severity == "fatal" for finding in found)
+def _own(document: Document | None) -> tuple[Finding, ...]:
+    found = () if document is None else own_checks(document)
+    return capped(found, MOST_OWN_FINDINGS, "own")
 
 
 def _worse(one: bool | None, other: bool | None) -> bool | None:
@@ -241,19 +287,12 @@ def _profile_by_core(document: Document | None, sets: tuple[RuleSet, ...]) -> Fi
     )
 
 
-def _french(syntax: str, document: Document, judged: _Judging) -> French:
-    applicable = _sold_from_france(document.seller)
-    if not applicable or syntax not in FRENCH:
-        return French(applicable)
-    found: list[Finding] = []
-    valid = judged.rules(FRENCH[syntax], found)
-    return French(True, valid, tuple(found))
-
-
 def _sold_from_france(seller: Party) -> bool | None:
     legal = seller.legal_id
     vat = "".join((seller.vat_id or "").split()).upper()
     if (legal is not None and legal.scheme == "0002") or vat.startswith("FR"):
         return True
-    # A seller who states neither a registration nor a VAT number may be French or not.
-    return None if legal is None and not vat and seller.name is None else False
+    country = (seller.address.country or "") if seller.address else ""
+    if vat or (legal is not None and legal.scheme) or country not in ("", *FRENCH_COUNTRIES):
+        return False
+    return None  # nothing says where the seller is, or France without the number that counts

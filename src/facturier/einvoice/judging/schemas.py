@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
-from itertools import islice
 
 from lxml import etree
 
-from facturier.einvoice.findings import Finding
+from facturier.einvoice.findings import Finding, more
 from facturier.einvoice.judging.rule_sets import RuleFile
 from facturier.einvoice.places import place_of
 
@@ -28,11 +27,13 @@ def schema_findings(file: RuleFile, root: etree._Element) -> tuple[Finding, ...]
     schema = _compiled(file)
     if schema.validate(root):
         return ()
-    errors: Iterable[etree._LogEntry] = schema.error_log  # type: ignore[assignment]  # it iterates
+    errors: Sequence[etree._LogEntry] = list(schema.error_log)  # type: ignore[call-overload]
     found = [
         Finding("XSD", "fatal", "xsd", _place(error, root), " ".join(error.message.split()))
-        for error in islice(errors, MOST_FINDINGS)
+        for error in errors[:MOST_FINDINGS]
     ]
+    if len(errors) > MOST_FINDINGS:
+        found.append(more(len(errors) - MOST_FINDINGS, "xsd"))
     return tuple(found) or (Finding("XSD", "fatal", "xsd", "", _UNSAID),)
 
 

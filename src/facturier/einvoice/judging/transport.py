@@ -22,32 +22,31 @@ __all__ = [
 ]
 
 
-def read_to_json(read: Examination) -> dict[str, Any]:
-    """What was read, before it is judged."""
-    refused = read.refused
+def read_to_json(known: Examination) -> dict[str, Any]:
+    """All that is known of a file, what was read included."""
+    refused = known.refused
     return {
-        "reading": reading_to_json(read.reading) if read.reading else None,
+        "reading": reading_to_json(known.reading) if known.reading else None,
         "refused": (
             {"code": refused.code, "reason": refused.reason, "params": refused.params}
             if refused
             else None
         ),
-        "violations": _findings_to_json(read.violations),
+        **examination_to_json(known),
     }
 
 
 def read_from_json(values: dict[str, Any]) -> Examination:
     """The inverse of `read_to_json`."""
     reading, refused = values["reading"], values["refused"]
-    return Examination(
-        reading_from_json(reading) if reading else None,
-        Refused(**refused) if refused else None,
-        violations=_findings_from_json(values["violations"]),
+    known = Examination(
+        reading_from_json(reading) if reading else None, Refused(**refused) if refused else None
     )
+    return examination_from_json(values, known)
 
 
 def examination_to_json(examined: Examination) -> dict[str, Any]:
-    """What the judges said; the reading went before."""
+    """What the judges said, without what was read."""
     french = examined.french
     return {
         "rule_set": examined.rule_set,

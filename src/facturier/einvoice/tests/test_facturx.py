@@ -133,9 +133,10 @@ def test_a_ubl_invoice_in_a_pdf_keeps_its_own_format() -> None:
     assert (reading.format, reading.media_type) == ("UBL-Invoice", "application/pdf")
 
 
-def test_an_order_beside_the_invoice_is_passed_over() -> None:
+def test_an_order_beside_the_invoice_is_passed_over_and_named() -> None:
     reading = examine(pdf_with(("a-order-x.xml", ORDER), ("b.xml", CII)))
-    assert (reading.document, reading.not_understood) == (plain_invoice(), ())
+    assert reading.document == plain_invoice()
+    assert [left.text for left in reading.not_understood] == ["a-order-x.xml"]
     assert examine(pdf_with(("order-x.xml", ORDER))).format == "PDF"
 
 
@@ -148,3 +149,17 @@ def test_of_two_invoices_the_known_name_wins_and_the_other_is_noted() -> None:
 
 def test_the_same_invoice_attached_twice_is_one() -> None:
     assert examine(pdf_with(("a.xml", CII), ("factur-x.xml", CII))).not_understood == ()
+
+
+def test_what_else_travels_in_the_pdf_is_listed_by_a_name_that_can_be_stored() -> None:
+    with pikepdf.open(io.BytesIO(embed(blank_pdf(), CII, "EN 16931"))) as pdf:
+        pdf.attachments["releve"] = pikepdf.AttachedFileSpec(
+            pdf, b"PK\x03\x04", filename="relevé\x07 d'heures.xlsx"
+        )
+        spec = pdf.Root.Names.EmbeddedFiles.Names[3]
+        spec.UF = pikepdf.String("relevé\x00\x07 d'heures.xlsx")
+        written = io.BytesIO()
+        pdf.save(written)
+    reading = examine(written.getvalue())
+    assert reading.document == plain_invoice()
+    assert [left.text for left in reading.not_understood] == ["relevé d'heures.xlsx"]
