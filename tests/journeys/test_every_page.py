@@ -2,21 +2,34 @@
 
 import io
 import re
+from decimal import Decimal
 from functools import cache
+from urllib.parse import urlsplit
 
 import pikepdf
 import pytest
 from babel.messages.pofile import read_po
 
 from facturier.config.translations import ENGLISH
+from facturier.einvoice.cdar import write_cdar
+from facturier.einvoice.document import Totals
+from facturier.einvoice.tests.test_cdar import paid_message
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.invoices import NOTES
-from tests.journeys.conftest import findings, first_link, scrolls_sideways
+from tests.journeys.conftest import (
+    READ_WITHIN,
+    a_received_invoice,
+    file_of,
+    findings,
+    first_link,
+    scrolls_sideways,
+)
 
 pytestmark = pytest.mark.browser
 OUTSIDE = ("/connexion/", "/mot-de-passe/oublie/", "/accessibilite/", "/invitation/rien/")
 INSIDE = (
     "/reception/",
+    "/controler/",
     "/facturier/",
     "/facturier/?etape=refusees",
     "/journal/",
@@ -44,6 +57,7 @@ def every_page(window) -> list[str]:
     invoices = first_link(window, "/facturier/", "a[data-item]")
     return [
         *INSIDE,
+        *checked(window),
         invoices,
         f"{invoices}refuser/",
         first_link(window, "/facturier/?sens=entree", "a[data-item]"),
@@ -51,6 +65,24 @@ def every_page(window) -> list[str]:
         first_link(window, "/entreprise/", "a[data-item]"),
         first_link(window, "/entreprise/services/", ".tree a"),
     ]
+
+
+def checked(window) -> list[str]:
+    """The results of an invoice with findings of every group, of a message, and of no invoice."""
+    document = a_received_invoice(totals=Totals(gross=Decimal("0.01")), process="M4")
+    files = (
+        file_of(document, "cii"),
+        {"name": "msg.xml", "mimeType": "text/xml", "buffer": write_cdar(paid_message())},
+        {"name": "rien.xml", "mimeType": "text/xml", "buffer": b"<liste/>"},
+    )
+    found = []
+    for file in files:
+        window.goto("/controler/")
+        window.set_input_files("#fichiers", [file])
+        window.wait_for_url(re.compile(r"/controler/[0-9a-f-]{36}/$"))
+        window.locator("[aria-labelledby=t-verdict]").wait_for(timeout=READ_WITHIN)
+        found.append(urlsplit(window.url).path)
+    return found
 
 
 def test_axe_finds_nothing_grave_on_any_page_light_or_dark(window_of, open_window, axe):

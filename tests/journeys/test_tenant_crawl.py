@@ -132,6 +132,7 @@ def test_a_filter_by_their_people_or_objects_finds_what_one_of_nobody_finds(worl
 def test_cursors_show_only_ours_wherever_they_start(world):
     for path in (
         f"/reception/?avant={world.theirs['arrival']}",
+        f"/controler/?avant={world.theirs['check']}",
         "/facturier/?avant=99",
         "/facturier/?apres=0",
         "/journal/?avant=9999",
@@ -252,7 +253,7 @@ def test_pages_of_refusal_are_safe_and_silent_too(world):
 
 
 # -- out at once (I29) ------------------------------------------------------------------------------
-PAGES = ("/", "/facturier/", "/journal/", "/compte/jetons/")
+PAGES = ("/", "/facturier/", "/controler/", "/journal/", "/compte/jetons/")
 
 
 def doors(world: World, client: Client, token: str) -> dict[str, str]:
@@ -360,10 +361,13 @@ def test_a_second_factor_merely_set_up_opens_nothing_until_it_is_shown(world, ha
     assert all_closed(found, "/organisations/double-authentification/"), found
 
 
+ROOMS_OF_MEMBERS = ("register", "checks", "workbench", "organisations", "api")
+
+
 def test_no_post_gets_past_the_second_factor_either(world, halfway):
     open_ones = []
     for route in routes():
-        if route.name.partition(":")[0] not in ("register", "workbench", "organisations", "api"):
+        if route.name.partition(":")[0] not in ROOMS_OF_MEMBERS:
             continue
         places = places_of(route.name, list(route.places), world.ours)
         for method in ("GET", "POST"):

@@ -237,14 +237,15 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
         actions.verify_invoice(
             member=company["editor"], invoice_id=things["verified"].id, now=timezone.now()
         )
-    folder = folder_of(company.id, sha256)
-    folder.mkdir(parents=True)
-    (folder / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     things["sha256"] = sha256
     aside = f.a_read_arrival(company, b"<a/>", file_name=f"{suffix}-illisible.xml")
     assert aside.state == "set_aside"
     things["arrival"] = aside.id
     things["check"] = a_check(company, content=pdf, file_name=f"{suffix}-a-controler.pdf")
+    for key in (sha256, str(things["check"])):
+        folder = folder_of(company.id, key)
+        folder.mkdir(parents=True)
+        (folder / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
 
 def _tokens(house: House, suffix: str, now: Any) -> None:

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +12,12 @@ from django.utils.translation import gettext as _
 from facturier.audit import actions as audit
 from facturier.checks import store
 from facturier.checks.examiner import examiner
+from facturier.checks.formats import found_to_json
 from facturier.checks.models import FileCheck
-from facturier.checks.rules import KEPT, CheckState
-from facturier.einvoice.judging.examination import Examination
-from facturier.einvoice.judging.transport import examination_to_json, read_to_json
+from facturier.checks.rules import KEPT, CheckState, outcome_of
+from facturier.einvoice.findings import Finding
+from facturier.einvoice.judging.examination import Examination, Refused
+from facturier.einvoice.unreadable import N_
 from facturier.files.rules import media_type_of, safe_name
 from facturier.kit import jobs, live
 from facturier.kit.keys import uuid7
@@ -24,9 +25,9 @@ from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, require
 from facturier.rendering import actions as rendering
+from facturier.rendering.rules.kept import storable
 
-MOST_LISTED = 200
-"""Texts not understood that a check keeps one by one: the file itself stands beside."""
+FILE_MISSING = N_("Le fichier déposé n'est plus sur le disque. Déposez-le à nouveau.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,24 @@ def keep_file(organisation_id: UUID, chunks: Iterable[bytes]) -> KeptFile:
     return KeptFile(organisation_id, check_id, size, digest.hexdigest(), media_type_of(start))
 
 
+def drop_kept(kept: KeptFile) -> None:
+    """Remove bytes that no check will ever be about."""
+    store.forget(kept.organisation_id, kept.check_id)
+
+
 @transaction.atomic
-def ask_check(*, member: Member, kept: KeptFile, file_name: str, now: datetime) -> FileCheck:
-    """Have a file checked: it enters no register, and is forgotten after a month."""
+def ask_check(
+    *, member: Member, kept: KeptFile, file_name: str, now: datetime, alone: bool = False
+) -> FileCheck:
+    """Have a file checked: it enters no register, and is forgotten after a month.
+
+    Whoever drops one file `alone` waits for it; others go in turn with what arrives.
+    """
     require(member, "invoice.read")
     if kept.organisation_id != member.organisation_id:
         raise AssertionError("bytes kept for another organisation")
     if kept.size == 0:
-        store.forget(kept.organisation_id, kept.check_id)
+        drop_kept(kept)
         raise Refusal(
             "file.empty",
             _("Ce fichier est vide. Vérifiez-le, puis déposez-le à nouveau."),
@@ -82,7 +93,7 @@ def ask_check(*, member: Member, kept: KeptFile, file_name: str, now: datetime) 
         asked_at=now,
     )
     jobs.defer(
-        "checks.examine", organisation_id=member.organisation_id, urgent=True, check_id=check.id
+        "checks.examine", organisation_id=member.organisation_id, urgent=alone, check_id=check.id
     )
     audit.record(
         organisation_id=member.organisation_id,
@@ -106,35 +117,54 @@ def examine_check(*, organisation_id: UUID, check_id: UUID) -> None:
         if not _waiting(organisation_id, check_id).exists():
             return
     content = store.read(organisation_id, check_id)
-    if content is None:
-        return  # forgotten since: its row goes with the next round
-    found = found_of(examine(content))
+    # Bytes go when they are forgotten; and a backup holds none (docs/operations.md).
+    examined = _file_missing() if content is None else examine(content)
     with in_organisation(organisation_id):
-        _waiting(organisation_id, check_id).update(state=CheckState.DONE, found=found)
+        _waiting(organisation_id, check_id).update(state=CheckState.DONE, **_columns(examined))
         live.publish(organisation_id, "checks", needs="invoice.read")
 
 
-def found_of(examined: Examination) -> dict[str, Any]:
-    """An examination as JSON to keep: without the bytes of the file and of its attachments."""
-    found = read_to_json(examined) | examination_to_json(examined)
-    reading = found["reading"]
-    if reading:
-        reading["xml"] = None
-        reading["not_understood"] = reading.get("not_understood", [])[:MOST_LISTED]
-        for attachment in (reading.get("document") or {}).get("attachments", ()):
-            attachment.pop("content", None)
-    return found
+def _file_missing() -> Examination:
+    """The answer for a file whose bytes are gone."""
+    finding = Finding("file-missing", "fatal", "read", "", FILE_MISSING)
+    return Examination(None, Refused("file-missing", FILE_MISSING, {}), violations=(finding,))
 
 
-def draw_pages(*, organisation_id: UUID, check_id: UUID) -> None:
-    """Draw the pages of a checked PDF, so that they show beside what was found."""
+def _columns(examined: Examination) -> dict[str, object]:
+    """What a row keeps of an examination."""
+    reading = examined.reading
+    document = reading.document if reading else None
+    outcome = outcome_of(
+        read=reading is not None,
+        has_xml=reading is not None and reading.format != "PDF",
+        valid=examined.valid,
+    )
+    return {
+        "number": storable((document.number if document else None) or ""),
+        "seller": storable((document.seller.name if document else None) or ""),
+        "outcome": outcome,
+        "found": found_to_json(examined),
+    }
+
+
+def draw_pages(*, organisation_id: UUID, check_id: UUID, now: datetime) -> None:
+    """Draw the pages of a checked PDF, so that they show beside what was found.
+
+    They stand under the key of the check, not of the bytes: they are forgotten with it, whatever
+    the register holds.
+    """
     with in_organisation(organisation_id):
-        check = FileCheck.objects.filter(organisation_id=organisation_id, id=check_id).first()
-    if check is None or check.media_type != "application/pdf":
+        rows = FileCheck.objects.filter(organisation_id=organisation_id, id=check_id)
+        media_type = rows.values_list("media_type", flat=True).first()
+    if media_type != "application/pdf":
         return
-    rendering.draw_pages(organisation_id, check.sha256, store.path_of(organisation_id, check_id))
+    path = store.path_of(organisation_id, check_id)
+    rendering.draw_pages(organisation_id, str(check_id), path, now)
     with in_organisation(organisation_id):
         live.publish(organisation_id, "checks", needs="invoice.read")
+        forgotten = not rows.exists()
+    if forgotten:  # meanwhile
+        rendering.forget_pages(organisation_id, str(check_id))
 
 
 def _waiting(organisation_id: UUID, check_id: UUID):
@@ -144,11 +174,20 @@ def _waiting(organisation_id: UUID, check_id: UUID):
 
 
 def forget_old(*, organisation_id: UUID, now: datetime) -> int:
-    """Forget the checks that are older than a month; answers how many."""
+    """Forget the checks that are older than a month; answers how many.
+
+    What stands on disk goes first: a night that breaks off leaves rows, which the next one finds.
+    """
     with in_organisation(organisation_id):
         old = FileCheck.objects.filter(organisation_id=organisation_id, asked_at__lt=now - KEPT)
         keys = list(old.values_list("id", flat=True))
-        old.delete()
     for key in keys:
         store.forget(organisation_id, key)
+        rendering.forget_pages(organisation_id, str(key))
+    with in_organisation(organisation_id):
+        FileCheck.objects.filter(organisation_id=organisation_id, id__in=keys).delete()
+        known = FileCheck.objects.filter(organisation_id=organisation_id)
+        names = {str(key) for key in known.values_list("id", flat=True)}
+    # Of an upload that broke off, or of a call that was undone: no row ever knew them.
+    store.forget_strangers(organisation_id, names, before=now - KEPT)
     return len(keys)

@@ -15,13 +15,17 @@ from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.answer import answer
 from facturier.kit.idempotency import answered_once
 from facturier.kit.problems import REFUSALS
+from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
 
 router = Router(tags=["checks"])
 
 
 class CheckOut(Schema):
-    """A checked file; `answer` is that of `facturier check`, once the check is done."""
+    """A checked file; `answer` is that of `facturier check`, once the check is done.
+
+    Where no answer will come, `note` says what happened and what to do.
+    """
 
     id: UUID
     file_name: str
@@ -30,6 +34,7 @@ class CheckOut(Schema):
     asked_at: datetime
     state: str = Field(description="waiting or done")
     answer: dict[str, Any] | None
+    note: str = Field(description="empty unless the file should be sent again")
 
 
 @router.post("/checks/", response={202: CheckOut, **REFUSALS}, summary="Check a file")
@@ -49,34 +54,40 @@ def ask(
         check = actions.ask_check(
             member=member, kept=kept, file_name=file.name or "", now=timezone.now()
         )
-        return 202, _check(OneCheck(check, None, None)).model_dump(mode="json")
+        return 202, _check(OneCheck(check)).model_dump(mode="json")
 
-    status, body = answered_once(
-        organisation_id=member.organisation_id,
-        user_id=member.user_id,
-        key=idempotency_key,
-        parts=(
-            b"POST /checks/",
-            kept.sha256.encode(),
-            (file.name or "").encode("utf-8", "replace"),
-        ),
-        now=timezone.now(),
-        answer=asked,
-    )
+    try:
+        status, body = answered_once(
+            organisation_id=member.organisation_id,
+            user_id=member.user_id,
+            key=idempotency_key,
+            parts=(
+                b"POST /checks/",
+                kept.sha256.encode(),
+                (file.name or "").encode("utf-8", "replace"),
+            ),
+            now=timezone.now(),
+            answer=asked,
+        )
+    except Refusal:
+        actions.drop_kept(kept)
+        raise
+    if body["id"] != str(kept.check_id):
+        actions.drop_kept(kept)  # the answer of an earlier call, which kept its own
     return Status(status, body)
 
 
 @router.get("/checks/{uuid:check_id}/", response={200: CheckOut, **REFUSALS})
 def check(request: HttpRequest, check_id: UUID):
     """What was found in a file that this token's person had checked."""
-    return _check(queries.one_check(request.member, check_id))
+    return _check(queries.one_check(request.member, check_id, timezone.now()))
 
 
 def _check(one: OneCheck) -> CheckOut:
     row = one.row
 
     def said(finding: Finding) -> str:
-        words = queries.told(finding, None)
+        words = queries.told(finding)
         return f"{words.meaning} {words.action}".strip()
 
     return CheckOut(
@@ -87,4 +98,5 @@ def _check(one: OneCheck) -> CheckOut:
         asked_at=row.asked_at,
         state=row.state,
         answer=answer(row.file_name, one.examined, said) if one.examined else None,
+        note=queries.why_none(one),
     )

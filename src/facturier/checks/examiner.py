@@ -9,42 +9,50 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
-import select
-import struct
+import selectors
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import IO, Any
 
+from facturier.checks.examining_process import HEADER
 from facturier.einvoice.findings import Finding
-from facturier.einvoice.judging.examination import (
-    NOT_EVALUABLE,
-    SENTENCES,
-    Examination,
-    Refused,
-)
+from facturier.einvoice.judging.examination import Examination, Refused, not_evaluable
 from facturier.einvoice.judging.rule_sets import asked_for
 from facturier.einvoice.judging.transport import examination_from_json, read_from_json
 from facturier.einvoice.unreadable import N_
 
-__all__ = ["Examiner", "examiner", "in_order"]
+__all__ = ["REASONS", "Examiner", "examiner", "in_order"]
+
+log = logging.getLogger(__name__)
 
 SECONDS_TO_START = 30.0
+SECONDS_TO_COMPILE = 60.0
+"""For rules met for the first time: the file has no part in it."""
 SECONDS_TO_READ = 3.5
 SECONDS_IN_ALL = 4.5
-SECONDS_PER_MEGABYTE = 4.0
-"""Beyond the first megabyte of XML: the official rules take about a second for each."""
+"""To read and to judge a file of a megabyte, compiling apart."""
+LEAST_SECONDS_TO_JUDGE = 1.0
+SECONDS_PER_MEGABYTE_READ = 0.5
+SECONDS_PER_MEGABYTE_JUDGED = 4.0
+"""Beyond the first, for a document that follows its schema: the rules take a second for each."""
 MEMORY_BEYOND_BASE = 450 * 2**20
 """Bytes that one file may add to what the process held before it."""
-RECYCLED_AT = 600 * 2**20
+RECYCLED_AT = 560 * 2**20
 """A process that holds more is replaced before the next file."""
+LONGEST_FRAME = 256 * 2**20
 LOOK_EVERY = 0.02  # seconds
+COMPLAINTS = 4000
+"""Characters of the error stream of an ended process that the log keeps."""
+MEGABYTE = 2**20
 
 REASONS = {
     "too-slow": N_(
@@ -60,20 +68,120 @@ REASONS = {
         "Demandez à l'expéditeur de le renvoyer."
     ),
 }
-_HEADER = struct.Struct(">Q")
 
 
 class _Ended(Exception):
     """The process was ended, or ended itself, over a file: a key of `REASONS`."""
 
 
-@dataclass(slots=True)
 class _Process:
-    running: subprocess.Popen[bytes]
-    files: int = 0
-    """How many it has examined."""
-    memory: int = 0
-    """Bytes that it held after the last one."""
+    """A running examining process, and the frames that go to it and come from it."""
+
+    def __init__(self) -> None:
+        self.complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
+        self.running = subprocess.Popen(
+            [sys.executable, "-I", "-X", "utf8", "-m", "facturier.checks.examining_process"],
+            # Whoever takes over the reading of a hostile file finds no address and no secret here.
+            env={},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.complaints,
+            bufsize=0,
+            start_new_session=True,
+        )
+        assert self.running.stdin is not None
+        assert self.running.stdout is not None
+        self._in, self._out = self.running.stdin.fileno(), self.running.stdout.fileno()
+        for descriptor in (self._in, self._out):
+            os.set_blocking(descriptor, False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._out, selectors.EVENT_READ)
+        self._to_send = memoryview(b"")
+        self._received = bytearray()
+        self.files = 0
+        """How many it has examined."""
+        self.held = 0
+        """Bytes that it held after the last one."""
+
+    def send(self, *frames: bytes) -> None:
+        """Have frames sent while the next answer is waited for."""
+        assert not self._to_send, "one question at a time"
+        self._to_send = memoryview(b"".join(HEADER.pack(len(one)) + one for one in frames))
+        self._selector.register(self._in, selectors.EVENT_WRITE)
+
+    def answer(self, deadline: float, most_memory: int | None = None) -> dict[str, Any]:
+        """The next frame; raises `_Ended` when time or memory is used up, or it makes no sense."""
+        while (frame := self._frame()) is None:
+            for key, _events in self._selector.select(LOOK_EVERY):
+                if key.fd == self._in:
+                    self._send_some()
+                else:
+                    self._receive_some()
+            if time.monotonic() > deadline:
+                raise _Ended("too-slow")
+            if most_memory is not None and self.memory() > most_memory:
+                raise _Ended("too-heavy")
+        try:
+            values = json.loads(frame)
+        except (ValueError, RecursionError):
+            raise _Ended("crashed") from None
+        if not isinstance(values, dict):
+            raise _Ended("crashed")
+        return values
+
+    def _frame(self) -> bytes | None:
+        if len(self._received) < HEADER.size:
+            return None
+        (length,) = HEADER.unpack_from(self._received)
+        if length > LONGEST_FRAME:
+            raise _Ended("crashed")
+        end = HEADER.size + length
+        if len(self._received) < end:
+            return None
+        frame = bytes(self._received[HEADER.size : end])
+        del self._received[:end]
+        return frame
+
+    def _send_some(self) -> None:
+        try:
+            self._to_send = self._to_send[os.write(self._in, self._to_send[:MEGABYTE]) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            raise _Ended("crashed") from None
+        if not self._to_send:
+            self._selector.unregister(self._in)
+
+    def _receive_some(self) -> None:
+        try:
+            piece = os.read(self._out, MEGABYTE)
+        except BlockingIOError:
+            return
+        if not piece:
+            raise _Ended("crashed")
+        self._received += piece
+
+    def memory(self) -> int:
+        """Bytes that it holds now; 0 where the system does not say."""
+        try:
+            with open(f"/proc/{self.running.pid}/statm", encoding="ascii") as file:
+                return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, IndexError):
+            return 0
+
+    def end(self, why: str = "") -> None:
+        """End it; what it complained of before is told to the log."""
+        self.running.kill()
+        self.running.wait()
+        self._selector.close()
+        for stream in (self.running.stdin, self.running.stdout):
+            if stream is not None:
+                stream.close()
+        if why:
+            self.complaints.seek(0)
+            said = self.complaints.read().decode("utf-8", "replace")[-COMPLAINTS:]
+            log.warning("the examining process was ended over a file (%s): %s", why, said)
+        self.complaints.close()
 
 
 class Examiner:
@@ -86,9 +194,10 @@ class Examiner:
         """How many processes were started so far."""
 
     def examine(self, content: bytes, ruleset: str | None = None) -> Examination:
-        """Examine a file; whatever its content, the answer comes and nothing is raised.
+        """Examine a file; whatever its content, the answer comes and nothing is raised for it.
 
-        Raises `KeyError` for a `ruleset` that is not known: see `rule_sets.asked_for`.
+        Raises `KeyError` for a `ruleset` that is not known (`rule_sets.asked_for`), and
+        `RuntimeError` when no process can be started on this machine.
         """
         if ruleset is not None:
             asked_for(ruleset, "CII")
@@ -116,127 +225,85 @@ class Examiner:
         return self._process.running.pid if self._process else None
 
     def _ask(self, process: _Process, content: bytes, ruleset: str | None) -> Examination:
+        known: Examination | None = None
+        most_memory = process.memory() + MEMORY_BEYOND_BASE
         began = time.monotonic()
-        base = _memory_of(process.running.pid)
-        read: Examination | None = None
         try:
-            self._send(process, json.dumps({"ruleset": ruleset}).encode(), began)
-            self._send(process, content, began)
-            read = read_from_json(_receive(process, began + SECONDS_TO_READ, base))
-            size = len(read.reading.xml or b"") if read.reading else 0
-            allowed = SECONDS_IN_ALL + SECONDS_PER_MEGABYTE * max(0.0, size / 2**20 - 1)
-            values = _receive(process, began + allowed, base)
+            process.send(json.dumps({"ruleset": ruleset}).encode(), content)
+            values = process.answer(began + _seconds_to_read(content), most_memory)
+            known = _understood(lambda: read_from_json(values))
+            spent = time.monotonic() - began
+            process.answer(time.monotonic() + SECONDS_TO_COMPILE)
+            # Rules that were just compiled have grown the process: the file has no part in it.
+            most_memory = process.memory() + MEMORY_BEYOND_BASE
+            judged = process.answer(
+                time.monotonic() + _seconds_to_judge(known, content, spent), most_memory
+            )
+            examined = _understood(lambda: examination_from_json(judged, known))
+            process.held = _understood(lambda: int(judged["memory"]))
         except _Ended as ended:
-            self._end()
-            return _cut_short(str(ended), read)
+            self._end(str(ended))
+            return _cut_short(str(ended), known)
         process.files += 1
-        process.memory = values["memory"]
-        return examination_from_json(values, read)
-
-    def _send(self, process: _Process, body: bytes, began: float) -> None:
-        stdin = process.running.stdin
-        assert stdin is not None
-        data = memoryview(_HEADER.pack(len(body)) + body)
-        while data:
-            _, writable, _ = select.select([], [stdin], [], 1)
-            if not writable and time.monotonic() > began + SECONDS_TO_READ:
-                raise _Ended("too-slow")
-            try:
-                data = data[os.write(stdin.fileno(), data[: 1 << 16]) :] if writable else data
-            except BrokenPipeError:
-                raise _Ended("crashed") from None
+        return examined
 
     def _ready(self) -> _Process:
-        if self._process is not None and (
-            self._process.running.poll() is not None or self._process.memory > RECYCLED_AT
+        process = self._process
+        if process is not None and (
+            process.running.poll() is not None or process.held > RECYCLED_AT
         ):
             self._end()
-        if self._process is None:
-            self._process = _Process(_start())
+            process = None
+        if process is None:
+            process = self._process = _Process()
             self.started += 1
             try:
-                _receive(self._process, time.monotonic() + SECONDS_TO_START, None)
+                process.answer(time.monotonic() + SECONDS_TO_START)
             except _Ended as ended:
-                self._end()
+                self._end("start")
                 raise RuntimeError(f"the examining process does not start ({ended})") from ended
-        return self._process
+        return process
 
-    def _end(self) -> None:
+    def _end(self, why: str = "") -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.running.kill()
-        process.running.wait()
-        for stream in (process.running.stdin, process.running.stdout):
-            if stream is not None:
-                stream.close()
+        if process is not None:
+            process.end(why)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-I", "-m", "facturier.checks.examining_process"],
-        # Whoever takes over the reading of a hostile file finds no address and no secret.
-        env={"PYTHONUTF8": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        start_new_session=True,
-    )
-
-
-def _receive(process: _Process, deadline: float, base: int | None) -> dict[str, Any]:
-    """The next frame; raises `_Ended` when time or memory is used up, or the process is gone."""
-    stdout = process.running.stdout
-    assert stdout is not None
-    wanted, taken = _HEADER.size, bytearray()
-    body = False
-    while True:
-        readable, _, _ = select.select([stdout], [], [], LOOK_EVERY)
-        if readable:
-            piece = os.read(stdout.fileno(), min(wanted - len(taken), 1 << 20))
-            if not piece:
-                raise _Ended("crashed")
-            taken += piece
-            if len(taken) == wanted:
-                if body:
-                    values: dict[str, Any] = json.loads(taken)
-                    return values
-                wanted, taken, body = _HEADER.unpack(taken)[0], bytearray(), True
-        if time.monotonic() > deadline:
-            raise _Ended("too-slow")
-        if base is not None and _memory_of(process.running.pid) > base + MEMORY_BEYOND_BASE:
-            raise _Ended("too-heavy")
-
-
-def _memory_of(pid: int) -> int:
-    """Bytes a process holds in memory; 0 where the system does not say."""
+def _understood(read: Callable[[], Any]) -> Any:
+    """What a frame says; a process that was taken over may say anything."""
     try:
-        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
-        return 0
+        return read()
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
+        raise _Ended("crashed") from None
 
 
-def _cut_short(code: str, read: Examination | None) -> Examination:
+def _seconds_to_read(content: bytes) -> float:
+    # A PDF is opened, not read through: its size says nothing about the time it needs.
+    size = 0 if content[:1024].find(b"%PDF-") >= 0 else len(content)
+    return SECONDS_TO_READ + SECONDS_PER_MEGABYTE_READ * size / MEGABYTE
+
+
+def _seconds_to_judge(known: Examination, content: bytes, spent: float) -> float:
+    """What is left of the time for all; more for a long document that follows its schema."""
+    left = max(LEAST_SECONDS_TO_JUDGE, SECONDS_IN_ALL - spent)
+    if known.valid is False or known.reading is None:
+        return left
+    size = min(len(known.reading.xml or b""), MEGABYTE + 10 * len(content))
+    return left + SECONDS_PER_MEGABYTE_JUDGED * max(0.0, size / MEGABYTE - 1)
+
+
+def _cut_short(code: str, known: Examination | None) -> Examination:
     """What is known of a file over which the process ended."""
-    if read is None or read.reading is None:
+    if known is None or known.reading is None:
         reason = REASONS[code]
         return Examination(
             None,
             Refused(code, reason, {}),
             violations=(Finding(code, "fatal", "read", "", reason),),
         )
-    rules = read.rule_set or ""
-    finding = Finding(
-        NOT_EVALUABLE,
-        "warning",
-        "read",
-        "",
-        SENTENCES[NOT_EVALUABLE] % {"rules": rules},
-        values=(("rules", rules), ("cause", code)),
-    )
-    return replace(read, valid=None, violations=(*read.violations, finding))
+    finding = not_evaluable(known.rule_set or "", "read", code)
+    return replace(known, violations=(*known.violations, finding))
 
 
 @cache
@@ -273,10 +340,13 @@ def in_order(
 
 
 def _bounded(
-    pool: ThreadPoolExecutor, examine: Any, contents: Iterable[bytes], ahead: int
+    pool: ThreadPoolExecutor,
+    examine: Callable[[bytes], Examination],
+    contents: Iterable[bytes],
+    ahead: int,
 ) -> Iterator[Examination]:
     """Like `pool.map`, holding no more than `ahead` files in memory."""
-    waiting: list[Any] = []
+    waiting: list[Future[Examination]] = []
     for content in contents:
         waiting.append(pool.submit(examine, content))
         if len(waiting) >= ahead:

@@ -11,7 +11,7 @@ from facturier.kit.jobs import job
 from facturier.organisations import queries as organisations
 
 
-@job("checks.examine", priority=5)
+@job("checks.examine")
 def examine(organisation_id: UUID, check_id: str) -> None:
     """Examine a file that somebody wants checked."""
     actions.examine_check(organisation_id=organisation_id, check_id=UUID(check_id))
@@ -20,7 +20,7 @@ def examine(organisation_id: UUID, check_id: str) -> None:
 @job("checks.draw_pages", attempts=2, priority=-1)
 def draw_pages(organisation_id: UUID, check_id: str) -> None:
     """Draw the pages of a checked PDF."""
-    actions.draw_pages(organisation_id=organisation_id, check_id=UUID(check_id))
+    actions.draw_pages(organisation_id=organisation_id, check_id=UUID(check_id), now=timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

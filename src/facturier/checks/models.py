@@ -17,7 +17,11 @@ class FileCheck(Owned):
     media_type = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=12, default=CheckState.WAITING)
-    # The examination as JSON (`einvoice.judging.transport`), without the bytes of attachments.
+    # What a list shows, once the check is done: BT-1, BT-27, and the outcome in one word.
+    number = models.TextField(default="")
+    seller = models.TextField(default="")
+    outcome = models.CharField(max_length=20, default="")
+    # The examination as JSON with its version (`checks.found`), without the bytes of attachments.
     found = models.JSONField(null=True)
 
     class Meta:

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -40,3 +41,11 @@ def read(organisation_id: UUID, check_id: UUID) -> bytes | None:
 def forget(organisation_id: UUID, check_id: UUID) -> None:
     """Remove the bytes of a check."""
     path_of(organisation_id, check_id).unlink(missing_ok=True)
+
+
+def forget_strangers(organisation_id: UUID, known: Collection[str], before: datetime) -> None:
+    """Remove files last written before that moment whose names are not known."""
+    folder = path_of(organisation_id, organisation_id).parent
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in known and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)

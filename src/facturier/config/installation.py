@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
@@ -27,11 +28,18 @@ SENTENCES = (
     "it may create tables: revoke CREATE on schema public",
     "it may truncate tables: revoke TRUNCATE",
 )
+REINSTALL = "install the packages of requirements-data.lock again"
 
 
 def check() -> int:
     """Print each finding as a sentence; status 1 if there is any."""
-    found = [*_of_the_database(), *_of_the_folders(), *_of_the_address()]
+    found = [
+        *_of_the_database(),
+        *_of_the_folders(),
+        *_of_the_address(),
+        *missing_rule_files(),
+        *missing_typeface(),
+    ]
     try:
         call_command("check", deploy=settings.HTTPS, fail_level="WARNING")
     except SystemCheckError as error:
@@ -81,3 +89,32 @@ def _of_the_address() -> Iterator[str]:
         yield "FACTURIER_ORIGIN must begin with https:// (docs/operations.md)."
     if settings.HTTPS and not settings.TRUSTED_PROXY:
         yield "FACTURIER_ORIGIN is set without FACTURIER_TRUSTED_PROXY: name the proxy's address."
+
+
+def missing_rule_files() -> Iterator[str]:
+    """A sentence for each file of official rules that no installed package has."""
+    from facturier.einvoice.judging.rule_sets import BY_NAME, UBL_SCHEMAS
+
+    files = [*UBL_SCHEMAS.values()]
+    for rule_set in BY_NAME.values():
+        files += [one for one in (rule_set.rules, rule_set.schema, rule_set.codes) if one]
+    for file in dict.fromkeys(files):
+        try:
+            file.located()
+        except FileNotFoundError:
+            yield (
+                f"The rule file {file.path} of the package {file.package} is missing, documents "
+                f"that need it cannot be judged: {REINSTALL}."
+            )
+
+
+def missing_typeface() -> Iterator[str]:
+    """A sentence where documents cannot be printed for want of a typeface."""
+    from facturier.rendering.apart import FONTS, folder_of_fonts
+
+    try:
+        installed = any(Path(folder_of_fonts()).iterdir())
+    except FileNotFoundError:
+        installed = False
+    if not installed:
+        yield f"The typeface ({FONTS}) is missing, no document can be printed: {REINSTALL}."

@@ -8,14 +8,27 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from facturier.kit.tenancy import organisation
 
 URGENT = 10
 RUNNING_TOO_LONG = 60  # seconds without a heartbeat after which a job's worker counts as dead
+
+
+class _Retry(RetryStrategy):
+    """Tries again, but for what was asked once: who still needs it asks again, and the retry would
+    meet that other one, which holds the same lock.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> Any:
+        return (
+            None if job.queueing_lock else super().get_retry_decision(exception=exception, job=job)
+        )
 
 
 def job(name: str, *, attempts: int = 5, priority: int = 0) -> Callable:
@@ -44,7 +57,8 @@ def job(name: str, *, attempts: int = 5, priority: int = 0) -> Callable:
             function.__module__,
         )
         # procrastinate counts retries, we count attempts: its max_attempts=3 would run four times.
-        retry = RetryStrategy(max_attempts=attempts - 1, exponential_wait=3)
+        # Its max_attempts=0 would run for ever.
+        retry = _Retry(max_attempts=attempts - 1, exponential_wait=3) if attempts > 1 else False
         app.task(name=name, retry=retry, priority=priority)(run)
         return function
 
@@ -52,19 +66,35 @@ def job(name: str, *, attempts: int = 5, priority: int = 0) -> Callable:
 
 
 def defer(
-    name: str, *, organisation_id: UUID | None = None, urgent: bool = False, **ids: object
+    name: str,
+    *,
+    organisation_id: UUID | None = None,
+    urgent: bool = False,
+    once: bool = False,
+    **ids: object,
 ) -> None:
     """Ask for a job, in the current transaction: it exists if, and only if, the change commits.
 
     `urgent`: somebody is looking at the page that waits for it, so it goes before all others.
+    `once`: nothing is asked while the same job with the same ids waits already; for pages that
+    ask for what they miss each time they are read.
     """
     arguments: dict[str, Any] = {
         key: str(value) if isinstance(value, UUID) else value for key, value in ids.items()
     }
     if organisation_id is not None:
         arguments["organisation_id"] = str(organisation_id)
-    task = app.configure_task(name, priority=URGENT) if urgent else app.configure_task(name)
-    task.defer(**arguments)
+    options: dict[str, Any] = {"priority": URGENT} if urgent else {}
+    if not once:
+        app.configure_task(name, **options).defer(**arguments)
+        return
+    lock = ":".join((name, *(str(arguments[key]) for key in sorted(arguments))))
+    try:
+        # A savepoint: the refusal of the second one must not take the outer transaction with it.
+        with transaction.atomic():
+            app.configure_task(name, queueing_lock=lock, **options).defer(**arguments)
+    except AlreadyEnqueued:
+        return  # the one that waits will do
 
 
 @app.periodic(cron="* * * * *")
@@ -75,4 +105,8 @@ async def recover_stalled_jobs(context, timestamp: int) -> None:
     """Give the jobs of a killed worker back to the queue; nobody else takes them over."""
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=RUNNING_TOO_LONG):
-        await manager.retry_job(stalled)
+        try:
+            await manager.retry_job(stalled)
+        except UniqueViolation:
+            # It was asked `once`, and asked again since: the one that waits stands for both.
+            await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)

@@ -78,6 +78,7 @@ TITLES = {
     422: lambda: _("Une information est à corriger"),
     429: lambda: _("Trop de tentatives"),
     500: lambda: _("Une erreur de notre côté"),
+    503: lambda: _("Le serveur est occupé"),
 }
 
 

@@ -105,6 +105,13 @@ class VatOut(Schema):
     exemption_code: str
 
 
+class NotUnderstoodOut(Schema):
+    """A text of the file that no reader knows."""
+
+    location: str = Field(description="XPath; empty for what only counts the others")
+    text: str
+
+
 class InvoiceOut(InvoiceRow):
     """An invoice with its parts."""
 
@@ -124,6 +131,7 @@ class InvoiceOut(InvoiceRow):
     buyer: PartyOut | None
     lines: list[LineOut]
     vat: list[VatOut]
+    not_understood: list[NotUnderstoodOut]
 
 
 _BINARY: dict[str, dict] = {"schema": {"type": "string", "format": "binary"}}
@@ -235,4 +243,5 @@ def _invoice(whole: WholeInvoice) -> dict:
         "buyer": whole.parties.get("buyer"),
         "lines": list(whole.lines),
         "vat": list(whole.vat),
+        "not_understood": queries.not_understood_of(row),
     }

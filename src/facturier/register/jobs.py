@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from facturier.kit.jobs import job
 from facturier.register import actions
-from facturier.register.actions.pages import draw_pages
+from facturier.register.actions import pages
 
 
 @job("register.read_arrival")
@@ -20,7 +20,17 @@ def read_arrival(organisation_id: UUID, arrival_id: str) -> None:
 @job("register.draw_pages", attempts=2, priority=-1)
 def draw_pages_of_invoice(organisation_id: UUID, invoice_id: str) -> None:
     """Draw the pages of a PDF, so that they show beside its data."""
-    draw_pages(organisation_id=organisation_id, invoice_id=UUID(invoice_id))
+    pages.draw_pages(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )
+
+
+@job("register.keep_reading", attempts=2)
+def keep_reading(organisation_id: UUID, invoice_id: str) -> None:
+    """Read an original whose reading is missing, for whoever looks at it."""
+    pages.keep_reading(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )
 
 
 @job("register.judge_invoice", attempts=3, priority=-1)

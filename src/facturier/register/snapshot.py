@@ -23,6 +23,7 @@ from facturier.register.models import (
     InvoiceParty,
     InvoiceVat,
 )
+from facturier.rendering.rules.kept import storable
 
 # What a column or a table of the register holds of a document, of its parties and of its lines.
 _DOCUMENT_COLUMNS = {
@@ -86,7 +87,9 @@ def stated_fields(
 
 def _further(document: Document, not_understood: tuple[NotUnderstood, ...]) -> dict[str, Any]:
     found = {name: plain(getattr(document, name)) for name in FURTHER}
-    found["not_understood"] = plain(not_understood)
+    found["not_understood"] = [
+        {"location": each.location, "text": storable(each.text)} for each in not_understood
+    ]
     # The rows of these two have no room for what EXTENDED adds: where it does, all is kept here.
     if any(plain(charge, _ALLOWANCE_COLUMNS) for charge in document.allowance_charges):
         found["allowance_charges"] = plain(document.allowance_charges)

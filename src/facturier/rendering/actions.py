@@ -1,41 +1,53 @@
 """Drawing and printing pages, each in a process of its own that can be killed."""
 
+import gzip
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from facturier.einvoice.document import Document
+from facturier.einvoice.reading import Reading
 from facturier.kit.refusal import Refusal
-from facturier.rendering.queries import folder_of
+from facturier.rendering.queries import VERSION, folder_of, reading_file, to_be_drawn
+from facturier.rendering.rules.kept import Unrecognised, kept_to_json, lightened
 from facturier.rendering.rules.report import Report, report_sheet
-from facturier.rendering.rules.sheet import SourceNote, Unrecognised, document_sheet
+from facturier.rendering.rules.sheet import SourceNote, document_sheet
 
 SECONDS_TO_DRAW = 30
 SECONDS_TO_PRINT = 20
 MOST_TO_PRINT = 16 * 2**20
 """Bytes of a sheet that may be printed: more would only be given up after `SECONDS_TO_PRINT`."""
+SECONDS_TO_WAIT = 10
+"""For a turn to print."""
+AT_ONCE = 2
+"""Prints of one process at once: each takes a core, and the pages of others wait meanwhile."""
 _ROOM = Path(__file__).parent
+_turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 class CannotPrint(Refusal):
     """The PDF could not be made: too long a document, or a fault of ours that the log tells."""
 
 
-def draw_pages(organisation_id: UUID, sha256: str, pdf: Path) -> None:
+def draw_pages(organisation_id: UUID, key: str, pdf: Path, now: datetime) -> None:
     """Draw the pages once; a file that cannot be drawn leaves an empty folder, never an error.
 
     A hostile PDF may loop or swell: the drawing process has limits of time and memory, and the
-    page then shows the data that were read instead.
+    page then shows the data that were read instead. The empty folder remembers the attempt: a
+    later view has it tried again (`queries.to_be_drawn`).
     """
-    folder = folder_of(organisation_id, sha256)
-    if folder.exists():
+    folder = folder_of(organisation_id, key)
+    if not to_be_drawn(organisation_id, key, now):
         return
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     drawing = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".drawing-"))
@@ -45,9 +57,33 @@ def draw_pages(organisation_id: UUID, sha256: str, pdf: Path) -> None:
         for page in drawing.iterdir():
             page.unlink()
     try:
-        drawing.rename(folder)
+        drawing.rename(folder)  # which takes the place of an empty one
     except OSError:
         shutil.rmtree(drawing)  # another worker drew them meanwhile
+
+
+def forget_pages(organisation_id: UUID, key: str) -> None:
+    """Remove the pictures of a file that is forgotten."""
+    shutil.rmtree(folder_of(organisation_id, key), ignore_errors=True)
+
+
+def keep_reading(organisation_id: UUID, sha256: str, reading: Reading | None) -> None:
+    """Keep what was read of an original, so that nobody who looks at it reads it again.
+
+    None remembers that it could not be read. Whole or not at all: a page may be read meanwhile.
+    """
+    kept = {"reading": None} if reading is None else kept_to_json(lightened(reading))
+    body = json.dumps({"version": VERSION, **kept}, ensure_ascii=False, separators=(",", ":"))
+    path = reading_file(organisation_id, sha256)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".keeping-", delete=False) as file:
+        try:
+            file.write(gzip.compress(body.encode(), 6, mtime=0))
+            file.close()
+            os.replace(file.name, path)  # noqa: PTH105 - the name of a temporary file
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 def print_document(
@@ -56,6 +92,7 @@ def print_document(
     *,
     not_understood: Sequence[Unrecognised] = (),
     source_note: SourceNote | None = None,
+    attachment_sizes: Sequence[int | None] | None = None,
 ) -> bytes:
     """The PDF (A-3a, UA-1) of a document that came without pages; the same bytes each time.
 
@@ -63,7 +100,11 @@ def print_document(
     what the file holds beyond the document. Raises `CannotPrint`.
     """
     sheet = document_sheet(
-        document, language, not_understood=not_understood, source_note=source_note
+        document,
+        language,
+        not_understood=not_understood,
+        source_note=source_note,
+        attachment_sizes=attachment_sizes,
     )
     return _print("document.typ", sheet)
 
@@ -77,12 +118,20 @@ def _print(template: str, sheet: dict[str, object]) -> bytes:
     values = json.dumps(sheet, ensure_ascii=False).encode()
     if len(values) > MOST_TO_PRINT:
         raise _too_long()
+    if not _turns.acquire(timeout=SECONDS_TO_WAIT):
+        raise CannotPrint(
+            "print.busy",
+            _("D'autres documents s'impriment en ce moment. Réessayez dans une minute."),
+            status=503,
+        )
     try:
         done = _apart(
             "print", str(_ROOM / "pages" / template), seconds=SECONDS_TO_PRINT, given=values
         )
     except subprocess.TimeoutExpired:
         raise _too_long() from None
+    finally:
+        _turns.release()
     if done.returncode or not done.stdout:
         raise CannotPrint(
             "print.failed",

@@ -5,9 +5,10 @@ from facturier.checks.queries.asked import (
     ChecksPage,
     OneCheck,
     bytes_of,
+    check_row,
     my_checks,
     one_check,
-    path_of,
+    why_none,
 )
 from facturier.checks.queries.findings import ToldFinding, all_told, french_words, told
 
@@ -18,9 +19,10 @@ __all__ = [
     "ToldFinding",
     "all_told",
     "bytes_of",
+    "check_row",
     "french_words",
     "my_checks",
     "one_check",
-    "path_of",
     "told",
+    "why_none",
 ]

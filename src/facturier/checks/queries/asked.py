@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from facturier.checks import rules, store
+from django.utils.translation import gettext as _
+
+from facturier.checks import store
+from facturier.checks.formats import found_from_json
 from facturier.checks.models import FileCheck
-from facturier.checks.rules import CheckState, Outcome
+from facturier.checks.rules import CheckState, Outcome, is_late
 from facturier.einvoice.judging.examination import Examination
-from facturier.einvoice.judging.transport import examination_from_json, read_from_json
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
+from facturier.rendering.rules.kept import Sizes
 
 PAGE = 50
 
@@ -26,6 +28,8 @@ class CheckRow:
     asked_at: datetime
     outcome: Outcome | None
     """None while it waits."""
+    late: bool
+    """It waits longer than any check should."""
     number: str
     """BT-1 of the document, where there is one."""
     seller: str
@@ -44,12 +48,19 @@ class OneCheck:
     """A check with all that was found."""
 
     row: FileCheck
-    examined: Examination | None
+    examined: Examination | None = None
+    """None while it waits, and of an outdated one."""
+    outcome: Outcome | None = None
     """None while it waits."""
-    outcome: Outcome | None
+    sizes: Sizes = ()
+    """Of the attachments, whose contents are not kept."""
+    late: bool = False
+    """It waits longer than any check should."""
+    outdated: bool = False
+    """What another version of Facturier found, in a form that this one cannot read."""
 
 
-def my_checks(member: Member, *, older_than: UUID | None = None) -> ChecksPage:
+def my_checks(member: Member, *, now: datetime, older_than: UUID | None = None) -> ChecksPage:
     """The checks that the member asked for, newest first."""
     require(member, "invoice.read")
     rows = _mine(member)
@@ -57,47 +68,56 @@ def my_checks(member: Member, *, older_than: UUID | None = None) -> ChecksPage:
         rows = rows.filter(id__lt=older_than)
     found = list(
         rows.order_by("-id").values_list(
-            "id",
-            "file_name",
-            "size",
-            "asked_at",
-            "state",
-            "found__valid",
-            "found__reading__format",
-            "found__reading__document__number",
-            "found__reading__document__seller__name",
+            "id", "file_name", "size", "asked_at", "state", "outcome", "number", "seller"
         )[: PAGE + 1]
     )
     return ChecksPage(
         rows=tuple(
-            CheckRow(key, name, size, at, _outcome(state, form, valid), number or "", seller or "")
-            for key, name, size, at, state, valid, form, number, seller in found[:PAGE]
+            CheckRow(
+                id=key,
+                file_name=name,
+                size=size,
+                asked_at=asked_at,
+                outcome=_outcome(state, outcome),
+                late=is_late(state, asked_at, now),
+                number=number,
+                seller=seller,
+            )
+            for key, name, size, asked_at, state, outcome, number, seller in found[:PAGE]
         ),
         older_than=found[PAGE - 1][0] if len(found) > PAGE else None,
     )
 
 
-def one_check(member: Member, check_id: UUID) -> OneCheck:
+def one_check(member: Member, check_id: UUID, now: datetime) -> OneCheck:
     """A check by key; absent (404) unless the member asked for it."""
-    require(member, "invoice.read")
-    row = _mine(member).filter(id=check_id).first()
-    if row is None:
-        raise absent()
+    row = _one(member, check_id, _mine(member))
     if row.state == CheckState.WAITING or row.found is None:
-        return OneCheck(row, None, None)
-    examined = examination_from_json(row.found, read_from_json(row.found))
-    form = examined.reading.format if examined.reading else None
-    return OneCheck(row, examined, _outcome(row.state, form, examined.valid))
+        return OneCheck(row, late=is_late(row.state, row.asked_at, now))
+    outcome = _outcome(row.state, row.outcome)
+    try:
+        found = found_from_json(row.found)
+    except ValueError:
+        return OneCheck(row, outcome=outcome, outdated=True)
+    return OneCheck(row, found.examined, outcome, found.sizes)
 
 
-def _mine(member: Member):
-    return FileCheck.objects.filter(organisation_id=member.organisation_id, user_id=member.user_id)
+def check_row(member: Member, check_id: UUID) -> FileCheck:
+    """The same without what was found, which may be large."""
+    return _one(member, check_id, _mine(member).defer("found"))
 
 
-def _outcome(state: str, form: str | None, valid: bool | None) -> Outcome | None:
-    if state == CheckState.WAITING:
-        return None
-    return rules.outcome_of(read=form is not None, has_xml=form != "PDF", valid=valid)
+def why_none(one: OneCheck) -> str:
+    """Why there is nothing to show of a check, and what to do; empty where there is, or will be."""
+    if one.outdated:
+        return _("Ce contrôle date d'une version précédente. Déposez le fichier à nouveau.")
+    if one.late:
+        return _(
+            "Ce fichier attend depuis plus de deux minutes : le contrôle est arrêté ou surchargé."
+            " Déposez le fichier à nouveau ; si cela dure, prévenez la personne qui administre"
+            " Facturier."
+        )
+    return ""
 
 
 def bytes_of(row: FileCheck) -> bytes:
@@ -108,6 +128,17 @@ def bytes_of(row: FileCheck) -> bytes:
     return content
 
 
-def path_of(row: FileCheck) -> Path:
-    """Where the checked file stands."""
-    return store.path_of(row.organisation_id, row.id)
+def _mine(member: Member):
+    return FileCheck.objects.filter(organisation_id=member.organisation_id, user_id=member.user_id)
+
+
+def _one(member: Member, check_id: UUID, rows) -> FileCheck:
+    require(member, "invoice.read")
+    row = rows.filter(id=check_id).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def _outcome(state: str, outcome: str) -> Outcome | None:
+    return None if state == CheckState.WAITING or not outcome else Outcome(outcome)

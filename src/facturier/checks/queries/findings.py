@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from facturier.einvoice.document import Document
 from facturier.einvoice.explanations import Language, explain
-from facturier.einvoice.findings import Finding, Severity
-from facturier.rendering.rules.places import place_on_sheet
+from facturier.einvoice.findings import MORE, Finding, Severity, Source
+from facturier.einvoice.judging.examination import NOT_EVALUABLE
+from facturier.rendering.rules.places import SheetPlaces
 
 SEVERITIES = {"fatal": lambda: _("bloquant"), "warning": lambda: _("avertissement")}
 SOURCES = {
@@ -22,8 +23,11 @@ SOURCES = {
     "read": lambda: _("lecture"),
     "own": lambda: _("contrôle exact de Facturier"),
 }
-IN_FRENCH = frozenset({"br-fr", "br-fr-cdv", "read", "own"})
-"""Sources whose own texts are in French."""
+IN_FRENCH: frozenset[Source] = frozenset({"br-fr", "br-fr-cdv"})
+"""Official sources that speak French."""
+OURS: frozenset[Source] = frozenset({"read", "own"})
+"""Sources without an official text: what they say is already said in our words. The examination
+also speaks in the name of a rule set that it could not run, or of which it does not tell all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,16 @@ def language() -> Language:
     return "en" if (get_language() or "").startswith("en") else "fr"
 
 
-def told(finding: Finding, document: Document | None, *, on_sheet: bool = True) -> ToldFinding:
-    """A finding in words; `on_sheet` says whether the readable sheet stands beside it."""
-    spoken = language()
-    words = explain(finding, spoken)
-    place = place_on_sheet(finding.location, document, spoken)
-    anchor = place.anchor if on_sheet and document is not None else ""
+def told(finding: Finding) -> ToldFinding:
+    """A finding in words, where no readable sheet stands beside it."""
+    return _told(finding, SheetPlaces(None, language()), on_sheet=False)
+
+
+def _told(finding: Finding, places: SheetPlaces, *, on_sheet: bool) -> ToldFinding:
+    words = explain(finding, language())
+    place = places.of(finding.location)
+    anchor = place.anchor if on_sheet else ""
+    ours = finding.source in OURS or finding.rule in (NOT_EVALUABLE, MORE)
     return ToldFinding(
         rule=finding.rule,
         severity=finding.severity,
@@ -75,7 +83,7 @@ def told(finding: Finding, document: Document | None, *, on_sheet: bool = True) 
         source=SOURCES[finding.source](),
         meaning=words.meaning,
         action=words.action,
-        official=words.official if words.official != words.meaning else "",
+        official="" if ours else words.official,
         official_language="fr" if finding.source in IN_FRENCH else "en",
         terms=words.terms,
         values=finding.values if finding.source == "own" else (),
@@ -83,13 +91,15 @@ def told(finding: Finding, document: Document | None, *, on_sheet: bool = True) 
     )
 
 
-def all_told(
-    findings: Iterable[Finding], document: Document | None, *, on_sheet: bool = True
-) -> list[ToldFinding]:
-    """Findings in words, what blocks before what warns; the same words are said once."""
+def all_told(findings: Iterable[Finding], document: Document | None) -> list[ToldFinding]:
+    """Findings in words, what blocks before what warns; the same words are said once.
+
+    `document` is the one whose readable sheet stands beside them, if there is one.
+    """
     by_words: dict[ToldFinding, list[ToldPlace]] = {}
+    places = SheetPlaces(document, language())
     for finding in sorted(findings, key=lambda finding: finding.severity != "fatal"):
-        one = told(finding, document, on_sheet=on_sheet)
+        one = _told(finding, places, on_sheet=document is not None)
         by_words.setdefault(replace(one, places=()), []).extend(one.places)
     return [replace(one, places=tuple(places)) for one, places in by_words.items()]
 

@@ -10,12 +10,14 @@ from decimal import Decimal
 import pikepdf
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from facturier.audit.models import AuditEvent
 from facturier.checks import actions, jobs, queries, store
 from facturier.checks.examiner import examiner
+from facturier.checks.formats import found_from_json, found_to_json
 from facturier.checks.models import FileCheck
 from facturier.checks.rules import KEPT, CheckState, Outcome
 from facturier.checks.tests.factories import a_check
@@ -26,10 +28,12 @@ from facturier.einvoice.judging.examination import Examination
 from facturier.einvoice.reading import NotUnderstood, examine
 from facturier.einvoice.tests.factories import blank_pdf, pdf_holding
 from facturier.einvoice.ubl import write_ubl
+from facturier.kit.jobs import URGENT
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import organisation
 from facturier.organisations.tests.factories import NOW, a_company
 from facturier.rendering.queries import drawn_pages, folder_of
+from facturier.rendering.rules.kept import MOST_LISTED, how_many
 from tests.plumbing.french_invoices import french_invoice
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +65,7 @@ def fresh(company, check: FileCheck) -> FileCheck:
 
 def outcome(company, check: FileCheck, by: str = "editor") -> Outcome | None:
     with company.here():
-        return queries.one_check(company[by], check.id).outcome
+        return queries.one_check(company[by], check.id, NOW).outcome
 
 
 def checks(company) -> set:
@@ -210,10 +214,82 @@ def test_two_jobs_at_once_leave_the_word_of_the_first(company, monkeypatch):
     assert outcome(company, check) == Outcome.VALID
 
 
-def test_a_check_whose_bytes_are_gone_waits_without_an_error(company):
+def test_a_check_whose_bytes_are_gone_ends_with_a_refusal_that_says_so(company):
+    """As after a restore: a backup holds the row and not the bytes."""
     check = asked(company)
     store.forget(company.id, check.id)
-    assert examined(company, check).state == CheckState.WAITING
+    assert examined(company, check).state == CheckState.DONE
+    with company.here():
+        one = queries.one_check(company["editor"], check.id, NOW)
+    assert (one.outcome, one.examined.refused.code) == (Outcome.UNREADABLE, "file-missing")
+    assert one.examined.refused.reason.endswith("Déposez-le à nouveau.")
+
+
+def test_a_check_is_late_after_two_minutes_of_waiting_and_no_longer_once_it_is_done(company):
+    check = asked(company)
+
+    def late(after: timedelta) -> list[bool]:
+        with company.here():
+            one = queries.one_check(company["editor"], check.id, NOW + after)
+            (row,) = queries.my_checks(company["editor"], now=NOW + after).rows
+        return [one.late, row.late]
+
+    assert late(timedelta(minutes=2)) == [False, False]
+    assert late(timedelta(minutes=2, seconds=1)) == [True, True]
+    examined(company, check)
+    assert late(timedelta(days=1)) == [False, False]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"version": 0},
+        {},
+        {"version": 1},
+        {"version": 1, "reading": {"format": "CII", "new": 1}, "sizes": []},
+        {"version": 1, "reading": None, "refused": None, "violations": [], "sizes": [1]},
+        [],
+    ],
+)
+def test_what_another_version_has_found_is_outdated_and_no_fault(company, kept):
+    check = examined(company, asked(company))
+    with company.here():
+        FileCheck.objects.filter(id=check.id).update(found=kept)
+        one = queries.one_check(company["editor"], check.id, NOW)
+    assert (one.outdated, one.examined, one.outcome) == (True, None, Outcome.VALID)
+    assert "version précédente" in queries.why_none(one)
+
+
+def test_what_a_list_shows_stands_in_columns_of_the_row(company):
+    check = examined(company, asked(company))
+    assert (check.number, check.seller, check.outcome) == (
+        "F2026-0042", "Menuiserie Aubrac SARL", "valid",
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as captured, company.here():
+        queries.my_checks(company["editor"], now=NOW)
+    with CaptureQueriesContext(connection) as of_one, company.here():
+        queries.check_row(company["editor"], check.id)
+    statements = [one["sql"] for one in (*captured, *of_one) if "checks_filecheck" in one["sql"]]
+    assert len(statements) == 2
+    assert not [one for one in statements if '"found"' in one], "no JSON is read for it"
+
+
+@pytest.mark.parametrize(("alone", "first"), [(True, True), (False, False)])
+def test_a_file_dropped_alone_goes_before_what_arrives_and_one_of_many_does_not(
+    company, alone, first
+):
+    with company.here():
+        kept = actions.keep_file(company.id, [SOUND])
+        check = actions.ask_check(
+            member=company["editor"], kept=kept, file_name="f.xml", now=NOW, alone=alone
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT priority FROM procrastinate_jobs WHERE args ->> 'check_id' = %s",
+            [str(check.id)],
+        )
+        (priority,) = cursor.fetchone()
+    assert (priority >= URGENT) is first
 
 
 def test_a_check_whose_row_is_gone_is_no_error(company):
@@ -280,7 +356,7 @@ def test_hostile_files_end_with_their_reason_while_the_others_go_on(company):
         examined(company, check)
     for code, check in hostile.items():
         with company.here():
-            one = queries.one_check(company["editor"], check.id)
+            one = queries.one_check(company["editor"], check.id, NOW)
         assert (one.row.state, one.outcome) == (CheckState.DONE, Outcome.UNREADABLE)
         assert one.examined.refused.code == code
         (finding,) = one.examined.violations
@@ -313,7 +389,7 @@ def test_an_attachment_with_an_odd_name_does_not_leave_the_check_waiting(company
     assert check.state == CheckState.DONE
     assert outcome(company, check) == Outcome.VALID
     with company.here():
-        reading = queries.one_check(company["editor"], check.id).examined.reading
+        reading = queries.one_check(company["editor"], check.id, NOW).examined.reading
     assert reading.document.number == "F2026-0042"
 
 
@@ -325,7 +401,7 @@ def test_numbers_and_texts_of_a_check_come_back_as_they_were(company):
     content = write_cii(document)
     check = examined(company, asked(company, content))
     with company.here():
-        kept = queries.one_check(company["editor"], check.id).examined.reading
+        kept = queries.one_check(company["editor"], check.id, NOW).examined.reading
     read = examine(content)
     assert kept.document == read.document
     assert kept.not_understood == read.not_understood
@@ -360,19 +436,23 @@ def test_found_keeps_neither_the_bytes_of_the_file_nor_of_its_attachments(compan
     (of_line,) = found["reading"]["document"]["lines"][0]["attachments"]
     assert "content" not in of_line, "a line has attachments too"
     assert max(lengths(found)) < len(SECRET)
+    assert found["sizes"] == [len(SECRET), len(SECRET)], "the page tells them all the same"
 
 
 def test_of_what_is_not_understood_as_many_texts_are_kept_as_are_listed():
     reading = replace(
         examine(SOUND), not_understood=tuple(NotUnderstood(f"/a[{n}]", "x") for n in range(1000))
     )
-    found = actions.found_of(Examination(reading))
-    assert len(found["reading"]["not_understood"]) == actions.MOST_LISTED
-    assert found["reading"]["not_understood"][0] == {"location": "/a[0]", "text": "x"}
+    found = found_to_json(Examination(reading))
+    *listed, rest = found["reading"]["not_understood"]
+    assert len(listed) == MOST_LISTED
+    assert listed[0] == {"location": "/a[0]", "text": "x"}
+    assert rest == {"location": "", "text": f"… + {1000 - MOST_LISTED}"}
+    assert how_many(found_from_json(found).examined.reading.not_understood) == 1000
 
 
 def test_what_was_not_read_is_kept_as_nothing_read():
-    found = actions.found_of(examiner().examine(b"<a/>"))
+    found = found_to_json(examiner().examine(b"<a/>"))
     assert found["reading"] is None
     assert found["refused"]["code"] == "unknown-root"
 
@@ -417,10 +497,33 @@ def test_bytes_that_no_row_knows_are_forgotten_like_the_others(company):
 def test_the_pages_drawn_of_a_forgotten_file_are_forgotten_too(company):
     pdf = embed(blank_pdf(), SOUND, "EN 16931")
     check = asked(company, pdf, file_name="f.pdf", now=NOW - 2 * KEPT)
-    actions.draw_pages(organisation_id=company.id, check_id=check.id)
-    assert drawn_pages(company.id, check.sha256) == 1
+    actions.draw_pages(organisation_id=company.id, check_id=check.id, now=NOW)
+    assert drawn_pages(company.id, str(check.id)) == 1
+    assert drawn_pages(company.id, check.sha256) is None, "the register may have the same bytes"
     actions.forget_old(organisation_id=company.id, now=NOW)
-    assert not folder_of(company.id, check.sha256).exists()
+    assert not folder_of(company.id, str(check.id)).exists()
+
+
+def test_an_upload_that_broke_off_a_month_ago_is_swept_away(company):
+    kept = actions.keep_file(company.id, [SOUND])
+    folder = store.path_of(company.id, kept.check_id).parent
+    for name, age in ((".incoming-old", 2 * KEPT), (".incoming-new", timedelta(hours=1))):
+        written = (timezone.now() - age).timestamp()
+        (folder / name).write_bytes(SOUND)
+        os.utime(folder / name, (written, written))
+    actions.forget_old(organisation_id=company.id, now=timezone.now())
+    assert files(company) == {str(kept.check_id), ".incoming-new"}
+
+
+def test_a_night_that_breaks_off_leaves_rows_and_never_bytes_without_a_row(company, monkeypatch):
+    first, second = (asked(company, now=NOW - 2 * KEPT) for _ in range(2))
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "forget", lambda *_: (_ for _ in ()).throw(OSError("no more disk")))
+        with pytest.raises(OSError, match="no more disk"):
+            actions.forget_old(organisation_id=company.id, now=NOW)
+    assert checks(company) == {first.id, second.id}
+    assert actions.forget_old(organisation_id=company.id, now=NOW) == 2
+    assert (checks(company), files(company)) == (set(), set())
 
 
 # -- pages -----------------------------------------------------------------------------------------
@@ -428,9 +531,23 @@ def test_the_pages_of_a_checked_pdf_are_drawn_and_those_of_xml_are_not(company):
     pdf = asked(company, pdf_holding(b"rien", "a.txt"), file_name="f.pdf")
     xml = asked(company)
     for check in (pdf, xml):
-        actions.draw_pages(organisation_id=company.id, check_id=check.id)
-    assert drawn_pages(company.id, pdf.sha256) == 1
-    assert drawn_pages(company.id, xml.sha256) is None
+        actions.draw_pages(organisation_id=company.id, check_id=check.id, now=NOW)
+    assert drawn_pages(company.id, str(pdf.id)) == 1
+    assert drawn_pages(company.id, str(xml.id)) is None
+
+
+def test_pages_drawn_while_their_check_is_forgotten_do_not_stay(company, monkeypatch):
+    check = asked(company, pdf_holding(b"rien", "a.txt"), file_name="f.pdf")
+    real = actions.rendering.draw_pages
+
+    def overtaken(*arguments):
+        real(*arguments)
+        with company.here():
+            FileCheck.objects.filter(id=check.id).delete()
+
+    monkeypatch.setattr(actions.rendering, "draw_pages", overtaken)
+    actions.draw_pages(organisation_id=company.id, check_id=check.id, now=NOW)
+    assert not folder_of(company.id, str(check.id)).exists()
 
 
 def test_the_rows_of_another_organisation_do_not_exist_for_sql(company):

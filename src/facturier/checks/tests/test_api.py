@@ -93,9 +93,9 @@ def test_a_file_is_taken_then_told(company, caller):
     asked = caller.check(name="../a/Été.xml")
     assert asked.status_code == 202, asked.content
     told = asked.json()
-    assert set(told) == {"id", "file_name", "size", "sha256", "asked_at", "state", "answer"}
+    assert set(told) == {"id", "file_name", "size", "sha256", "asked_at", "state", "answer", "note"}
     assert (told["file_name"], told["size"], told["state"]) == ("Été.xml", len(SOUND), "waiting")
-    assert told["answer"] is None
+    assert (told["answer"], told["note"]) == (None, "")
     again = caller.get(f"{CHECKS}{told['id']}/")
     assert (again.status_code, again.json()) == (200, told)
     with company.here():

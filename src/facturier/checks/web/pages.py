@@ -59,7 +59,9 @@ def deposit(request: HttpRequest) -> HttpResponse:
         (file.name or "", actions.keep_file(request.member.organisation_id, file.chunks()))
         for file in dropped
     ]
-    outcomes = [_ask(request, name, one) for name, one in kept]
+    # A script sends files that were dropped together one by one, and says how many there are.
+    alone = len(kept) == 1 and request.POST.get("among", "1") == "1"
+    outcomes = [_ask(request, name, one, alone=alone) for name, one in kept]
     refused = [one for one in outcomes if isinstance(one, tuple)]
     if len(refused) == len(outcomes) == 1:
         raise refused[0][1]
@@ -71,11 +73,13 @@ def deposit(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("checks:desk"))
 
 
-def _ask(request: HttpRequest, name: str, kept: actions.KeptFile) -> UUID | tuple[str, Refusal]:
+def _ask(
+    request: HttpRequest, name: str, kept: actions.KeptFile, *, alone: bool
+) -> UUID | tuple[str, Refusal]:
     """Ask for one check; one that is refused does not take the others with it."""
     try:
         check = actions.ask_check(
-            member=request.member, kept=kept, file_name=name, now=timezone.now()
+            member=request.member, kept=kept, file_name=name, now=timezone.now(), alone=alone
         )
     except Refusal as refusal:
         if refusal.status != 422:
@@ -89,8 +93,9 @@ def _ask(request: HttpRequest, name: str, kept: actions.KeptFile) -> UUID | tupl
 @answers_refusal
 def result(request: HttpRequest, check_id: UUID) -> HttpResponse:
     """The document beside its findings."""
-    check = queries.one_check(request.member, check_id)
-    return render(request, "checks/result.html", shown.result(check, language()))
+    now = timezone.now()
+    check = queries.one_check(request.member, check_id, now)
+    return render(request, "checks/result.html", shown.result(check, language(), now))
 
 
 @require_safe
@@ -98,7 +103,7 @@ def result(request: HttpRequest, check_id: UUID) -> HttpResponse:
 @answers_refusal
 def original(request: HttpRequest, check_id: UUID) -> HttpResponse:
     """The checked bytes, as a download."""
-    row = queries.one_check(request.member, check_id).row
+    row = queries.check_row(request.member, check_id)
     return download(queries.bytes_of(row), row.file_name, row.media_type)
 
 
@@ -107,8 +112,8 @@ def original(request: HttpRequest, check_id: UUID) -> HttpResponse:
 @answers_refusal
 def page_image(request: HttpRequest, check_id: UUID, number: int) -> FileResponse:
     """The picture of a page of a checked PDF."""
-    row = queries.one_check(request.member, check_id).row
-    picture = page_picture(row.organisation_id, row.sha256, number)
+    row = queries.check_row(request.member, check_id)
+    picture = page_picture(row.organisation_id, str(row.id), number)
     if picture is None:
         raise Http404
     response = FileResponse(picture.open("rb"), content_type="image/png")
@@ -121,7 +126,7 @@ def page_image(request: HttpRequest, check_id: UUID, number: int) -> FileRespons
 @answers_refusal
 def report(request: HttpRequest, check_id: UUID) -> HttpResponse:
     """The report of the check, as a PDF."""
-    check = queries.one_check(request.member, check_id)
+    check = queries.one_check(request.member, check_id, timezone.now())
     if check.examined is None:
         raise absent()
     printed_report = rendering.print_report(shown.report(check, language()), language())
@@ -133,7 +138,7 @@ def report(request: HttpRequest, check_id: UUID) -> HttpResponse:
 @answers_refusal
 def printed(request: HttpRequest, check_id: UUID) -> HttpResponse:
     """The readable document, as a PDF."""
-    check = queries.one_check(request.member, check_id)
+    check = queries.one_check(request.member, check_id, timezone.now())
     reading = check.examined.reading if check.examined else None
     if reading is None or reading.document is None:
         raise absent()
@@ -142,6 +147,7 @@ def printed(request: HttpRequest, check_id: UUID) -> HttpResponse:
         language(),
         not_understood=reading.not_understood,
         source_note=SourceNote(check.row.sha256, check.row.file_name, check.row.size),
+        attachment_sizes=check.sizes,
     )
     return _pdf(content, _("lisible"), check.row.file_name)
 
@@ -152,7 +158,9 @@ def _pdf(content: bytes, what: str, file_name: str) -> HttpResponse:
 
 
 def _listing(request: HttpRequest) -> dict:
-    page = queries.my_checks(request.member, older_than=_key(request.GET.get("avant", "")))
+    page = queries.my_checks(
+        request.member, now=timezone.now(), older_than=_key(request.GET.get("avant", ""))
+    )
     return {
         "checks": [shown.row(row) for row in page.rows],
         "max_upload": settings.MAX_UPLOAD,

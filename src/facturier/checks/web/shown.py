@@ -1,5 +1,7 @@
 """What the pages of a check show: findings in words, each with its place on the sheet."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +15,13 @@ from facturier.checks.queries import (
     ToldFinding,
     all_told,
     french_words,
+    why_none,
 )
 from facturier.checks.rules import Outcome
 from facturier.einvoice.explanations import Language
 from facturier.einvoice.judging.examination import Examination
 from facturier.kit import display, jobs
-from facturier.rendering.queries import drawn_pages, sheet_of
+from facturier.rendering.queries import drawn_pages, sheet_of, to_be_drawn
 from facturier.rendering.rules.message import message_sheet
 from facturier.rendering.rules.report import Report, ReportFinding
 
@@ -35,7 +38,7 @@ OUTCOMES = {
 TONES = {
     Outcome.VALID: ("ok", "circle-check"),
     Outcome.INVALID: ("bad", "circle-x"),
-    Outcome.NOT_EVALUABLE: ("warn", "circle-help"),
+    Outcome.NOT_EVALUABLE: ("warn", "circle-question-mark"),
     Outcome.WITHOUT_INVOICE: ("", "file-question-mark"),
     Outcome.UNREADABLE: ("bad", "file-x"),
 }
@@ -44,13 +47,17 @@ TONES = {
 def row(check: CheckRow) -> SimpleNamespace:
     """A check in the list."""
     tone, icon = TONES[check.outcome] if check.outcome else ("info", "loader")
+    label = OUTCOMES[check.outcome]() if check.outcome else _("En cours")
+    if check.late:
+        tone, icon, label = "warn", "circle-alert", _("Sans réponse")
     return SimpleNamespace(
         id=check.id,
         name=check.file_name,
         size=check.size,
         at=check.asked_at,
         waiting=check.outcome is None,
-        label=OUTCOMES[check.outcome]() if check.outcome else _("En cours"),
+        late=check.late,
+        label=label,
         tone=tone,
         icon=icon,
         number=check.number,
@@ -59,7 +66,7 @@ def row(check: CheckRow) -> SimpleNamespace:
     )
 
 
-def result(check: OneCheck, language: Language) -> dict:
+def result(check: OneCheck, language: Language, now: datetime) -> dict:
     """The context of checks/result.html."""
     kept = check.row
     context: dict[str, Any] = {
@@ -70,13 +77,17 @@ def result(check: OneCheck, language: Language) -> dict:
             sha256=kept.sha256,
             at=kept.asked_at,
             url=reverse("checks:result", args=[kept.id]),
-            waiting=check.examined is None,
+            waiting=check.outcome is None,
+            late=check.late,
+            outdated=check.outdated,
+            why_none=why_none(check),
         ),
         "verdict": None,
         "groups": [],
         "sheet": None,
         "message": None,
         "page_images": [],
+        "drawing": False,
         "printable": False,
     }
     if check.examined is None or check.outcome is None:
@@ -84,53 +95,71 @@ def result(check: OneCheck, language: Language) -> dict:
     examined, reading = check.examined, check.examined.reading
     document = reading.document if reading else None
     left = reading.not_understood if reading else ()
+    groups = _groups(examined)
     return context | {
-        "verdict": _verdict(check.outcome, examined),
+        "verdict": _verdict(check.outcome, examined, groups),
         "facts": _facts(examined),
-        "groups": _groups(examined),
-        "sheet": sheet_of(document, language, left) if document else None,
+        "groups": groups,
+        "sheet": sheet_of(document, language, left, attachment_sizes=check.sizes)
+        if document
+        else None,
         "message": message_sheet(reading.message, language)
         if reading and reading.message
         else None,
         "left": left,
         "page_images": _pages(check),
+        "drawing": _is_drawing(check, now),
         "printable": document is not None,
     }
 
 
 def _pages(check: OneCheck) -> list[str]:
     kept = check.row
+    count = drawn_pages(kept.organisation_id, str(kept.id)) or 0
+    return [reverse("checks:page_image", args=[kept.id, number]) for number in range(1, count + 1)]
+
+
+def _is_drawing(check: OneCheck, now: datetime) -> bool:
+    """Whether the pages of a PDF are on their way; they are asked for where they are missing."""
+    kept = check.row
     if kept.media_type != "application/pdf":
-        return []
-    count = drawn_pages(kept.organisation_id, kept.sha256)
-    if count is None:
-        jobs.defer(
-            "checks.draw_pages",
-            organisation_id=kept.organisation_id,
-            urgent=True,
-            check_id=kept.id,
-        )
-    return [
-        reverse("checks:page_image", args=[kept.id, number])
-        for number in range(1, (count or 0) + 1)
-    ]
+        return False
+    if not to_be_drawn(kept.organisation_id, str(kept.id), now):
+        return False
+    jobs.defer(
+        "checks.draw_pages",
+        organisation_id=kept.organisation_id,
+        urgent=True,
+        once=True,
+        check_id=kept.id,
+    )
+    return True
 
 
-def _verdict(outcome: Outcome, examined: Examination) -> SimpleNamespace:
+def _verdict(
+    outcome: Outcome, examined: Examination, groups: Sequence[SimpleNamespace]
+) -> SimpleNamespace:
     tone, icon = TONES[outcome]
     return SimpleNamespace(
-        tone=tone, icon=icon, title=OUTCOMES[outcome](), sentence=_sentence(outcome, examined)
+        tone=tone,
+        icon=icon,
+        title=OUTCOMES[outcome](),
+        sentence=_sentence(outcome, examined, groups),
     )
 
 
-def _sentence(outcome: Outcome, examined: Examination) -> str:
+def _sentence(outcome: Outcome, examined: Examination, groups: Sequence[SimpleNamespace]) -> str:
     rules = examined.rule_set or ""
     if outcome == Outcome.VALID:
         return _("Le document respecte son schéma et les règles %(rules)s.") % {"rules": rules}
     if outcome == Outcome.INVALID:
         # As they are listed: what a rule says of several places is said once.
-        told = all_told(examined.violations, None)
-        count = sum(1 for finding in told if finding.severity == "fatal")
+        count = sum(
+            finding.severity == "fatal"
+            for group in groups
+            if group.decides
+            for finding in group.findings
+        )
         said = ngettext(
             "%(count)s écart bloquant aux règles %(rules)s ou au schéma.",
             "%(count)s écarts bloquants aux règles %(rules)s ou au schéma.",
@@ -165,16 +194,13 @@ def _facts(examined: Examination) -> list[tuple[str, str]]:
 def _groups(examined: Examination) -> list[SimpleNamespace]:
     document = examined.reading.document if examined.reading else None
     groups = (
-        (_("Règles et schéma"), examined.violations),
-        (_("Règles françaises"), examined.french.violations),
-        (_("Contrôles exacts de Facturier"), examined.own),
+        (_("Règles et schéma"), examined.violations, True),
+        (_("Règles françaises"), examined.french.violations, False),
+        (_("Contrôles exacts de Facturier"), examined.own, False),
     )
     return [
-        SimpleNamespace(
-            title=title,
-            findings=all_told(findings, document),
-        )
-        for title, findings in groups
+        SimpleNamespace(title=title, findings=all_told(findings, document), decides=decides)
+        for title, findings, decides in groups
         if findings
     ]
 
@@ -186,24 +212,33 @@ def report(check: OneCheck, language: Language) -> Report:
     assert outcome is not None
     document = examined.reading.document if examined.reading else None
     french = examined.french
+    groups, facts = _groups(examined), _facts(examined)
     return Report(
         file_name=kept.file_name,
         sha256=kept.sha256,
         size=kept.size,
         checked_at=display.day_and_hour(kept.asked_at, language),
         verdict=str(outcome),
-        sentence=_sentence(outcome, examined),
-        facts=tuple(_facts(examined)[:-1] if document else _facts(examined)),
+        sentence=_sentence(outcome, examined, groups),
+        facts=(*(facts[:-1] if document else facts), *_about(examined, language)),
         french_label=french_words(french.applicable, french.valid) if document else "",
         french_valid=french.valid,
         document=document,
         findings=tuple(
-            (group.title, tuple(_report_finding(one) for one in group.findings))
-            for group in _groups(examined)
+            (group.title, tuple(_report_finding(one) for one in group.findings)) for group in groups
         ),
         not_understood=examined.reading.not_understood if examined.reading else (),
         checked_on=kept.asked_at.date(),
     )
+
+
+def _about(examined: Examination, language: Language) -> list[tuple[str, str]]:
+    """The invoices that a life-cycle message is about, with the status that each is given."""
+    message = examined.reading.message if examined.reading else None
+    if message is None:
+        return []
+    sheet: dict[str, Any] = message_sheet(message, language)
+    return [(invoice["number"], invoice["status"]) for invoice in sheet["invoices"]]
 
 
 def _report_finding(shown: ToldFinding) -> ReportFinding:

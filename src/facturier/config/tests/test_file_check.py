@@ -1,5 +1,6 @@
 """`facturier check FILE ...`: what files say and what the rules say of them, without a database."""
 
+import io
 import json
 import os
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from facturier.config.command_line import main
-from facturier.config.file_check import check_files
+from facturier.config.file_check import check_files, speak_to
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.ubl import write_ubl
 from tests.plumbing.french_invoices import french_invoice
@@ -106,6 +107,26 @@ def test_a_name_or_a_text_cannot_steer_the_terminal(here, capsys):
     assert all(char.isprintable() for line in said.split("\n") for char in line)
     assert "F2026-0042" in said
     assert "fatal BR-CL-" in said
+
+
+def test_json_is_utf_8_whatever_the_locale(here):
+    command = [sys.executable, "-m", "facturier.config.command_line", "check", "--json"]
+    run = subprocess.run(
+        [*command, "good.xml", "bad.xml"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert run.returncode == 1, run.stderr
+    told = [json.loads(line) for line in run.stdout.decode("utf-8").splitlines()]
+    assert [one["valid"] for one in told] == [True, False]
+
+
+def test_a_terminal_without_a_letter_shows_a_question_mark():
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    speak_to(terminal, as_json=False)
+    print("évalué", file=terminal, flush=True)
+    assert terminal.buffer.getvalue() == b"?valu?\n"
 
 
 def test_rules_may_be_named(here, capsys):

@@ -10,7 +10,7 @@ from facturier.audit import actions as audit
 from facturier.checks import actions as checks
 from facturier.einvoice.judging.examination import Examination
 from facturier.einvoice.reading import InvoiceReading, as_invoice
-from facturier.einvoice.unreadable import N_, Unreadable
+from facturier.einvoice.unreadable import Unreadable
 from facturier.files import actions as file_actions
 from facturier.files import queries as files
 from facturier.files.queries import StoredFile
@@ -19,7 +19,8 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
-from facturier.register.actions.judge import verdict_facts, write_verdict
+from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, write_verdict
+from facturier.register.actions.pages import keep_reading_of
 from facturier.register.models import Arrival, Invoice
 from facturier.register.rules import ArrivalState
 
@@ -70,22 +71,18 @@ def _read(file: StoredFile) -> Entry | SetAside:
     try:
         content = files.content_of(file)
     except FileNotFoundError:
-        return SetAside("file-missing", FILE_MISSING, {})
+        return SetAside("file-missing", ORIGINAL_MISSING, {})
     examined = checks.examine(content)
     if examined.reading is None:
         assert examined.refused is not None, "what was not read has its reason"
         refused = examined.refused
         return SetAside(refused.code, refused.reason, refused.params)
     try:
-        return Entry(as_invoice(examined.reading), examined)
+        entry = Entry(as_invoice(examined.reading), examined)
     except Unreadable as unreadable:
         return SetAside(unreadable.code, unreadable.reason, unreadable.params)
-
-
-FILE_MISSING = N_(
-    "Le fichier d'origine manque sur le disque. Lancez « facturier verify », puis restaurez la"
-    " sauvegarde."
-)
+    keep_reading_of(file, examined.reading)
+    return entry
 
 
 def _waiting(organisation_id: UUID, arrival_id: UUID, *, lock: bool = False) -> Arrival | None:

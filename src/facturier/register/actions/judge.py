@@ -6,12 +6,21 @@ from uuid import UUID
 
 from facturier.audit import actions as audit
 from facturier.checks import actions as checks
+from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.examination import Examination
 from facturier.einvoice.judging.transport import examination_to_json
+from facturier.einvoice.unreadable import N_
 from facturier.files import queries as files
+from facturier.files.queries import StoredFile
 from facturier.kit import live
 from facturier.kit.tenancy import in_organisation
+from facturier.register.actions.pages import keep_reading_of
 from facturier.register.models import Invoice, InvoiceVerdict
+
+ORIGINAL_MISSING = N_(
+    "Le fichier d'origine manque sur le disque. Lancez « facturier verify », puis restaurez la"
+    " sauvegarde."
+)
 
 
 def write_verdict(invoice: Invoice, examined: Examination, now: datetime) -> InvoiceVerdict:
@@ -47,10 +56,9 @@ def judge_invoice(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> 
     """Judge an invoice that entered before there was a judge. Safe to run twice."""
     with in_organisation(organisation_id):
         invoice = _unjudged(organisation_id, invoice_id)
-        if invoice is None:
-            return
-        content = files.content_of(invoice.original)
-    examined = checks.examine(content)
+    if invoice is None:
+        return
+    examined = _examined(invoice.original)
     with in_organisation(organisation_id):
         # The invoice is the lock: two jobs at once leave one verdict.
         Invoice.objects.select_for_update().get(organisation_id=organisation_id, id=invoice_id)
@@ -67,6 +75,18 @@ def judge_invoice(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> 
             facts=verdict_facts(verdict),
             at=now,
         )
+
+
+def _examined(original: StoredFile) -> Examination:
+    """The word of the judges; where the original is lost, no word and the reason of it."""
+    try:
+        examined = checks.examine(files.content_of(original))
+    except FileNotFoundError:
+        finding = Finding("original-missing", "warning", "read", "", ORIGINAL_MISSING)
+        return Examination(None, violations=(finding,))
+    if examined.reading is not None:  # one that was kept before is worth more than none
+        keep_reading_of(original, examined.reading)
+    return examined
 
 
 def _unjudged(organisation_id: UUID, invoice_id: UUID) -> Invoice | None:

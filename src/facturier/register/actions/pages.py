@@ -1,24 +1,54 @@
-"""Pictures of the pages of a PDF original. Derived: drawn again whenever they are missing."""
+"""What shows an original, pictures of its pages or its reading: made again whenever missing."""
 
+from datetime import datetime
 from uuid import UUID
 
+from facturier.checks import actions as checks
+from facturier.einvoice.reading import Reading
 from facturier.files import queries as files
+from facturier.files.queries import StoredFile
 from facturier.kit import live
 from facturier.kit.tenancy import in_organisation
 from facturier.register.models import Invoice
 from facturier.rendering import actions as rendering
+from facturier.rendering.queries import readable_of
 
 
-def draw_pages(*, organisation_id: UUID, invoice_id: UUID) -> None:
+def draw_pages(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
     """Draw the pages of an invoice's PDF, if it has one and they are not drawn yet."""
-    with in_organisation(organisation_id):
-        invoice = (
-            Invoice.objects.filter(organisation_id=organisation_id, id=invoice_id)
-            .select_related("original")
-            .first()
-        )
-    if invoice is None or invoice.original.media_type != "application/pdf":
+    original = _original(organisation_id, invoice_id)
+    if original is None or original.media_type != "application/pdf":
         return
-    rendering.draw_pages(organisation_id, invoice.original.sha256, files.path_of(invoice.original))
+    rendering.draw_pages(organisation_id, original.sha256, files.path_of(original), now)
     with in_organisation(organisation_id):
         live.publish(organisation_id, "register", needs="invoice.read")
+
+
+def keep_reading(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
+    """Read an original that came without pages, so that its document shows. Safe to run twice."""
+    original = _original(organisation_id, invoice_id)
+    if original is None or original.media_type != "application/xml":
+        return
+    if not readable_of(organisation_id, original.sha256, now).to_be_read:
+        return
+    try:
+        content = files.content_of(original)
+    except FileNotFoundError:
+        keep_reading_of(original, None)
+    else:
+        keep_reading_of(original, checks.examine(content).reading)
+    with in_organisation(organisation_id):
+        live.publish(organisation_id, "register", needs="invoice.read")
+
+
+def keep_reading_of(original: StoredFile, reading: Reading | None) -> None:
+    """Keep what was just read of an original; a PDF has pages that people read instead."""
+    if original.media_type == "application/xml":
+        rendering.keep_reading(original.organisation_id, original.sha256, reading)
+
+
+def _original(organisation_id: UUID, invoice_id: UUID) -> StoredFile | None:
+    with in_organisation(organisation_id):
+        rows = Invoice.objects.filter(organisation_id=organisation_id, id=invoice_id)
+        invoice = rows.select_related("original").first()
+    return invoice.original if invoice else None

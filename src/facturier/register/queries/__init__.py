@@ -2,7 +2,7 @@
 
 from facturier.register.queries.arrivals import arrivals_page
 from facturier.register.queries.invariants import broken_invariants
-from facturier.register.queries.invoice import original_of, whole_invoice
+from facturier.register.queries.invoice import not_understood_of, original_of, whole_invoice
 from facturier.register.queries.page import Filters, invoices_page
 from facturier.register.queries.scope import subject_of, within
 
@@ -11,6 +11,7 @@ __all__ = [
     "arrivals_page",
     "broken_invariants",
     "invoices_page",
+    "not_understood_of",
     "original_of",
     "subject_of",
     "whole_invoice",

@@ -1,12 +1,11 @@
 """One invoice, whole: what its document states and what we made of it, in a fixed few queries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models.functions import Left
 
-from facturier.einvoice.reading import Reading, examine
-from facturier.einvoice.unreadable import Unreadable
 from facturier.files.queries import content_of
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
@@ -20,6 +19,7 @@ from facturier.register.models import (
     InvoiceVerdict,
 )
 from facturier.register.queries.scope import within
+from facturier.rendering.queries import Readable, readable_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,22 @@ def invoice_by_id(member: Member, invoice_id: UUID) -> WholeInvoice:
     return whole_invoice(member, found)
 
 
-def readable_document(row: Invoice) -> Reading | None:
-    """What the original says, read again; None for a PDF, whose own pages are what people read.
+def readable_document(row: Invoice, now: datetime) -> Readable:
+    """What the worker read of an original that came without pages; nothing is read here.
 
-    The examining process has read these bytes before: they are a document of a bounded size.
+    A PDF has none: its own pages are what people read.
     """
     if row.original.media_type != "application/xml":
-        return None
-    try:
-        return examine(content_of(row.original))
-    except (Unreadable, FileNotFoundError):
-        return None
+        return Readable(None)
+    return readable_of(row.organisation_id, row.original.sha256, now)
+
+
+def not_understood_of(row: Invoice) -> list[dict[str, str]]:
+    """What nobody understood of the file: {"location", "text"} of each, the XPath and its text."""
+    return [
+        {"location": each.get("location", ""), "text": each.get("text", "")}
+        for each in row.further.get("not_understood", ())
+    ]
 
 
 def original_of(member: Member, reference: str) -> tuple[str, str, bytes]:

@@ -31,7 +31,8 @@ from facturier.rendering.rules.sheet import SourceNote
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     """The document beside its data, its checks and its history."""
     whole = queries.whole_invoice(request.member, reference)
-    return render(request, "register/invoice.html", shown.invoice_page(request.member, whole))
+    context = shown.invoice_page(request.member, whole, timezone.now())
+    return render(request, "register/invoice.html", context)
 
 
 @require_POST
@@ -123,14 +124,22 @@ def original(request: HttpRequest, reference: str) -> HttpResponse:
 def readable(request: HttpRequest, reference: str) -> HttpResponse:
     """The readable page of an invoice that came as XML alone, as a PDF to print."""
     row = find_invoice(request.member, reference)
-    reading = readable_document(row)
-    if reading is None or reading.document is None:
+    readable = readable_document(row, timezone.now())
+    if readable.to_be_read:
+        shown.ask_reading(row)
+        raise Refusal(
+            "readable.not_yet",
+            _("Le document lisible est en préparation. Réessayez dans quelques secondes."),
+        )
+    kept = readable.kept
+    if kept is None or kept.reading.document is None:
         raise Http404
     content = print_document(
-        reading.document,
+        kept.reading.document,
         language(),
-        not_understood=reading.not_understood,
+        not_understood=kept.reading.not_understood,
         source_note=SourceNote(row.original.sha256, row.file_name, row.original.size),
+        attachment_sizes=kept.sizes,
     )
     return download(content, f"{row.reference}.pdf", "application/pdf")
 

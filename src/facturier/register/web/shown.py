@@ -1,5 +1,6 @@
 """What the page of an invoice shows: rows turned into labelled values, without a further query."""
 
+from datetime import datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -8,24 +9,24 @@ from django.utils.translation import gettext as _
 
 from facturier.audit.queries import Event, Phrases, story_of
 from facturier.audit.queries import told as told_event
-from facturier.checks.queries import all_told, french_words
 from facturier.checks.queries.findings import language
-from facturier.einvoice.document import Document
-from facturier.einvoice.judging.transport import finding_from_json
-from facturier.einvoice.reading import Reading
 from facturier.kit import jobs
 from facturier.kit.typography import initials
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
-from facturier.register import phrases, rules
-from facturier.register.models import Invoice, InvoiceParty, InvoiceVerdict
+from facturier.register import phrases, queries, rules
+from facturier.register.models import Invoice, InvoiceParty
 from facturier.register.queries import subject_of
 from facturier.register.queries.invoice import WholeInvoice, readable_document
 from facturier.register.rules import Stage
-from facturier.rendering.queries import drawn_pages, sheet_of
+from facturier.register.web import judged
+from facturier.rendering.queries import Readable, drawn_pages, sheet_of, to_be_drawn
+from facturier.rendering.rules.kept import how_many, is_a_count
 from facturier.rendering.rules.sheet import SourceNote
 
+MOST_NOT_UNDERSTOOD = 50
+"""Texts not understood that the data of an invoice list; of more, their number is told."""
 PHRASES = Phrases(phrases.PHRASES, phrases.FIELD_LABELS, phrases.VALUE_LABELS)
 KINDS = {
     "invoice": lambda: _("Facture"),
@@ -63,11 +64,11 @@ def headline(row: Invoice) -> SimpleNamespace:
     )
 
 
-def invoice_page(member: Member, whole: WholeInvoice) -> dict:
+def invoice_page(member: Member, whole: WholeInvoice, now: datetime) -> dict:
     """The context of register/invoice.html."""
     row, subject = whole.row, subject_of(whole.row)
-    reading = readable_document(row)
-    document = reading.document if reading else None
+    readable = readable_document(row, now)
+    document = readable.kept.reading.document if readable.kept else None
     may = {
         name: organisations.may(member, f"invoice.{name}", subject)
         for name in ("verify", "refuse", "assign")
@@ -92,18 +93,58 @@ def invoice_page(member: Member, whole: WholeInvoice) -> dict:
         "projects": _choices(places.projects),
         "categories": _choices(places.categories),
         "checks": list(_checks(whole)),
-        "verdict": _verdict(whole, document),
-        "sheet": _sheet(whole.row, reading),
+        "verdict": judged.verdict(whole, document),
+        "sheet": _sheet(row, readable),
+        "reading": _is_reading(whole, readable),
+        "drawing": _is_drawing(row, now),
         "events": [_event(event) for event in _story(member, whole)],
     }
 
 
-def _sheet(row: Invoice, reading: Reading | None) -> dict | None:
+def _sheet(row: Invoice, readable: Readable) -> dict | None:
     """The readable page of an invoice that came without pages."""
-    if reading is None or reading.document is None:
+    kept = readable.kept
+    if kept is None or kept.reading.document is None:
         return None
     source = SourceNote(row.original.sha256, row.file_name, row.original.size)
-    return sheet_of(reading.document, language(), reading.not_understood, source)
+    return sheet_of(
+        kept.reading.document, language(), kept.reading.not_understood, source, kept.sizes
+    )
+
+
+def _is_reading(whole: WholeInvoice, readable: Readable) -> bool:
+    """Whether the document is on its way; it is asked for where it is missing."""
+    if readable.to_be_read and whole.verdict is not None:
+        # Without a verdict the judge is on the way, who keeps what it reads.
+        ask_reading(whole.row)
+    return readable.to_be_read
+
+
+def ask_reading(row: Invoice) -> None:
+    """Have an original read again, for whoever looks at it."""
+    jobs.defer(
+        "register.keep_reading",
+        organisation_id=row.organisation_id,
+        invoice_id=row.id,
+        urgent=True,
+        once=True,
+    )
+
+
+def _is_drawing(row: Invoice, now: datetime) -> bool:
+    """Whether the pages of a PDF are on their way; they are asked for where they are missing."""
+    if row.original.media_type != "application/pdf":
+        return False
+    if not to_be_drawn(row.organisation_id, row.original.sha256, now):
+        return False
+    jobs.defer(
+        "register.draw_pages",
+        organisation_id=row.organisation_id,
+        invoice_id=row.id,
+        urgent=True,
+        once=True,
+    )
+    return True
 
 
 def _story(member: Member, whole: WholeInvoice) -> list[Event]:
@@ -113,16 +154,7 @@ def _story(member: Member, whole: WholeInvoice) -> list[Event]:
 
 def _invoice(whole: WholeInvoice) -> SimpleNamespace:
     row = whole.row
-    pages = None
-    if row.original.media_type == "application/pdf":
-        pages = drawn_pages(row.organisation_id, row.original.sha256)
-        if pages is None:
-            jobs.defer(
-                "register.draw_pages",
-                organisation_id=row.organisation_id,
-                invoice_id=row.id,
-                urgent=True,
-            )
+    pages = drawn_pages(row.organisation_id, row.original.sha256)
     means = row.further.get("payment_means", [])
     accounts = [m["account"]["account_id"] for m in means if m.get("account", {}).get("account_id")]
     return SimpleNamespace(
@@ -142,6 +174,7 @@ def _invoice(whole: WholeInvoice) -> SimpleNamespace:
         payment_terms=row.payment_terms,
         payment_account=accounts[0] if accounts else "",
         notes=list(_notes(row)),
+        not_understood=_not_understood(row),
         seller=_party(whole.parties.get("seller")),
         buyer=_party(whole.parties.get("buyer")),
         lines=_lines(whole),
@@ -220,6 +253,15 @@ def _notes(row: Invoice):
             yield SimpleNamespace(label=label, text=note["text"])
 
 
+def _not_understood(row: Invoice) -> SimpleNamespace:
+    """What nobody understood of the XML inside a PDF, whose pages do not tell it."""
+    elements: list[SimpleNamespace] = []
+    if row.original.media_type == "application/pdf":
+        elements = [SimpleNamespace(**each) for each in queries.not_understood_of(row)]
+    listed = [one for one in elements[:MOST_NOT_UNDERSTOOD] if not is_a_count(one)]
+    return SimpleNamespace(listed=listed, more=how_many(elements) - len(listed))
+
+
 def _charge(charge) -> SimpleNamespace:
     label = charge.reason or (_("Frais") if charge.is_charge else _("Remise"))
     amount = charge.amount if charge.is_charge else -charge.amount
@@ -275,58 +317,6 @@ def _checks(whole: WholeInvoice):
             % {"name": row.entity.name if row.entity else ""},
             detail="",
         )
-
-
-def _verdict(whole: WholeInvoice, document: Document | None) -> SimpleNamespace | None:
-    """What the official rules and our exact checks said, in words; None until they have."""
-    verdict = whole.verdict
-    if verdict is None:
-        jobs.defer(
-            "register.judge_invoice",
-            organisation_id=whole.row.organisation_id,
-            urgent=True,
-            invoice_id=whole.row.id,
-        )
-        return None
-    found = {
-        part: all_told(map(finding_from_json, verdict.found[part]), document)
-        for part in ("violations", "french", "own")
-    }
-    lines = [_of_rules(verdict)]
-    if verdict.french_applicable:
-        lines.append(_of_french_rules(verdict))
-    if not found["own"]:
-        lines.append(("ok", _("Totaux, TVA et identifiants exacts"), _("Contrôlés au centime.")))
-    return SimpleNamespace(
-        lines=[
-            SimpleNamespace(severity=severity, title=title, detail=detail)
-            for severity, title, detail in lines
-        ],
-        groups=[
-            SimpleNamespace(title=title, findings=found[part])
-            for part, title in (
-                ("own", _("Contrôles exacts de Facturier")),
-                ("violations", _("Règles et schéma")),
-                ("french", _("Règles françaises")),
-            )
-            if found[part]
-        ],
-    )
-
-
-def _of_rules(verdict: InvoiceVerdict) -> tuple[str, str, str]:
-    rules_named = _("Règles appliquées : %(rules)s") % {"rules": verdict.rule_set}
-    if verdict.valid is None:
-        return "warn", _("Non évaluable par les règles officielles"), rules_named
-    if verdict.valid:
-        return "ok", _("Conforme aux règles officielles"), rules_named
-    return "bad", _("Non conforme aux règles officielles"), rules_named
-
-
-def _of_french_rules(verdict: InvoiceVerdict) -> tuple[str, str, str]:
-    said = french_words(verdict.french_applicable, verdict.french_valid)
-    severity = {True: "ok", False: "bad", None: "warn"}[verdict.french_valid]
-    return severity, _("Règles françaises : %(said)s") % {"said": said}, ""
 
 
 def _event(event: Event) -> SimpleNamespace:

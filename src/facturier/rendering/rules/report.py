@@ -17,8 +17,8 @@ from facturier.kit import display
 from facturier.kit.typography import typeset
 from facturier.rendering.rules import vocabulary
 from facturier.rendering.rules.fitting import for_page, long, plain, shortened
+from facturier.rendering.rules.kept import Unrecognised, how_many
 from facturier.rendering.rules.sheet.whole import (
-    Unrecognised,
     dated,
     kind_of,
     section,
@@ -83,8 +83,6 @@ class Report:
     """(title, findings) of each group, in the order of the report; an empty group is left out."""
     not_understood: Sequence[Unrecognised] = ()
     """The elements that no reader knows."""
-    printed_at: str = ""
-    """Day and hour of the print, in words; empty to leave them out and print the same bytes."""
     checked_on: date | None = None
     """The date that the PDF carries as its own."""
 
@@ -103,11 +101,6 @@ def report_sheet(report: Report, language: str) -> dict[str, object]:
     """All that the report says, as JSON values in the order of the template `report.typ`."""
     voice = speaking(language, report.document.currency if report.document else None)
     title = voice.word("report")
-    times = [
-        f"{voice.word(key)} {at}."
-        for key, at in (("checked_at", report.checked_at), ("printed_at", report.printed_at))
-        if at
-    ]
     groups = [group(heading, found, voice) for heading, found in report.findings if found]
     return for_page(
         {
@@ -115,7 +108,7 @@ def report_sheet(report: Report, language: str) -> dict[str, object]:
             "title": plain(f"{title} · {report.file_name}"),
             "dated": dated(report.checked_on),
             "running": shortened(f"{title} · {report.file_name}"),
-            "notice": " ".join(times),
+            "notice": f"{voice.word('checked_at')} {report.checked_at}.",
             "fingerprint": voice.labelled("fingerprint", report.sha256),
             "page_words": [voice.word("page"), voice.word("of")],
             "head": {"title": title, "name": report.file_name},
@@ -165,7 +158,7 @@ def counts(report: Report, voice: Voice) -> list[Pair]:
     return [
         [voice.word("fatal"), str(severities.count("fatal"))],
         [voice.word("warnings"), str(severities.count("warning"))],
-        [voice.word("not_understood"), str(len(report.not_understood))],
+        [voice.word("not_understood"), str(how_many(report.not_understood))],
     ]
 
 

@@ -96,6 +96,10 @@ LABELS: dict[str, Words] = {
     "dated": ("du", "of"),
     # Lines
     "lines": ("Lignes", "Lines"),
+    "further_lines": (
+        "lignes ne sont pas affichées ici ; le document en PDF les a toutes",
+        "lines are not shown here; the document as PDF has them all",
+    ),
     "line_number": ("N°", "No."),
     "item": ("Désignation", "Description"),
     "quantity": ("Quantité", "Quantity"),
@@ -236,7 +240,6 @@ LABELS: dict[str, Words] = {
     "verdict_unreadable": ("Illisible", "Unreadable"),
     "french_rules": ("Règles françaises", "French rules"),
     "checked_at": ("Contrôlé le", "Checked on"),
-    "printed_at": ("Imprimé le", "Printed on"),
     "fingerprint": ("SHA-256", "SHA-256"),
     "number": ("Numéro", "Number"),
     "line_count": ("Nombre de lignes", "Number of lines"),

@@ -1,5 +1,6 @@
 """From the place of a finding to the part of the readable page that shows it."""
 
+import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,7 +16,8 @@ from facturier.einvoice.tests.factories import documents, plain_invoice
 from facturier.einvoice.ubl import write_ubl
 from facturier.einvoice.unreadable import Unreadable
 from facturier.rendering.queries import sheet_of
-from facturier.rendering.rules.places import place_on_sheet
+from facturier.rendering.rules.places import Place, SheetPlaces
+from facturier.rendering.rules.sheet.lines import MOST_ON_SCREEN
 from facturier.rendering.tests.fullest import fullest_document
 from tests.conformance.corpus import CORPUS, MISSING, manifest
 from tests.plumbing.house_rules import CAMPAIGN
@@ -37,20 +39,37 @@ PLACES = {
     f"{CII}/rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString/@format": "doc-entete",
     f"{CII}/rsm:ExchangedDocument/ram:IncludedNote[2]/ram:Content": "doc-mentions",
     f"{CII}/rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID": "doc-fichier",
-    f"{AGREEMENT}/ram:SellerTradeParty/ram:PostalTradeAddress/ram:CountryID": "doc-tiers-1",
-    f"{AGREEMENT}/ram:BuyerTradeParty/ram:SpecifiedLegalOrganization/ram:ID": "doc-tiers-2",
-    f"{AGREEMENT}/ram:SellerTaxRepresentativeTradeParty/ram:Name": "doc-tiers-2",
+    f"{AGREEMENT}/ram:SellerTradeParty/ram:PostalTradeAddress/ram:CountryID": "doc-tiers-seller",
+    f"{AGREEMENT}/ram:BuyerTradeParty/ram:SpecifiedLegalOrganization/ram:ID": "doc-tiers-buyer",
+    f"{AGREEMENT}/ram:SellerTaxRepresentativeTradeParty/ram:Name": "doc-tiers-tax-representative",
     f"{AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID": "doc-references",
     f"{AGREEMENT}/ram:SpecifiedProcuringProject/ram:ID": "doc-references",
     f"{AGREEMENT}/ram:AdditionalReferencedDocument[2]/ram:AttachmentBinaryObject": "doc-pieces",
-    f"{DELIVERY}/ram:ShipToTradeParty/ram:GlobalID": "doc-tiers-2",
-    f"{SETTLEMENT}/ram:PayeeTradeParty/ram:Name": "doc-tiers-2",
+    f"{DELIVERY}/ram:ShipToTradeParty/ram:GlobalID": "doc-tiers-delivery",
+    f"{DELIVERY}/ram:UltimateShipToTradeParty/ram:Name": "doc-tiers-ultimate-ship-to",
+    f"{DELIVERY}/ram:ShipFromTradeParty/ram:Name": "doc-tiers-ship-from",
+    f"{DELIVERY}/ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime": "doc-references",
+    f"{DELIVERY}/ram:DespatchAdviceReferencedDocument/ram:IssuerAssignedID": "doc-references",
+    f"{DELIVERY}/ram:DeliveryNoteReferencedDocument": "doc-references",
+    DELIVERY: "doc-references",
+    f"{AGREEMENT}/ram:ApplicableTradeDeliveryTerms/ram:DeliveryTypeCode": "doc-references",
+    f"{AGREEMENT}/ram:SalesAgentTradeParty/ram:Name": "doc-tiers-seller-agent",
+    f"{AGREEMENT}/ram:BuyerAgentTradeParty/ram:Name": "doc-tiers-buyer-agent",
+    f"{AGREEMENT}/ram:BuyerTaxRepresentativeTradeParty": "doc-tiers-buyer-tax-representative",
+    f"{AGREEMENT}/ram:ProductEndUserTradeParty": "doc-tiers-product-end-user",
+    f"{AGREEMENT}/ram:AnotherTradeParty/ram:Name": "doc-tiers",
+    f"{SETTLEMENT}/ram:InvoicerTradeParty/ram:Name": "doc-tiers-invoicer",
+    f"{SETTLEMENT}/ram:InvoiceeTradeParty/ram:Name": "doc-tiers-invoicee",
+    f"{SETTLEMENT}/ram:PayerTradeParty/ram:Name": "doc-tiers-payer",
+    f"{SETTLEMENT}/ram:BillingSpecifiedPeriod/ram:StartDateTime": "doc-references",
+    f"{SETTLEMENT}/ram:SpecifiedTradePaymentTerms[2]/ram:PayeeTradeParty": "doc-echeances",
+    f"{SETTLEMENT}/ram:PayeeTradeParty/ram:Name": "doc-tiers-payee",
     f"{SETTLEMENT}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID": "doc-references",
     f"{SETTLEMENT}/ram:ApplicableTradeTax/ram:CalculatedAmount": "doc-tva-1",
     f"{SETTLEMENT}/ram:ApplicableTradeTax[2]": "doc-tva-2",
     f"{SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge[2]/ram:CategoryTradeTax": "doc-remises",
     f"{SETTLEMENT}/ram:SpecifiedLogisticsServiceCharge/ram:AppliedAmount": "doc-remises",
-    f"{SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:Description": "doc-mentions",
+    f"{SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:Description": "doc-echeances",
     f"{SUMS}/ram:GrandTotalAmount": "doc-totaux",
     f"{SUMS}/ram:TaxTotalAmount[2]/@currencyID": "doc-totaux",
     f"{MEANS}/ram:TypeCode": "doc-paiement",
@@ -64,20 +83,28 @@ PLACES = {
     # Universal Business Language.
     UBL: "doc-entete",
     f"{UBL}/cbc:IssueDate": "doc-entete",
-    f"{UBL}/cac:InvoicePeriod/cbc:DescriptionCode": "doc-entete",
+    f"{UBL}/cac:InvoicePeriod/cbc:DescriptionCode": "doc-references",
     f"{UBL}/cbc:CustomizationID": "doc-fichier",
     f"{UBL}/cbc:ProfileID": "doc-fichier",
     f"{UBL}/cbc:Note[2]": "doc-mentions",
-    f"{UBL}/cac:AccountingSupplierParty/cac:Party/cbc:EndpointID/@schemeID": "doc-tiers-1",
-    f"{UBL}/cac:AccountingCustomerParty/cac:Party": "doc-tiers-2",
-    f"{UBL}/cac:PayeeParty/cac:PartyName": "doc-tiers-2",
-    f"{UBL}/cac:TaxRepresentativeParty": "doc-tiers-2",
-    f"{UBL}/cac:Delivery/cac:DeliveryLocation/cbc:ID": "doc-tiers-2",
+    f"{UBL}/cac:AccountingSupplierParty/cac:Party/cbc:EndpointID/@schemeID": "doc-tiers-seller",
+    f"{UBL}/cac:AccountingCustomerParty/cac:Party": "doc-tiers-buyer",
+    f"{UBL}/cac:PayeeParty/cac:PartyName": "doc-tiers-payee",
+    f"{UBL}/cac:TaxRepresentativeParty": "doc-tiers-tax-representative",
+    f"{UBL}/cac:Delivery/cac:DeliveryLocation/cbc:ID": "doc-tiers-delivery",
+    f"{UBL}/cac:Delivery/cac:DeliveryParty/cac:PartyName": "doc-tiers-delivery",
+    f"{UBL}/cac:Delivery/cbc:ActualDeliveryDate": "doc-references",
+    f"{UBL}/cac:DeliveryTerms/cac:DeliveryLocation/cbc:Name": "doc-references",
+    f"{UBL}/cac:AccountingSupplierParty/cac:Party/cac:AgentParty": "doc-tiers-seller-agent",
+    f"{UBL}/cac:AccountingSupplierParty/cac:Party/cac:ServiceProviderParty": "doc-tiers-invoicer",
+    f"{UBL}/cac:AccountingCustomerParty/cac:Party/cac:AgentParty": "doc-tiers-buyer-agent",
+    f"{UBL}/cac:AccountingCustomerParty/cac:Party/cac:ServiceProviderParty": "doc-tiers-invoicee",
+    f"{UBL}/cac:PaymentMeans/cac:PaymentMandate/cac:PayerParty": "doc-tiers-payer",
     f"{UBL}/cac:OrderReference/cbc:ID": "doc-references",
     f"{UBL}/cac:BillingReference/cac:InvoiceDocumentReference": "doc-references",
     f"{UBL}/cac:AdditionalDocumentReference/cac:Attachment": "doc-pieces",
     f"{UBL}/cac:PaymentMeans[2]/cac:PayeeFinancialAccount/cbc:ID": "doc-paiement",
-    f"{UBL}/cac:PaymentTerms/cbc:Note": "doc-mentions",
+    f"{UBL}/cac:PaymentTerms/cbc:Note": "doc-echeances",
     f"{UBL}/cac:AllowanceCharge[2]/cac:TaxCategory/cbc:ID": "doc-remises",
     f"{UBL}/cac:TaxTotal/cbc:TaxAmount": "doc-totaux",
     f"{UBL}/cac:TaxTotal[2]/cac:TaxSubtotal[2]/cac:TaxCategory": "doc-tva-2",
@@ -87,10 +114,10 @@ PLACES = {
     f"{UBL}/cac:InvoiceLine/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxAmount": "doc-ligne-1",
     f"{CREDIT}/cac:CreditNoteLine[3]/cac:Price": "doc-ligne-3",
     # Our own checks name groups and terms.
-    "BG-4/BT-30": "doc-tiers-1",
-    "BG-7/BT-48": "doc-tiers-2",
-    "BG-10/BT-61": "doc-tiers-2",
-    "BG-11/BT-63": "doc-tiers-2",
+    "BG-4/BT-30": "doc-tiers-seller",
+    "BG-7/BT-48": "doc-tiers-buyer",
+    "BG-10/BT-61": "doc-tiers-payee",
+    "BG-11/BT-63": "doc-tiers-tax-representative",
     "BG-16[2]/BG-17/BT-84": "doc-paiement",
     "BG-16/BG-19/BT-91": "doc-paiement",
     "BG-20[2]/BT-92": "doc-remises",
@@ -102,13 +129,18 @@ PLACES = {
     "BG-25[3]/BG-27[2]/BT-136": "doc-ligne-3",
     "BG-25/BT-146": "doc-ligne-1",
     "BG-3": "doc-references",
-    "BT-9": "doc-mentions",
+    "BT-9": "doc-echeances",
+    "BT-20": "doc-mentions",
     # The whole file, and what nobody foresaw.
     "": "doc-entete",
     "/": "doc-entete",
     "BG-99": "doc-entete",
     "/*[local-name()='Autre']/x:y[3]": "doc-entete",
 }
+
+
+def place_on_sheet(location: str, document: Document | None, language: str) -> Place:
+    return SheetPlaces(document, language).of(location)
 
 
 def whole_document() -> Document:
@@ -146,6 +178,33 @@ def test_a_place_of_the_file_is_shown_by_its_part_of_the_page(location):
     assert place.anchor in IDS_OF_WHOLE
 
 
+def test_a_party_that_the_document_does_not_name_is_pointed_at_among_the_parties():
+    document = Document(seller=Party(name="x"))
+    place = place_on_sheet(f"{SETTLEMENT}/ram:PayeeTradeParty/ram:Name", document, "fr")
+    assert (place.anchor, place.label) == ("doc-tiers", "Bénéficiaire du paiement")
+    assert "doc-tiers" in ids(document) and "doc-tiers-payee" not in ids(document)
+
+
+def test_terms_of_payment_stand_with_the_instalments_only_where_there_are_some():
+    terms, without = f"{UBL}/cac:PaymentTerms/cbc:Note", replace(WHOLE, instalments=())
+    assert place_on_sheet(terms, WHOLE, "fr").anchor == "doc-echeances"
+    assert place_on_sheet(terms, without, "fr").anchor == "doc-mentions"
+
+
+def test_a_line_that_the_screen_leaves_out_is_named_and_pointed_at_the_row_that_says_so():
+    line = WHOLE.lines[0]
+    document = replace(
+        WHOLE, lines=tuple(replace(line, number=f"L{n}") for n in range(1, MOST_ON_SCREEN + 3))
+    )
+    place = place_on_sheet(f"BG-25[{MOST_ON_SCREEN + 2}]/BT-131", document, "fr")
+    assert (place.anchor, place.label) == ("doc-lignes-suite", f"Ligne L{MOST_ON_SCREEN + 2}")
+    shown = ids(document)
+    assert {"doc-lignes-suite", f"doc-ligne-{MOST_ON_SCREEN}"} <= shown
+    assert f"doc-ligne-{MOST_ON_SCREEN + 1}" not in shown
+    assert sheet_of(document, "fr")["lines"]["further"].startswith("+ 2 lignes")
+    assert sheet_of(WHOLE, "fr")["lines"]["further"] == ""
+
+
 def test_each_part_is_named_in_both_languages():
     for location in PLACES:
         french, english = (place_on_sheet(location, WHOLE, language) for language in ("fr", "en"))
@@ -178,6 +237,9 @@ def as_read(*lines: Line) -> Document:
 
 
 NESTED = as_read(a_line("1"), a_line("1.1", "1"), a_line("1.2", "1"), a_line("2"))
+TWINS = as_read(
+    a_line("1"), a_line("a", "1"), a_line("b", "1"), a_line("2"), a_line("a", "2"),
+)  # fmt: skip
 GROUPED = as_read(
     a_line("1", reason="GROUP"), a_line("1.1", "1", "DETAIL"), a_line("1.2", "1", "DETAIL"),
     a_line("2"),
@@ -196,6 +258,8 @@ GROUPED = as_read(
             "1.2",
             id="the second under",
         ),
+        pytest.param(TWINS, "cac:InvoiceLine[1]/cac:SubInvoiceLine[2]", "b", id="a namesake"),
+        pytest.param(TWINS, "cac:InvoiceLine[2]/cac:SubInvoiceLine[1]", "a", id="another's child"),
         pytest.param(GROUPED, "cac:InvoiceLine[1]", "1", id="a group"),
         pytest.param(GROUPED, "cac:InvoiceLine[2]/cbc:ID", "1.1", id="a detail beside its group"),
         pytest.param(GROUPED, "cac:InvoiceLine[3]/cbc:ID", "1.2", id="the second beside"),
@@ -205,8 +269,23 @@ GROUPED = as_read(
 def test_a_line_among_lines_under_lines_is_found(document, location, number):
     place = place_on_sheet(f"{UBL}/{location}", document, "fr")
     assert place.label == f"Ligne {number}"
-    at = [line.number for line in document.lines].index(number) + 1
+    numbers = [line.number for line in document.lines]
+    at = len(numbers) - numbers[::-1].index(number)  # of namesakes, the last one is meant
     assert place.anchor == f"doc-ligne-{at}"
+
+
+def test_a_line_that_the_document_does_not_have_is_no_line():
+    for location in ("cac:InvoiceLine[9]", "cac:InvoiceLine[3]"):
+        assert place_on_sheet(f"{UBL}/{location}", NESTED, "fr").anchor == "doc-lignes"
+
+
+def test_thousands_of_findings_in_nested_lines_are_placed_in_the_time_of_one_table():
+    lines = [a_line("0")] + [a_line(str(n), "0") for n in range(1, 5000)]
+    places, began = SheetPlaces(Document(lines=tuple(lines)), "fr"), time.monotonic()
+    for n in range(1, 5000):
+        place = places.of(f"{UBL}/cac:InvoiceLine/cac:SubInvoiceLine[{n}]/cac:Item")
+        assert place.label == f"Ligne {n}"
+    assert time.monotonic() - began < 1
 
 
 def test_our_own_checks_count_the_lines_as_they_stand_on_the_page():

@@ -139,7 +139,7 @@
     }
   }
 
-  function send(form, file) {
+  function send(form, file, among) {
     return new Promise((done) => {
       const view = sendingLine(form, file), input = one("input[type=file]", form);
       const tooLarge = Number(form.dataset.max || 0);
@@ -148,6 +148,8 @@
       const token = one("[name=csrfmiddlewaretoken]", form);
       if (token) body.append(token.name, token.value);
       body.append(input.name, file, file.name);
+      // How many were dropped together: each goes by itself, and nobody waits for one of many.
+      body.append("among", among);
       request.upload.onprogress = (event) => {
         if (event.lengthComputable) view.gauge.value = (100 * event.loaded) / event.total;
       };
@@ -165,7 +167,7 @@
 
   async function sendAll(form, files) {
     let sent = 0, led = false;
-    for (const file of files) if ((led = await send(form, file))) sent += 1;
+    for (const file of files) if ((led = await send(form, file, files.length))) sent += 1;
     one("input[type=file]", form).value = "";
     // A page about one file alone leads on to what became of it.
     if ("follow" in form.dataset && files.length === 1 && typeof led === "string") return location.assign(led);
@@ -263,6 +265,8 @@
       stream.onopen = () => { if (lost || one(".toast, [data-unfinished]")) refreshAll(); lost = false; };
     };
     open();
+    // Where no news ever comes, the page says so after a while.
+    setInterval(() => { if (one("[data-unfinished]")) refreshAll(); }, 125000);
     // A page kept in the browser's history must not keep a connection of the server.
     addEventListener("pagehide", () => stream.close());
     addEventListener("pageshow", (event) => { if (event.persisted) { lost = true; open(); } });

@@ -3,6 +3,6 @@
 `document_sheet` is the one door; the other modules each fill one part of the sheet.
 """
 
-from facturier.rendering.rules.sheet.whole import SourceNote, Unrecognised, document_sheet
+from facturier.rendering.rules.sheet.whole import SourceNote, document_sheet
 
-__all__ = ["SourceNote", "Unrecognised", "document_sheet"]
+__all__ = ["SourceNote", "document_sheet"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from facturier.einvoice.document import Attachment, Line, LineTotals, Note, Price
 from facturier.kit import display
@@ -24,8 +24,8 @@ from facturier.rendering.rules.voice import Voice
 STATUSES = {"GROUP": "group_line", "INFORMATION": "information_line"}
 
 
-def paragraphs(line: Line, voice: Voice) -> list[str]:
-    """What stands in small letters under the name."""
+def paragraphs(line: Line, sizes: Sequence[int | None], voice: Voice) -> list[str]:
+    """What stands in small letters under the name; `sizes` are those of its attachments."""
     told = [
         status(line, voice),
         *items.paragraphs(line.item, voice),
@@ -38,7 +38,10 @@ def paragraphs(line: Line, voice: Voice) -> list[str]:
         taxed(line, voice),
         totals(line.totals, voice),
         *([note(each, voice)] for each in line.notes),
-        *([voice.labelled("attachment", attached(each, voice))] for each in line.attachments),
+        *(
+            [voice.labelled("attachment", attached(each, size, voice))]
+            for each, size in zip(line.attachments, sizes, strict=True)
+        ),
     ]
     return [paragraph for parts in told if (paragraph := joined(*parts, by=" · "))]
 
@@ -174,11 +177,10 @@ def note_parts(each: Note, voice: Voice) -> tuple[str, str]:
     return voice.coded(vocabulary.NOTE_SUBJECTS, each.subject_code), joined(text, code, by=" ")
 
 
-def attached(each: Attachment, voice: Voice) -> str:
-    """A supporting document on one line."""
+def attached(each: Attachment, size: int | None, voice: Voice) -> str:
+    """A supporting document on one line; without `size`, it is only named."""
     names = dict.fromkeys(part for part in (each.reference, each.filename, each.uri) if part)
-    size = "" if each.content is None else display.file_size(len(each.content), voice.language)
-    told = joined(*names, each.description, each.mime_type, size)
+    told = joined(*names, each.description, each.mime_type, display.file_size(size, voice.language))
     return joined(told, attached_further(each, voice))
 
 

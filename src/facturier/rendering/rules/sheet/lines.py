@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from facturier.einvoice.document import Line, Price
@@ -13,22 +14,27 @@ from facturier.rendering.rules.voice import Voice
 
 DEEPEST = 4
 """Levels of indentation that are drawn; a deeper line stands at the last one."""
+MOST_ON_SCREEN = 1_000
+"""Lines that a page of the browser shows; the print has them all."""
 _NARROW = 7
 """Characters that a column of figures holds whatever they are: a longer word may be cut there."""
 
 Row = dict[str, object]
 
 
-def rows(lines: tuple[Line, ...], voice: Voice) -> list[Row]:
-    """One row a line, in the order of the document."""
+def rows(lines: tuple[Line, ...], sizes: Iterator[int | None], voice: Voice) -> list[Row]:
+    """One row a line, in the order of the document; of `sizes`, each takes those of its own."""
     depths = depth_by_number(lines)
-    return [row(line, depths.get(line.number or "", 0), voice) for line in lines]
+    return [
+        row(line, depths.get(line.number or "", 0), [next(sizes) for _ in line.attachments], voice)
+        for line in lines
+    ]
 
 
-def row(line: Line, depth: int, voice: Voice) -> Row:
+def row(line: Line, depth: int, sizes: Sequence[int | None], voice: Voice) -> Row:
     """The cells of one line; what the line leaves out is an empty text."""
     price, note = prices(line.price, line.unit, voice)
-    paragraphs = details.paragraphs(line, voice)
+    paragraphs = details.paragraphs(line, sizes, voice)
     return {
         "number": narrow(line.number or "", 4),
         "depth": depth,

@@ -24,18 +24,37 @@ OTHERS = (
 )
 
 
+def roles(document: Document) -> tuple[str, ...]:
+    """Who has a block: the seller and the buyer always, the others where the document names them.
+
+    The place of delivery has one, unless only its date is known: the date stands with the
+    references.
+    """
+    where = document.delivery
+    told = where and (where.name or where.location or where.address or where.party)
+    others = (role for role in OTHERS if getattr(document, role) is not None)
+    return ("seller", "buyer", *(("delivery",) if told else ()), *others)
+
+
+def block_id(role: str) -> str:
+    """The id of a block on the page."""
+    return f"doc-tiers-{role.replace('_', '-')}"
+
+
 def blocks(document: Document, voice: Voice) -> list[Block]:
-    """The seller and the buyer always, the others where the document names them."""
-    found = [party(document.seller, "seller", voice), party(document.buyer, "buyer", voice)]
-    if document.delivery:
-        found += delivery(document.delivery, voice)
-    others = ((role, getattr(document, role)) for role in OTHERS)
-    return found + [party(who, role, voice) for role, who in others if who is not None]
+    """One block for each role."""
+    return [
+        delivery(document.delivery, voice)
+        if role == "delivery" and document.delivery
+        else party(getattr(document, role), role, voice)
+        for role in roles(document)
+    ]
 
 
 def party(who: Party, role: str, voice: Voice) -> Block:
     """Name, address and identifiers of one party."""
     return {
+        "id": block_id(role),
         "role": voice.word(role),
         "name": who.name or "",
         "lines": address(who.address, voice),
@@ -76,22 +95,19 @@ def contact_pairs(contact: Contact | None, voice: Voice) -> list[Pair]:
     ]
 
 
-def delivery(where: Delivery, voice: Voice) -> list[Block]:
-    """The place of delivery, unless only its date is known: the date stands with the references."""
-    if not (where.name or where.location or where.address or where.party):
-        return []
+def delivery(where: Delivery, voice: Voice) -> Block:
+    """The place of delivery."""
     pairs = voice.identifier("location", where.location)
     if where.party:
         pairs += voice.pair("delivery_party", inline(where.party, voice))
-    return [
-        {
-            "role": voice.word("delivery"),
-            "name": where.name or "",
-            "lines": address(where.address, voice),
-            "remark": "",
-            "pairs": pairs,
-        }
-    ]
+    return {
+        "id": block_id("delivery"),
+        "role": voice.word("delivery"),
+        "name": where.name or "",
+        "lines": address(where.address, voice),
+        "remark": "",
+        "pairs": pairs,
+    }
 
 
 def address(where: Address | None, voice: Voice) -> list[str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from facturier.einvoice.document import Attachment, Document
 from facturier.kit import display
 from facturier.rendering.rules import vocabulary
 from facturier.rendering.rules.figures import joined
 from facturier.rendering.rules.fitting import fitted, for_page, plain, shortened
+from facturier.rendering.rules.kept import Unrecognised, how_many, is_a_count, sizes_of
 from facturier.rendering.rules.sheet import details, lines, money, parties, references, vat_rows
 from facturier.rendering.rules.voice import Pair, Voice, speaking
 
@@ -33,31 +33,26 @@ class SourceNote:
     """In bytes."""
 
 
-class Unrecognised(Protocol):
-    """An element of the file that no reader knows: `einvoice.reading.NotUnderstood`."""
-
-    @property
-    def location(self) -> str:
-        """Its XPath."""
-
-    @property
-    def text(self) -> str:
-        """Its text."""
-
-
 def document_sheet(
     document: Document,
     language: str,
     *,
     not_understood: Sequence[Unrecognised] = (),
     source_note: SourceNote | None = None,
+    attachment_sizes: Sequence[int | None] | None = None,
 ) -> dict[str, object]:
-    """All that the page says, as JSON values in the order of the template `document.typ`."""
+    """All that the page says, as JSON values in the order of the template `document.typ`.
+
+    `attachment_sizes` stands in for contents that were left out: see `rules.kept.Sizes`.
+    """
+    sizes = iter(sizes_of(document) if attachment_sizes is None else attachment_sizes)
     voice = speaking(language, document.currency)
     kind, number = kind_of(document, voice), document.number or voice.word("without_number")
     seller = document.seller.name or ""
     source = source_note or SourceNote()
     title = joined(f"{kind} {number}", seller, by=" · ")
+    # The sizes come in the order of the document: its own attachments before those of its lines.
+    attachments = attached_files(document, sizes, voice)
     return for_page(
         {
             "language": voice.language,
@@ -71,15 +66,10 @@ def document_sheet(
             "strip": strip(document, voice),
             "parties": parties.blocks(document, voice),
             "references": section("references", references.references(document, voice), voice),
-            "lines": line_table(document, voice),
+            "lines": line_table(document, sizes, voice),
             **amounts(document, voice),
             "notes": section("notes", notes(document, voice), voice),
-            "attachments": section(
-                "attachments",
-                [attachment(each, voice) for each in document.attachments],
-                voice,
-                ("attachment_name", "attachment_description", "attachment_type", "attachment_size"),
-            ),
+            "attachments": attachments,
             "not_understood": section(
                 "not_understood",
                 unrecognised(not_understood, voice),
@@ -115,12 +105,30 @@ def strip(document: Document, voice: Voice) -> list[Pair]:
     ]
 
 
-def line_table(document: Document, voice: Voice) -> dict[str, object]:
+def attached_files(
+    document: Document, sizes: Iterator[int | None], voice: Voice
+) -> dict[str, object]:
+    """The supporting documents."""
+    return section(
+        "attachments",
+        [attachment(each, next(sizes), voice) for each in document.attachments],
+        voice,
+        ("attachment_name", "attachment_description", "attachment_type", "attachment_size"),
+    )
+
+
+def line_table(document: Document, sizes: Iterator[int | None], voice: Voice) -> dict[str, object]:
     """The lines under their heads, with the width of each column in millimetres."""
-    rows = lines.rows(document.lines, voice)
+    rows = lines.rows(document.lines, sizes, voice)
     keys = ("line_number", "item", "quantity", "unit", "price", "vat_rate", "line_net")
     heads = [voice.word(key) for key in keys]
-    return {"title": voice.word("lines"), "heads": heads, "rows": rows, "widths": fitted(rows)}
+    return {
+        "title": voice.word("lines"),
+        "heads": heads,
+        "rows": rows,
+        "widths": fitted(rows),
+        "further": "",  # a print has them all; of the page of a browser, see `queries.sheet_of`
+    }
 
 
 def amounts(document: Document, voice: Voice) -> dict[str, object]:
@@ -179,22 +187,19 @@ def yes_or_no(stated: bool | None, voice: Voice) -> str:
     return "" if stated is None else voice.word("yes" if stated else "no")
 
 
-def attachment(each: Attachment, voice: Voice) -> list[str]:
+def attachment(each: Attachment, size: int | None, voice: Voice) -> list[str]:
     """Name, description, declared type and size of a supporting document: never its content."""
     names = dict.fromkeys(part for part in (each.reference, each.filename, each.uri) if part)
     described = joined(each.description, details.attached_further(each, voice))
-    size = (
-        voice.word("not_embedded")
-        if each.content is None
-        else display.file_size(len(each.content), voice.language)
-    )
-    return ["\n".join(names), described, lines.narrow(each.mime_type or "", 12), size]
+    told = voice.word("not_embedded") if size is None else display.file_size(size, voice.language)
+    return ["\n".join(names), described, lines.narrow(each.mime_type or "", 12), told]
 
 
 def unrecognised(elements: Sequence[Unrecognised], voice: Voice) -> list[list[str]]:
     """Place and text of the elements that no reader knows; of too many, their number."""
-    listed = [[each.location, each.text] for each in elements[:MOST_ELEMENTS]]
-    unlisted = len(elements) - MOST_ELEMENTS
+    shown = [each for each in elements[:MOST_ELEMENTS] if not is_a_count(each)]
+    listed = [[each.location, each.text] for each in shown]
+    unlisted = how_many(elements) - len(shown)
     return [*listed, [f"+ {unlisted} {voice.word('not_shown')}", ""]] if unlisted > 0 else listed
 
 

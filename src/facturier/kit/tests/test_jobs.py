@@ -1,0 +1,107 @@
+"""Asking for work: in the transaction of the change, and once where a page asks at each view."""
+
+import asyncio
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+
+from facturier.kit import jobs
+from facturier.kit.keys import uuid7
+
+NAME = "register.keep_reading"
+
+
+def waiting() -> list[dict]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'"
+            " ORDER BY id",
+            [NAME],
+        )
+        return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor]
+
+
+@pytest.mark.django_db
+def test_what_is_asked_once_waits_once_and_the_outer_transaction_lives():
+    key, other = uuid7(), uuid7()
+    with transaction.atomic():
+        for _ in range(3):
+            jobs.defer(NAME, once=True, urgent=True, invoice_id=key)
+        jobs.defer(NAME, once=True, invoice_id=other)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,), "nothing is broken"
+    assert waiting() == [{"invoice_id": str(key)}, {"invoice_id": str(other)}]
+
+
+@pytest.mark.django_db
+def test_what_is_running_may_be_asked_for_again():
+    key = uuid7()
+    jobs.defer(NAME, once=True, invoice_id=key)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    jobs.defer(NAME, once=True, invoice_id=key)
+    assert len(waiting()) == 1
+
+
+@pytest.mark.django_db
+def test_what_is_not_asked_once_is_asked_each_time():
+    key = uuid7()
+    for _ in range(2):
+        jobs.defer(NAME, invoice_id=key)
+    assert len(waiting()) == 2
+
+
+@pytest.mark.django_db
+def test_what_is_undone_is_not_asked():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        jobs.defer(NAME, once=True, invoice_id=uuid7())
+        raise RuntimeError
+    assert waiting() == []
+
+
+def test_what_was_asked_once_is_not_retried_for_it_may_wait_again():
+    retry = app.tasks[NAME].retry_strategy
+    fault = ValueError()
+
+    def decision(lock: str | None, attempts: int = 0):
+        job = SimpleNamespace(queueing_lock=lock, attempts=attempts)
+        return retry.get_retry_decision(exception=fault, job=job)
+
+    assert decision("x") is None
+    assert decision(None) is not None
+    assert decision(None, attempts=1) is None, "tried twice in all"
+
+
+def test_one_attempt_is_one_attempt():
+    @jobs.job("kit.tests.once_only", attempts=1)
+    def once_only() -> None:
+        """Nothing."""
+
+    task = app.tasks.pop("kit.tests.once_only")
+    assert task.retry_strategy is None
+
+
+def test_a_stalled_job_that_was_asked_again_since_does_not_keep_the_others_from_being_recovered():
+    first, second, done = object(), object(), []
+
+    class Manager:
+        async def get_stalled_jobs(self, **_):
+            return [first, second]
+
+        async def retry_job(self, job):
+            if job is first:
+                raise UniqueViolation(constraint_name="x", queueing_lock="y")
+            done.append((job, "again"))
+
+        async def finish_job(self, job, status, *, delete_job):
+            done.append((job, status))
+
+    context = SimpleNamespace(app=SimpleNamespace(job_manager=Manager()))
+    asyncio.run(jobs.recover_stalled_jobs.func(context, 0))
+    assert done == [(first, Status.FAILED), (second, "again")]
