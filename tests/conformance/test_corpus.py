@@ -157,6 +157,7 @@ BEYOND_THE_STANDARD = {
     "cac:AccountingCustomerParty/cbc:SupplierAssignedAccountID": "the seller's name of the buyer",
     "cac:TaxSubtotal/cbc:TransactionCurrencyTaxAmount": "VAT of a subtotal in another currency",
     "cbc:TransactionCurrencyTaxAmount/@currencyID": "and that currency",
+    "": "another file in the PDF, listed by its name",
 }
 
 

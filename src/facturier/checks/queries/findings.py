@@ -73,7 +73,7 @@ def told(finding: Finding) -> ToldFinding:
 
 def _told(finding: Finding, places: SheetPlaces, *, on_sheet: bool) -> ToldFinding:
     words = explain(finding, language())
-    place = places.of(finding.location)
+    place = places.of(finding.location, finding.terms)
     anchor = place.anchor if on_sheet else ""
     ours = finding.source in OURS or finding.rule in (NOT_EVALUABLE, MORE)
     return ToldFinding(

@@ -113,6 +113,33 @@ _VATS: Words = ("Récapitulatif de TVA", "VAT breakdown")
 _VAT: Words = ("Récapitulatif de TVA, ligne", "VAT breakdown, row")
 
 
+# Where a rule points at the whole document, the first term it names tells what it is about:
+# the group of each term of EN 16931, by number; the first eight are the document itself.
+_GROUPS = (
+    (range(1, 9), ""),
+    (range(9, 10), "BT-9"),
+    (range(10, 20), "BG-3"),
+    (range(20, 21), "BT-20"),
+    (range(21, 23), "BG-1"),
+    (range(23, 25), "BG-2"),
+    (range(25, 27), "BG-3"),
+    (range(27, 44), "BG-4"),
+    (range(44, 59), "BG-7"),
+    (range(59, 62), "BG-10"),
+    (range(62, 70), "BG-11"),
+    (range(70, 73), "BG-13"),
+    (range(73, 75), "BG-14"),
+    (range(75, 81), "BG-13"),
+    (range(81, 92), "BG-16"),
+    (range(92, 106), "BG-20"),
+    (range(106, 116), "BG-22"),
+    (range(116, 122), "BG-23[0]"),
+    (range(122, 126), "BG-24"),
+    (range(126, 162), "BG-25[0]"),
+)
+_TERM_NUMBER = re.compile(r"BT-([0-9]+)(?:-[0-9]+)?")
+
+
 class SheetPlaces:
     """The parts of the sheet of one document, made ready once for all its findings."""
 
@@ -123,8 +150,18 @@ class SheetPlaces:
         self._flat = {} if document is None else _flat_positions(document.lines)
         self._roles = () if document is None else roles(document)
 
-    def of(self, location: str) -> Place:
-        """Where the sheet shows what stands at a place of the XML."""
+    def of(self, location: str, terms: Sequence[str] = ()) -> Place:
+        """Where the sheet shows what stands at a place of the XML.
+
+        Of a finding about the document as a whole, where it shows the first of its `terms`.
+        """
+        place = self._at(location)
+        if place.label != _WHOLE[self._own]:
+            return place
+        groups = (group for group in map(_group_of, terms) if group is not None)
+        return next(map(self._at, groups), place)
+
+    def _at(self, location: str) -> Place:
         if line := _LINE.search(location):
             return self._line(int(line["position"] or 1), location)
         if subtotal := _SUBTOTAL.search(location):
@@ -135,11 +172,11 @@ class SheetPlaces:
 
     def _line(self, position: int, location: str) -> Place:
         document = self._document
-        if document is None:
+        if position and document is None:
             return Place(f"doc-ligne-{position}", f"{_ITEM[self._own]} {position}")
         if "/cac:" in location:
             position = self._in_ubl(position, location)
-        if not 0 < position <= len(document.lines):
+        if document is None or not 0 < position <= len(document.lines):
             return Place("doc-lignes", _ITEMS[self._own])
         label = f"{_ITEM[self._own]} {document.lines[position - 1].number or position}"
         shown = position <= MOST_ON_SCREEN
@@ -153,7 +190,7 @@ class SheetPlaces:
         return self._flat.get(path, 0)
 
     def _subtotal(self, position: int) -> Place:
-        if self._document is not None and position > len(self._document.vat):
+        if position == 0 or (self._document is not None and position > len(self._document.vat)):
             return Place("doc-tva", _VATS[self._own])
         return Place(f"doc-tva-{position}", f"{_VAT[self._own]} {position}")
 
@@ -177,6 +214,11 @@ class SheetPlaces:
                 return Place(anchor, words[self._own])
         deep = location.count("/") > 1
         return Place("doc-entete", (_HEAD if deep else _WHOLE)[self._own])
+
+
+def _group_of(term: str) -> str | None:
+    number = _TERM_NUMBER.fullmatch(term)
+    return next((group for terms, group in _GROUPS if number and int(number[1]) in terms), None)
 
 
 def _flat_positions(lines: Sequence[Line]) -> dict[tuple[int, ...], int]:

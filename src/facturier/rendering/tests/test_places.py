@@ -221,6 +221,33 @@ def test_a_line_is_called_by_its_own_number():
     assert place_on_sheet("BG-25[2]/BT-131", None, "fr").label == "Ligne 2"
 
 
+@pytest.mark.parametrize(
+    ("terms", "anchor"),
+    [
+        (("BT-112", "BT-109"), "doc-totaux"),
+        (("BT-24", "BT-31"), "doc-fichier"),
+        (("BT-13",), "doc-references"),
+        (("BT-22",), "doc-mentions"),
+        (("BT-31",), "doc-tiers-seller"),
+        (("BT-31-1",), "doc-tiers-seller"),
+        (("BT-118",), "doc-tva"),
+        (("BT-131",), "doc-lignes"),
+        (("BG-25", "BT-1", "EXT-FR-FE-12"), "doc-entete"),
+        ((), "doc-entete"),
+    ],
+)
+def test_a_rule_about_the_whole_document_is_placed_by_the_terms_it_names(terms, anchor):
+    for location in ("/rsm:CrossIndustryInvoice", "/Invoice", ""):
+        assert SheetPlaces(WHOLE, "fr").of(location, terms).anchor == anchor
+    assert anchor in IDS_OF_WHOLE
+
+
+def test_a_rule_that_points_at_a_part_is_placed_there_whatever_it_names():
+    assert SheetPlaces(WHOLE, "fr").of("BG-25[2]/BT-131", ("BT-112",)).anchor == "doc-ligne-2"
+    head = f"{CII}/rsm:ExchangedDocument/ram:ID"
+    assert SheetPlaces(WHOLE, "fr").of(head, ("BT-112",)).anchor == "doc-entete"
+
+
 # -- lines under lines -----------------------------------------------------------------------------
 def a_line(number: str, parent: str | None = None, reason: str | None = None) -> Line:
     return Line(
