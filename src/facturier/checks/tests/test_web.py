@@ -278,8 +278,8 @@ def test_an_invalid_invoice_tells_rule_meaning_action_and_place(company, editor)
         said = plain(section.text_content())
         assert "BR-CO-15" in said
         assert "bloquant" in said
-    # The official rule speaks of the whole document, ours of its totals.
-    assert official.xpath(".//a/@href") == ["#doc-entete"]
+    # The official rule points at the whole document, but names terms of its totals first.
+    assert official.xpath(".//a/@href") == ["#doc-totaux"]
     assert own.xpath(".//a/@href") == ["#doc-totaux"]
     assert "Totaux" in plain(own.text_content())
     document = french_invoice()

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import signal
 import threading
 from dataclasses import replace
 from decimal import Decimal
@@ -486,8 +488,12 @@ def test_a_rule_process_that_dies_sets_the_file_aside_and_the_next_one_is_entere
     from facturier.checks import examiner as module
 
     first, second = (an_arrival(company, content) for content in (wrong_gross(), b"<a/>"))
+    module.examiner().examine(b"<a/>")  # so that it has a process
+    process_id = module.examiner().process_id
+    assert process_id is not None
+    os.kill(process_id, signal.SIGSTOP)  # which answers nothing any more
     with monkeypatch.context() as slow:
-        slow.setattr(module, "SECONDS_TO_READ", 0.0)
+        slow.setattr(module, "SECONDS_TO_READ", 0.2)
         actions.read_arrival(organisation_id=company.id, arrival_id=first, now=NOW)
     with company.here():
         arrival = Arrival.objects.get(id=first)
