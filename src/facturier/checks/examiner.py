@@ -39,11 +39,15 @@ SECONDS_TO_COMPILE = 60.0
 """For rules met for the first time: the file has no part in it."""
 SECONDS_TO_READ = 3.5
 SECONDS_IN_ALL = 4.5
-"""To read and to judge a file of a megabyte, compiling apart."""
+"""To read and to judge a document, compiling apart."""
 LEAST_SECONDS_TO_JUDGE = 1.0
 SECONDS_PER_MEGABYTE_READ = 0.5
-SECONDS_PER_MEGABYTE_JUDGED = 4.0
-"""Beyond the first, for a document that follows its schema: the rules take a second for each."""
+SHORT = 800
+SECONDS_PER_LINE_JUDGED = 0.005
+"""For each line beyond a short document that follows its schema: the rules take a millisecond for
+each. Lines and not bytes: a text of megabytes in one place is no long document."""
+SHORTEST_LINE = 20
+"""Bytes of a line in a compressed PDF, at least."""
 MEMORY_BEYOND_BASE = 450 * 2**20
 """Bytes that one file may add to what the process held before it."""
 RECYCLED_AT = 560 * 2**20
@@ -287,10 +291,12 @@ def _seconds_to_read(content: bytes) -> float:
 def _seconds_to_judge(known: Examination, content: bytes, spent: float) -> float:
     """What is left of the time for all; more for a long document that follows its schema."""
     left = max(LEAST_SECONDS_TO_JUDGE, SECONDS_IN_ALL - spent)
-    if known.valid is False or known.reading is None:
+    document = known.reading.document if known.reading else None
+    if known.valid is False or document is None:
         return left
-    size = min(len(known.reading.xml or b""), MEGABYTE + 10 * len(content))
-    return left + SECONDS_PER_MEGABYTE_JUDGED * max(0.0, size / MEGABYTE - 1)
+    # A process that was taken over may tell more lines than its file can hold.
+    lines = min(len(document.lines), SHORT + len(content) // SHORTEST_LINE)
+    return left + SECONDS_PER_LINE_JUDGED * max(0, lines - SHORT)
 
 
 def _cut_short(code: str, known: Examination | None) -> Examination:

@@ -15,6 +15,7 @@ from facturier.checks import examiner as module
 from facturier.checks.examiner import Examiner, in_order
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.facturx_embedding import embed
+from facturier.einvoice.judging.examination import Case
 from facturier.einvoice.ubl import write_ubl
 from tests.plumbing.french_invoices import french_invoice
 
@@ -167,6 +168,41 @@ def test_a_hostile_file_is_answered_in_time_with_a_reason(examiner, content, has
     assert examiner.examine(SOUND).valid, "the rest of the batch goes on"
 
 
+GROSS = b"<ram:GrandTotalAmount>827.20<"
+NOTES = b"<ram:IncludedNote><ram:Content>x</ram:Content></ram:IncludedNote>" * 150_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(SOUND.replace(GROSS, GROSS[:-7] + b"9" * 3 * MEGABYTE + b"<"), id="a number"),
+        pytest.param(SOUND.replace(b"</rsm:ExchangedDocument>", NOTES + b"</rsm:ExchangedDocument>"),
+                     id="notes"),
+    ],
+)  # fmt: skip
+def test_megabytes_in_one_place_are_no_long_document(examiner, content):
+    """They follow their schema, and were given four seconds a megabyte."""
+    assert len(content) > len(SOUND) + 2 * MEGABYTE
+    examiner.examine(SOUND)
+    began = time.monotonic()
+    examined = examiner.examine(content)
+    size = len(content) / MEGABYTE
+    assert time.monotonic() - began < SECONDS + module.SECONDS_PER_MEGABYTE_READ * size
+    assert examined.reading.document.number == "F2026-0042"
+    assert examined.valid is None
+    assert "not-evaluable" in {finding.rule for finding in examined.violations}
+
+
+def test_a_long_document_has_time_for_each_of_its_lines():
+    long = write_cii(french_invoice(lines=module.SHORT + 200))
+    case = Case(long)
+    known = case.open()
+    given = module._seconds_to_judge(known, long, 0.0)
+    assert given == pytest.approx(module.SECONDS_IN_ALL + 200 * module.SECONDS_PER_LINE_JUDGED)
+    # What is told by a process that was taken over counts as far as its file can hold it.
+    assert module._seconds_to_judge(known, b"%PDF-", 0.0) == module.SECONDS_IN_ALL
+
+
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(examiner, monkeypatch):
     monkeypatch.setattr(module, "SECONDS_TO_READ", -1.0)
     examined = examiner.examine(SOUND)
@@ -176,7 +212,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read(examine
 
 
 def test_what_was_read_is_kept_when_the_rules_take_too_long(examiner, monkeypatch):
-    for name in ("SECONDS_IN_ALL", "LEAST_SECONDS_TO_JUDGE", "SECONDS_PER_MEGABYTE_JUDGED"):
+    for name in ("SECONDS_IN_ALL", "LEAST_SECONDS_TO_JUDGE", "SECONDS_PER_LINE_JUDGED"):
         monkeypatch.setattr(module, name, 0.0)
     examined = examiner.examine(write_cii(french_invoice(lines=400)))
     assert examined.valid is None
@@ -189,7 +225,7 @@ def test_what_was_read_is_kept_when_the_rules_take_too_long(examiner, monkeypatc
 
 
 def test_what_the_schema_refuses_stays_invalid_when_the_rules_take_too_long(examiner, monkeypatch):
-    for name in ("SECONDS_IN_ALL", "LEAST_SECONDS_TO_JUDGE", "SECONDS_PER_MEGABYTE_JUDGED"):
+    for name in ("SECONDS_IN_ALL", "LEAST_SECONDS_TO_JUDGE", "SECONDS_PER_LINE_JUDGED"):
         monkeypatch.setattr(module, name, 0.0)
     content = write_cii(french_invoice(lines=400)).replace(b"ram:GrandTotalAmount", b"ram:Wrong")
     examined = examiner.examine(content)

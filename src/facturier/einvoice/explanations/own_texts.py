@@ -341,6 +341,21 @@ ENTRIES: Table = {
             "Ask the seller for an exact schedule before you plan the payments.",
         ),
     ),
+    "INSTALMENT-ALONE": Entry(
+        ("BT-115", "BT-9"),
+        Wording(
+            "Échéance unique différente du net à payer",
+            "La seule échéance indiquée ne fait pas le net à payer (BT-115) : c'est un escompte, ou "
+            "il manque une échéance.",
+            "Demandez au vendeur s'il s'agit d'un escompte avant de programmer le paiement.",
+        ),
+        Wording(
+            "Single instalment other than the amount due",
+            "The only instalment stated does not make the amount due (BT-115): a cash discount, or "
+            "an instalment is missing.",
+            "Ask the seller whether it is a cash discount before you plan the payment.",
+        ),
+    ),
     "INSTALMENT-DATE": Entry(
         ("BT-9", "BT-2"),
         Wording(

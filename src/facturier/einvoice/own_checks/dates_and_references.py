@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from facturier.einvoice.document import Document
+from facturier.einvoice.document import Document, Instalment
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.own_checks.evidence import ASK, compare, finding, shown, spelled
+from facturier.einvoice.own_checks.rounding import is_exact
 from facturier.einvoice.ubl import CREDIT_NOTE_TYPES
 
 __all__ = ["dates_and_references"]
@@ -29,7 +30,8 @@ def dates_and_references(document: Document) -> Iterator[Finding]:
 
 
 def _instalments(document: Document) -> Iterator[Finding]:
-    """A single part is no instalment: UBL also tells so the sum due after a cash discount."""
+    if len(document.instalments) == 1:
+        yield from _alone(document, document.instalments[0])
     if len(document.instalments) < 2:
         return
     if document.totals.payable is not None:
@@ -53,6 +55,24 @@ def _instalments(document: Document) -> Iterator[Finding]:
             stated=latest.isoformat(),
             computed=document.issue_date.isoformat(),
         )
+
+
+def _alone(document: Document, part: Instalment) -> Iterator[Finding]:
+    """A part by itself may be the sum due after a cash discount, which UBL tells so: a warning."""
+    payable = document.totals.payable
+    if payable is None or part.discount or is_exact(part.amount, payable, document.currency):
+        return
+    amount, whole = shown(part.amount, document.currency), shown(payable, document.currency)
+    yield finding(
+        "INSTALMENT-ALONE",
+        "warning",
+        "BG-22/BT-115",
+        f"La seule échéance est de {amount}, alors que le montant à payer (BT-115) est de {whole}. "
+        "Demandez à l'émetteur s'il s'agit d'un escompte ou s'il manque une échéance.",
+        ("BT-115",),
+        stated=spelled(payable),
+        computed=spelled(part.amount),
+    )
 
 
 def _may_be_due_before(document: Document) -> bool:

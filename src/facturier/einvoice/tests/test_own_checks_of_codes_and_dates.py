@@ -15,6 +15,7 @@ from facturier.einvoice.document import (
     Note,
     Party,
     PaymentAccount,
+    PaymentCondition,
     PaymentMeans,
     PrecedingInvoice,
     Totals,
@@ -216,8 +217,16 @@ def test_instalments_make_the_amount_due() -> None:
     )
 
 
-def test_one_part_alone_is_the_sum_after_a_cash_discount_and_no_instalment() -> None:
-    assert rules(sound_invoice(instalments=(Instalment(Decimal("130.83")),))) == []
+def test_one_part_alone_may_be_the_sum_after_a_cash_discount_so_it_is_a_warning() -> None:
+    found = only(sound_invoice(instalments=(Instalment(Decimal("130.83")),)))
+    assert (found.rule, found.severity, found.values) == (
+        "INSTALMENT-ALONE",
+        "warning",
+        (("stated", "133.50"), ("computed", "130.83")),
+    )
+    stated = Instalment(Decimal("130.83"), discount=PaymentCondition(percent=Decimal(2)))
+    for part in (Instalment(Decimal("133.5")), stated):
+        assert rules(sound_invoice(instalments=(part,))) == []
 
 
 def test_the_last_instalment_is_not_due_before_the_invoice() -> None:
