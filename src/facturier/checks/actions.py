@@ -1,6 +1,5 @@
 """Asking for a check, doing it, forgetting it."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,18 +42,11 @@ class KeptFile:
 
 def keep_file(organisation_id: UUID, chunks: Iterable[bytes]) -> KeptFile:
     """Write the bytes of a file to be checked, before any lock."""
-    check_id, digest, size, start = uuid7(), hashlib.sha256(), 0, b""
-
-    def passing() -> Iterable[bytes]:
-        nonlocal size, start
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            start += chunk[: 1024 - len(start)] if len(start) < 1024 else b""
-            yield chunk
-
-    store.write(organisation_id, check_id, passing())
-    return KeptFile(organisation_id, check_id, size, digest.hexdigest(), media_type_of(start))
+    check_id = uuid7()
+    written = store.write(organisation_id, check_id, chunks)
+    return KeptFile(
+        organisation_id, check_id, written.size, written.sha256, media_type_of(written.start)
+    )
 
 
 def drop_kept(kept: KeptFile) -> None:
@@ -74,7 +66,6 @@ def ask_check(
     if kept.organisation_id != member.organisation_id:
         raise AssertionError("bytes kept for another organisation")
     if kept.size == 0:
-        drop_kept(kept)
         raise Refusal(
             "file.empty",
             _("Ce fichier est vide. Vérifiez-le, puis déposez-le à nouveau."),
@@ -85,7 +76,6 @@ def ask_check(
         id=kept.check_id,
         organisation_id=member.organisation_id,
         user_id=member.user_id,
-        user_name=member.actor.name,
         file_name=safe_name(file_name),
         size=kept.size,
         sha256=kept.sha256,

@@ -11,6 +11,7 @@ from ninja.responses import Status
 
 from facturier.checks import actions, queries
 from facturier.checks.queries import OneCheck
+from facturier.einvoice.explanations import sentence
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.answer import answer
 from facturier.kit.idempotency import answered_once
@@ -84,11 +85,10 @@ def check(request: HttpRequest, check_id: UUID):
 
 
 def _check(one: OneCheck) -> CheckOut:
-    row = one.row
+    row, spoken = one.row, queries.language()
 
     def said(finding: Finding) -> str:
-        words = queries.told(finding)
-        return f"{words.meaning} {words.action}".strip()
+        return sentence(finding, spoken)
 
     return CheckOut(
         id=row.id,

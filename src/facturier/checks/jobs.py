@@ -17,7 +17,7 @@ def examine(organisation_id: UUID, check_id: str) -> None:
     actions.examine_check(organisation_id=organisation_id, check_id=UUID(check_id))
 
 
-@job("checks.draw_pages", attempts=2, priority=-1)
+@job("checks.draw_pages", attempts=1)
 def draw_pages(organisation_id: UUID, check_id: str) -> None:
     """Draw the pages of a checked PDF."""
     actions.draw_pages(organisation_id=organisation_id, check_id=UUID(check_id), now=timezone.now())

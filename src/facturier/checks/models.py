@@ -10,7 +10,6 @@ class FileCheck(Owned):
     """A file that a member had checked, and what was found."""
 
     user_id = models.UUIDField()
-    user_name = models.CharField(max_length=200)
     file_name = models.CharField(max_length=120)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -21,7 +20,7 @@ class FileCheck(Owned):
     number = models.TextField(default="")
     seller = models.TextField(default="")
     outcome = models.CharField(max_length=20, default="")
-    # The examination as JSON with its version (`checks.found`), without the bytes of attachments.
+    # The examination as JSON with its version (`checks.formats`), without the bytes of attachments.
     found = models.JSONField(null=True)
 
     class Meta:

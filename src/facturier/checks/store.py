@@ -1,7 +1,5 @@
 """The bytes of checked files: `checks/<organisation>/<id>`, apart from originals of invoices."""
 
-import os
-import tempfile
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -9,25 +7,18 @@ from uuid import UUID
 
 from django.conf import settings
 
+from facturier.kit.whole_file import Written, write_whole
+
 
 def path_of(organisation_id: UUID, check_id: UUID) -> Path:
     """Where the bytes of a check stand."""
     return Path(settings.VAR) / "checks" / str(organisation_id) / str(check_id)
 
 
-def write(organisation_id: UUID, check_id: UUID, chunks: Iterable[bytes]) -> None:
+def write(organisation_id: UUID, check_id: UUID, chunks: Iterable[bytes]) -> Written:
     """Keep the bytes of a check, whole or not at all."""
     target = path_of(organisation_id, check_id)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".incoming-", delete=False) as file:
-        try:
-            for chunk in chunks:
-                file.write(chunk)
-            file.close()
-            os.replace(file.name, target)  # noqa: PTH105 - the name of a temporary file
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    return write_whole(target.parent, chunks, lambda _sha256: target)
 
 
 def read(organisation_id: UUID, check_id: UUID) -> bytes | None:

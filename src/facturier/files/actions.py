@@ -23,8 +23,10 @@ class KeptBytes:
 
 def keep_bytes(organisation_id: UUID, chunks: Iterable[bytes]) -> KeptBytes:
     """Write bytes to the store. Done before any lock; bytes that no row ever names do no harm."""
-    sha256, size, start = store.write(organisation_id, chunks)
-    return KeptBytes(organisation_id, sha256, size, rules.media_type_of(start))
+    written = store.write(organisation_id, chunks)
+    return KeptBytes(
+        organisation_id, written.sha256, written.size, rules.media_type_of(written.start)
+    )
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ class Refusal(Exception):
     """The domain refuses, and can say why.
 
     `code` is stable and for machines (`stage.closed`), `reason` is a sentence for people: what
-    happened, then what to do. `status` is the HTTP answer of the edges (403, 404, 409 or 422).
-    `rule` names the rule that refused, `ask` who could do it instead, `field` the input at fault.
+    happened, then what to do. `status` is the HTTP answer of the edges (403, 404, 409, 422, 429 or
+    503). `rule` names the rule that refused, `ask` who could do it instead, `field` the input at
+    fault.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -121,3 +122,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(
         request, 500, _("Rien n'a été enregistré. Réessayez ; si cela dure, prévenez-nous.")
     )
+
+
+def key_or_none(text: str) -> UUID | None:
+    """The key that an address states, or None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

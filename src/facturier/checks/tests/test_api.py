@@ -13,7 +13,9 @@ from facturier.checks.models import FileCheck
 from facturier.checks.tests.factories import a_check
 from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.cii import write_cii
+from facturier.einvoice.explanations import sentence
 from facturier.einvoice.facturx_embedding import embed
+from facturier.einvoice.findings import Finding
 from facturier.einvoice.tests.factories import blank_pdf
 from facturier.einvoice.tests.test_cdar import paid_message
 from facturier.einvoice.ubl import write_ubl
@@ -252,6 +254,19 @@ def test_a_call_without_a_file_is_refused(company, caller):
         assert answer.status_code in (400, 422)
         assert answer["Content-Type"] == "application/problem+json"
     assert checks(company) == 0
+
+
+def test_a_rule_without_words_of_ours_is_told_in_its_own_as_facturier_check_does(
+    company, caller, monkeypatch
+):
+    finding = Finding("BR-NEW-99", "fatal", "en16931", "", "[BR-NEW-99]-A line (BT-131) is odd.")
+    real = actions.examine
+    monkeypatch.setattr(
+        actions, "examine", lambda content: replace(real(content), violations=(finding,))
+    )
+    told = caller.get(f"{CHECKS}{a_check(company)}/").json()["answer"]["violations"]
+    assert [one["message"] for one in told] == [sentence(finding, "fr")]
+    assert "A line (BT-131) is odd." in told[0]["message"]
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)

@@ -309,6 +309,19 @@ def test_many_files_are_answered_in_their_order():
     assert numbers == wanted
 
 
+def test_many_files_are_taken_up_a_few_at_a_time():
+    taken = 0
+
+    def files():
+        nonlocal taken
+        for _ in range(30):
+            taken += 1
+            yield b"<a/>"
+
+    for answered, _examined in enumerate(in_order(files(), processes=1), start=1):
+        assert taken <= answered + 2, "the others wait on disk, not in memory"
+
+
 def test_the_process_knows_no_secret_and_reaches_no_network(examiner):
     assert examiner.examine(SOUND).valid
     environment = Path(f"/proc/{examiner.process_id}/environ").read_bytes()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +15,9 @@ from facturier.checks import actions, queries
 from facturier.checks.queries.findings import language
 from facturier.checks.web import shown
 from facturier.files.rules import safe_name
-from facturier.kit.download import download
+from facturier.kit.download import download, picture
 from facturier.kit.refusal import Refusal, absent
-from facturier.kit.web import answers_refusal, member_required
+from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 from facturier.rendering import actions as rendering
 from facturier.rendering.queries import page_picture
@@ -61,31 +61,21 @@ def deposit(request: HttpRequest) -> HttpResponse:
     ]
     # A script sends files that were dropped together one by one, and says how many there are.
     alone = len(kept) == 1 and request.POST.get("among", "1") == "1"
-    outcomes = [_ask(request, name, one, alone=alone) for name, one in kept]
-    refused = [one for one in outcomes if isinstance(one, tuple)]
-    if len(refused) == len(outcomes) == 1:
-        raise refused[0][1]
-    if "text/html" in request.headers.get("Accept", ""):
-        for name, refusal in refused:
-            messages.error(request, f"{safe_name(name)} : {refusal.reason}")
-    if len(outcomes) == 1 and isinstance(outcomes[0], UUID):
-        return HttpResponseRedirect(reverse("checks:result", args=[outcomes[0]]))
+    for name, one in kept:
+        try:
+            actions.ask_check(
+                member=request.member, kept=one, file_name=name, now=timezone.now(), alone=alone
+            )
+        except Refusal as refusal:
+            # One that is refused does not take the others with it.
+            actions.drop_kept(one)
+            if refusal.status != 422 or len(kept) == 1:
+                raise
+            if "text/html" in request.headers.get("Accept", ""):
+                messages.error(request, f"{safe_name(name)} : {refusal.reason}")
+    if len(kept) == 1:
+        return HttpResponseRedirect(reverse("checks:result", args=[kept[0][1].check_id]))
     return HttpResponseRedirect(reverse("checks:desk"))
-
-
-def _ask(
-    request: HttpRequest, name: str, kept: actions.KeptFile, *, alone: bool
-) -> UUID | tuple[str, Refusal]:
-    """Ask for one check; one that is refused does not take the others with it."""
-    try:
-        check = actions.ask_check(
-            member=request.member, kept=kept, file_name=name, now=timezone.now(), alone=alone
-        )
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        return name, refusal
-    return check.id
 
 
 @require_safe
@@ -113,12 +103,7 @@ def original(request: HttpRequest, check_id: UUID) -> HttpResponse:
 def page_image(request: HttpRequest, check_id: UUID, number: int) -> FileResponse:
     """The picture of a page of a checked PDF."""
     row = queries.check_row(request.member, check_id)
-    picture = page_picture(row.organisation_id, str(row.id), number)
-    if picture is None:
-        raise Http404
-    response = FileResponse(picture.open("rb"), content_type="image/png")
-    response["Cache-Control"] = "private, max-age=86400, immutable"
-    return response
+    return picture(page_picture(row.organisation_id, str(row.id), number))
 
 
 @require_safe
@@ -159,7 +144,7 @@ def _pdf(content: bytes, what: str, file_name: str) -> HttpResponse:
 
 def _listing(request: HttpRequest) -> dict:
     page = queries.my_checks(
-        request.member, now=timezone.now(), older_than=_key(request.GET.get("avant", ""))
+        request.member, now=timezone.now(), older_than=key_or_none(request.GET.get("avant", ""))
     )
     return {
         "checks": [shown.row(row) for row in page.rows],
@@ -169,10 +154,3 @@ def _listing(request: HttpRequest) -> dict:
         else None,
         "previous_url": reverse("checks:desk") if request.GET.get("avant") else None,
     }
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

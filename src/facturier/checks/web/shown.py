@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from facturier.checks.queries import (
     CheckRow,
+    Group,
     OneCheck,
     ToldFinding,
-    all_told,
     french_words,
+    grouped,
     why_none,
 )
 from facturier.checks.rules import Outcome
@@ -79,7 +80,6 @@ def result(check: OneCheck, language: Language, now: datetime) -> dict:
             url=reverse("checks:result", args=[kept.id]),
             waiting=check.outcome is None,
             late=check.late,
-            outdated=check.outdated,
             why_none=why_none(check),
         ),
         "verdict": None,
@@ -88,17 +88,16 @@ def result(check: OneCheck, language: Language, now: datetime) -> dict:
         "message": None,
         "page_images": [],
         "drawing": False,
-        "printable": False,
     }
     if check.examined is None or check.outcome is None:
         return context
     examined, reading = check.examined, check.examined.reading
     document = reading.document if reading else None
     left = reading.not_understood if reading else ()
-    groups = _groups(examined)
+    groups, french = _groups(examined), _french(examined)
     return context | {
         "verdict": _verdict(check.outcome, examined, groups),
-        "facts": _facts(examined),
+        "facts": [*_facts(examined), *([(_("Règles françaises"), french)] if french else [])],
         "groups": groups,
         "sheet": sheet_of(document, language, left, attachment_sizes=check.sizes)
         if document
@@ -109,7 +108,6 @@ def result(check: OneCheck, language: Language, now: datetime) -> dict:
         "left": left,
         "page_images": _pages(check),
         "drawing": _is_drawing(check, now),
-        "printable": document is not None,
     }
 
 
@@ -136,9 +134,7 @@ def _is_drawing(check: OneCheck, now: datetime) -> bool:
     return True
 
 
-def _verdict(
-    outcome: Outcome, examined: Examination, groups: Sequence[SimpleNamespace]
-) -> SimpleNamespace:
+def _verdict(outcome: Outcome, examined: Examination, groups: Sequence[Group]) -> SimpleNamespace:
     tone, icon = TONES[outcome]
     return SimpleNamespace(
         tone=tone,
@@ -148,7 +144,7 @@ def _verdict(
     )
 
 
-def _sentence(outcome: Outcome, examined: Examination, groups: Sequence[SimpleNamespace]) -> str:
+def _sentence(outcome: Outcome, examined: Examination, groups: Sequence[Group]) -> str:
     rules = examined.rule_set or ""
     if outcome == Outcome.VALID:
         return _("Le document respecte son schéma et les règles %(rules)s.") % {"rules": rules}
@@ -175,7 +171,7 @@ def _sentence(outcome: Outcome, examined: Examination, groups: Sequence[SimpleNa
 
 
 def _facts(examined: Examination) -> list[tuple[str, str]]:
-    reading, french = examined.reading, examined.french
+    reading = examined.reading
     facts: list[tuple[str, str]] = []
     if reading is not None:
         facts.append((_("Format"), reading.format))
@@ -186,23 +182,19 @@ def _facts(examined: Examination) -> list[tuple[str, str]]:
             facts.append((_("Profil annoncé"), profile))
     if examined.rule_set:
         facts.append((_("Règles appliquées"), examined.rule_set))
-    if reading is not None and reading.document is not None:
-        facts.append((_("Règles françaises"), french_words(french.applicable, french.valid)))
     return facts
 
 
-def _groups(examined: Examination) -> list[SimpleNamespace]:
+def _french(examined: Examination) -> str:
+    """What the French rules say of an invoice; empty where there is none."""
+    has_document = examined.reading is not None and examined.reading.document is not None
+    french = examined.french
+    return french_words(french.applicable, french.valid) if has_document else ""
+
+
+def _groups(examined: Examination) -> list[Group]:
     document = examined.reading.document if examined.reading else None
-    groups = (
-        (_("Règles et schéma"), examined.violations, True),
-        (_("Règles françaises"), examined.french.violations, False),
-        (_("Contrôles exacts de Facturier"), examined.own, False),
-    )
-    return [
-        SimpleNamespace(title=title, findings=all_told(findings, document), decides=decides)
-        for title, findings, decides in groups
-        if findings
-    ]
+    return grouped(examined.violations, examined.french.violations, examined.own, document)
 
 
 def report(check: OneCheck, language: Language) -> Report:
@@ -211,8 +203,7 @@ def report(check: OneCheck, language: Language) -> Report:
     assert examined is not None
     assert outcome is not None
     document = examined.reading.document if examined.reading else None
-    french = examined.french
-    groups, facts = _groups(examined), _facts(examined)
+    groups = _groups(examined)
     return Report(
         file_name=kept.file_name,
         sha256=kept.sha256,
@@ -220,9 +211,9 @@ def report(check: OneCheck, language: Language) -> Report:
         checked_at=display.day_and_hour(kept.asked_at, language),
         verdict=str(outcome),
         sentence=_sentence(outcome, examined, groups),
-        facts=(*(facts[:-1] if document else facts), *_about(examined, language)),
-        french_label=french_words(french.applicable, french.valid) if document else "",
-        french_valid=french.valid,
+        facts=(*_facts(examined), *_about(examined, language)),
+        french_label=_french(examined),
+        french_valid=examined.french.valid,
         document=document,
         findings=tuple(
             (group.title, tuple(_report_finding(one) for one in group.findings)) for group in groups

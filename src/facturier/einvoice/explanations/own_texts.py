@@ -345,8 +345,8 @@ ENTRIES: Table = {
         ("BT-115", "BT-9"),
         Wording(
             "Échéance unique différente du net à payer",
-            "La seule échéance indiquée ne fait pas le net à payer (BT-115) : c'est un escompte, ou "
-            "il manque une échéance.",
+            "La seule échéance indiquée ne fait pas le net à payer (BT-115) : escompte, ou "
+            "échéance manquante.",
             "Demandez au vendeur s'il s'agit d'un escompte avant de programmer le paiement.",
         ),
         Wording(

@@ -10,7 +10,7 @@ from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.examination import Examination
 from facturier.einvoice.life_cycle import Actor, LifeCycleMessage
 
-__all__ = ["answer"]
+__all__ = ["answer", "finding_answer"]
 
 Said = Callable[[Finding], str]
 
@@ -26,12 +26,12 @@ def answer(file: str, examined: Examination, said: Said) -> dict[str, Any]:
         "profile": message.guideline if message else document.profile if document else None,
         "ruleset": examined.rule_set,
         "valid": examined.valid,
-        "violations": [_finding(finding, said) for finding in examined.violations],
-        "own": [_finding(finding, said) for finding in examined.own],
+        "violations": [finding_answer(finding, said) for finding in examined.violations],
+        "own": [finding_answer(finding, said) for finding in examined.own],
         "french": {
             "applicable": french.applicable,
             "valid": french.valid,
-            "violations": [_finding(finding, said) for finding in french.violations],
+            "violations": [finding_answer(finding, said) for finding in french.violations],
         },
         "document": _document(document) if document else _message(message) if message else None,
         "not_understood": [
@@ -41,7 +41,8 @@ def answer(file: str, examined: Examination, said: Said) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, said: Said) -> dict[str, str]:
+def finding_answer(finding: Finding, said: Said) -> dict[str, str]:
+    """One finding of an answer."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,

@@ -66,7 +66,7 @@ def test_what_is_undone_is_not_asked():
 
 
 def test_what_was_asked_once_is_not_retried_for_it_may_wait_again():
-    retry = app.tasks[NAME].retry_strategy
+    retry = app.tasks["register.draw_pages"].retry_strategy  # asked once and otherwise
     fault = ValueError()
 
     def decision(lock: str | None, attempts: int = 0):

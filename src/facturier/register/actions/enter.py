@@ -35,16 +35,22 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
         if arrival is None:
             return
         file = arrival.file
-    outcome = _read(file)
+        known = _registered(organisation_id, file.id)
+    # Bytes that are in the register already are not judged a second time.
+    outcome = None if known else _read(file)
     with in_organisation(organisation_id):
         # The file is the lock: the same bytes arriving twice at once make one invoice.
         file_actions.lock_file(organisation_id, file.id)
         arrival = _waiting(organisation_id, arrival_id, lock=True)
         if arrival is None:
             return
-        if isinstance(outcome, SetAside):
+        known = _registered(organisation_id, file.id)
+        if known is not None:
+            _recognise(arrival, known, now)
+        elif isinstance(outcome, SetAside):
             _set_aside(arrival, outcome, now)
         else:
+            assert outcome is not None, "an invoice never leaves the register"
             _enter(arrival, outcome, now)
         live.publish(organisation_id, "reception", needs="invoice.deposit")
         live.publish(organisation_id, "register", needs="invoice.read")
@@ -109,22 +115,25 @@ def _set_aside(arrival: Arrival, outcome: SetAside, now: datetime) -> None:
     )
 
 
+def _registered(organisation_id: UUID, file_id: UUID) -> Invoice | None:
+    """The invoice that these bytes are, if they arrived before."""
+    return Invoice.objects.filter(organisation_id=organisation_id, original_id=file_id).first()
+
+
+def _recognise(arrival: Arrival, known: Invoice, now: datetime) -> None:
+    arrival.state, arrival.invoice = ArrivalState.KNOWN, known
+    arrival.save(update_fields=["state", "invoice"])
+    audit.record(
+        organisation_id=arrival.organisation_id,
+        actor=audit.SYSTEM,
+        verb="file.recognised",
+        subject=audit.Subject("invoice", known.id, known.reference),
+        facts={"file_name": arrival.file_name, "channel": arrival.channel},
+        at=now,
+    )
+
+
 def _enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
-    known = Invoice.objects.filter(
-        organisation_id=arrival.organisation_id, original_id=arrival.file_id
-    ).first()
-    if known is not None:
-        arrival.state, arrival.invoice = ArrivalState.KNOWN, known
-        arrival.save(update_fields=["state", "invoice"])
-        audit.record(
-            organisation_id=arrival.organisation_id,
-            actor=audit.SYSTEM,
-            verb="file.recognised",
-            subject=audit.Subject("invoice", known.id, known.reference),
-            facts={"file_name": arrival.file_name, "channel": arrival.channel},
-            at=now,
-        )
-        return
     invoice = _write_invoice(arrival, entry.reading)
     verdict = write_verdict(invoice, entry.examined, now)
     arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice

@@ -12,10 +12,11 @@ from facturier.einvoice.judging.transport import examination_to_json
 from facturier.einvoice.unreadable import N_
 from facturier.files import queries as files
 from facturier.files.queries import StoredFile
-from facturier.kit import live
+from facturier.kit import jobs, live
 from facturier.kit.tenancy import in_organisation
 from facturier.register.actions.pages import keep_reading_of
 from facturier.register.models import Invoice, InvoiceVerdict
+from facturier.register.rules import is_to_be_judged
 
 ORIGINAL_MISSING = N_(
     "Le fichier d'origine manque sur le disque. Lancez « facturier verify », puis restaurez la"
@@ -52,17 +53,33 @@ def verdict_facts(verdict: InvoiceVerdict) -> dict[str, Any]:
     }
 
 
+def ask_judgement(invoice: Invoice, latest: InvoiceVerdict | None, now: datetime) -> None:
+    """Have an invoice judged that somebody looks at, where its latest verdict calls for it."""
+    judged_at, valid = (latest.judged_at, latest.valid) if latest else (None, None)
+    if is_to_be_judged(judged_at, valid, now):
+        jobs.defer(
+            "register.judge_invoice",
+            organisation_id=invoice.organisation_id,
+            urgent=True,
+            once=True,
+            invoice_id=invoice.id,
+        )
+
+
 def judge_invoice(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
-    """Judge an invoice that entered before there was a judge. Safe to run twice."""
+    """Judge an invoice that entered before there was a judge, or on which the judge had no word.
+
+    Safe to run twice.
+    """
     with in_organisation(organisation_id):
-        invoice = _unjudged(organisation_id, invoice_id)
+        invoice = _unjudged(organisation_id, invoice_id, now)
     if invoice is None:
         return
     examined = _examined(invoice.original)
     with in_organisation(organisation_id):
         # The invoice is the lock: two jobs at once leave one verdict.
         Invoice.objects.select_for_update().get(organisation_id=organisation_id, id=invoice_id)
-        invoice = _unjudged(organisation_id, invoice_id)
+        invoice = _unjudged(organisation_id, invoice_id, now)
         if invoice is None:
             return
         verdict = write_verdict(invoice, examined, now)
@@ -89,8 +106,10 @@ def _examined(original: StoredFile) -> Examination:
     return examined
 
 
-def _unjudged(organisation_id: UUID, invoice_id: UUID) -> Invoice | None:
+def _unjudged(organisation_id: UUID, invoice_id: UUID, now: datetime) -> Invoice | None:
     own = {"organisation_id": organisation_id}
-    if InvoiceVerdict.objects.filter(**own, invoice_id=invoice_id).exists():
+    verdicts = InvoiceVerdict.objects.filter(**own, invoice_id=invoice_id).order_by("-id")
+    judged_at, valid = verdicts.values_list("judged_at", "valid").first() or (None, None)
+    if not is_to_be_judged(judged_at, valid, now):
         return None
     return Invoice.objects.filter(**own, id=invoice_id).select_related("original").first()

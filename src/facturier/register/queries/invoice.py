@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db.models.functions import Left
 
+from facturier.einvoice.findings import Finding
+from facturier.einvoice.judging.transport import finding_from_json
 from facturier.files.queries import content_of
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
@@ -20,6 +22,15 @@ from facturier.register.models import (
 )
 from facturier.register.queries.scope import within
 from facturier.rendering.queries import Readable, readable_of
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of a verdict, by judge."""
+
+    violations: tuple[Finding, ...]
+    french: tuple[Finding, ...]
+    own: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,17 @@ class WholeInvoice:
     arrivals: tuple[UUID, ...]
     verdict: InvoiceVerdict | None
     """The latest word of the official rules; None where nobody has judged it yet."""
+
+    @property
+    def findings(self) -> Findings:
+        """What that verdict rests on."""
+        found = self.verdict.found if self.verdict else {}
+        return Findings(
+            *(
+                tuple(finding_from_json(finding) for finding in found.get(part, ()))
+                for part in ("violations", "french", "own")
+            )
+        )
 
 
 def find_invoice(member: Member, reference: str) -> Invoice:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.checks.queries.findings import language
-from facturier.kit.download import download
+from facturier.kit.download import download, picture
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
@@ -30,8 +30,9 @@ from facturier.rendering.rules.sheet import SourceNote
 @answers_refusal
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     """The document beside its data, its checks and its history."""
-    whole = queries.whole_invoice(request.member, reference)
-    context = shown.invoice_page(request.member, whole, timezone.now())
+    whole, now = queries.whole_invoice(request.member, reference), timezone.now()
+    actions.ask_judgement(whole.row, whole.verdict, now)
+    context = shown.invoice_page(request.member, whole, now)
     return render(request, "register/invoice.html", context)
 
 
@@ -150,13 +151,7 @@ def readable(request: HttpRequest, reference: str) -> HttpResponse:
 def page_image(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """The picture of a page of the original."""
     row = find_invoice(request.member, reference)
-    picture = page_picture(row.organisation_id, row.original.sha256, number)
-    if picture is None:
-        raise Http404
-    response = FileResponse(picture.open("rb"), content_type="image/png")
-    # The bytes of an original never change: the browser may keep its picture, privately.
-    response["Cache-Control"] = "private, max-age=86400, immutable"
-    return response
+    return picture(page_picture(row.organisation_id, row.original.sha256, number))
 
 
 def _back(request: HttpRequest, reference: str, done: str) -> HttpResponseRedirect:

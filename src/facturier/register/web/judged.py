@@ -4,10 +4,8 @@ from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 
-from facturier.checks.queries import all_told, french_words
+from facturier.checks.queries import french_words, grouped
 from facturier.einvoice.document import Document
-from facturier.einvoice.judging.transport import finding_from_json
-from facturier.kit import jobs
 from facturier.register.models import InvoiceVerdict
 from facturier.register.queries.invoice import WholeInvoice
 
@@ -16,37 +14,19 @@ def verdict(whole: WholeInvoice, document: Document | None) -> SimpleNamespace |
     """What the official rules and our exact checks said, in words; None until they have."""
     row = whole.verdict
     if row is None:
-        jobs.defer(
-            "register.judge_invoice",
-            organisation_id=whole.row.organisation_id,
-            urgent=True,
-            once=True,
-            invoice_id=whole.row.id,
-        )
         return None
-    found = {
-        part: all_told(map(finding_from_json, row.found[part]), document)
-        for part in ("violations", "french", "own")
-    }
+    found = whole.findings
     lines = [_of_rules(row)]
-    if row.french_applicable:
+    if row.french_applicable is not False:
         lines.append(_of_french_rules(row))
-    if not found["own"] and row.rule_set:
+    if not found.own and row.rule_set:
         lines.append(("ok", _("Totaux, TVA et identifiants exacts"), _("Contrôlés au centime.")))
     return SimpleNamespace(
         lines=[
             SimpleNamespace(severity=severity, title=title, detail=detail)
             for severity, title, detail in lines
         ],
-        groups=[
-            SimpleNamespace(title=title, findings=found[part])
-            for part, title in (
-                ("own", _("Contrôles exacts de Facturier")),
-                ("violations", _("Règles et schéma")),
-                ("french", _("Règles françaises")),
-            )
-            if found[part]
-        ],
+        groups=grouped(found.violations, found.french, found.own, document),
     )
 
 

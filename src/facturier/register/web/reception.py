@@ -18,7 +18,7 @@ from facturier.files.queries import content_of
 from facturier.files.rules import safe_name
 from facturier.kit.download import download
 from facturier.kit.refusal import Refusal
-from facturier.kit.web import answers_refusal, member_required
+from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 from facturier.register import actions, queries
 from facturier.register.queries.arrivals import one_arrival
@@ -118,7 +118,9 @@ def original(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
 
 
 def _arrivals(request: HttpRequest) -> dict:
-    page = queries.arrivals_page(request.member, older_than=_key(request.GET.get("avant", "")))
+    page = queries.arrivals_page(
+        request.member, older_than=key_or_none(request.GET.get("avant", ""))
+    )
     next_url = (
         f"{reverse('register:reception')}?avant={page.older_than}" if page.older_than else None
     )
@@ -152,10 +154,3 @@ def _shown(row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
         may_retry=row.state == ArrivalState.SET_ASIDE,
         original_url=reverse("register:arrival_original", args=[row.id]),
     )
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
