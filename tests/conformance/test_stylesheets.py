@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,21 @@ from saxonche import PySaxonApiError
 
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.judging.engine import Engine, NotEvaluableError
-from facturier.einvoice.judging.rule_sets import BY_NAME, CORE_CII, PROFILES, RuleSet, for_document
-from facturier.einvoice.judging.stylesheets import CODES_PARAMETER, _stop_at_lines, prepared
+from facturier.einvoice.judging.rule_sets import (
+    BY_NAME,
+    CII_SCHEMA,
+    CORE_CII,
+    PROFILES,
+    UBL_SCHEMAS,
+    RuleSet,
+    for_document,
+)
+from facturier.einvoice.judging.stylesheets import (
+    _OUTSIDE_LINES,
+    CODES_PARAMETER,
+    _stop_at_lines,
+    prepared,
+)
 from facturier.einvoice.reading import examine
 from facturier.einvoice.ubl import write_ubl
 from facturier.einvoice.unreadable import Unreadable
@@ -202,3 +216,45 @@ def test_the_publisher_looks_codes_up_in_one_way_only(rule_set):
         text.count(f"document('{rule_set.codes.located().name}')") == text.count("document('") > 0
     )
     assert "doc(" not in text.replace("document(", "")
+
+
+XS = "{http://www.w3.org/2001/XMLSchema}"
+SCHEMAS = {
+    "CII": (CII_SCHEMA, ("IncludedSupplyChainTradeLineItem",)),
+    "UBL": (UBL_SCHEMAS["UBL-Invoice"], ("InvoiceLine", "CreditNoteLine")),
+}
+
+
+def within(folder: Path, tops: tuple[str, ...]) -> set[str]:
+    """The names of all elements that may stand in one of these, by the schemas of a folder."""
+    types: dict[str, set[str]] = {}
+    held: dict[str, set[str]] = {}
+    for file in folder.rglob("*.xsd"):
+        schema = etree.parse(str(file))
+        for element in schema.iter(f"{XS}element"):
+            if element.get("name") and element.get("type"):
+                types.setdefault(element.get("name"), set()).add(element.get("type").split(":")[-1])
+        for kind in schema.iter(f"{XS}complexType"):
+            names = {
+                (one.get("ref") or one.get("name")).split(":")[-1]
+                for one in kind.iter(f"{XS}element")
+            }
+            held.setdefault(kind.get("name") or "", set()).update(names)
+    found: set[str] = set()
+    todo = set(tops)
+    while todo:
+        below = {name for top in todo for kind in types.get(top, ()) for name in held.get(kind, ())}
+        todo = below - found
+        found |= below
+    return found
+
+
+@pytest.mark.parametrize("syntax", SCHEMAS)
+def test_what_stops_at_lines_stands_in_no_line_of_the_schema(syntax):
+    schema, tops = SCHEMAS[syntax]
+    folder = schema.located().parent if syntax == "CII" else schema.located().parents[1]
+    names = within(folder, tops)
+    assert ("SpecifiedTradeProduct" if syntax == "CII" else "PaymentMeans") in names
+    prefixes = ("ram",) if syntax == "CII" else ("cac", "ubl", "cn")
+    tags = [f"{prefix}:{name}" for name in names for prefix in prefixes]
+    assert not list(filter(_OUTSIDE_LINES.fullmatch, tags))

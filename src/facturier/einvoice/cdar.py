@@ -24,8 +24,9 @@ from facturier.einvoice.binding import (
     Trace,
     text_in,
 )
+from facturier.einvoice.cii_parties import ADDRESS, IDENTIFIER, has_no_scheme, has_scheme
 from facturier.einvoice.codecs import CII_DATE, INDICATOR, NUMBER, Codec
-from facturier.einvoice.document import Address, Contact, Identifier
+from facturier.einvoice.document import Contact
 from facturier.einvoice.life_cycle import (
     Acknowledgement,
     Actor,
@@ -88,35 +89,12 @@ def indicator(name: str, path: str) -> tuple[Slot, Slot]:
     )
 
 
-def has_scheme(identifier: Identifier) -> bool:
-    """Identifiers with a scheme are kept in GlobalID, the others in ID."""
-    return identifier.scheme is not None
-
-
-def has_no_scheme(identifier: Identifier) -> bool:
-    """See `has_scheme`."""
-    return identifier.scheme is None
-
-
-IDENTIFIER = Shape(
-    Identifier, Leaf("value", "."), Leaf("scheme", "@schemeID"), keys=("value",), lenient=True
-)
 CONTACT = Shape(
     Contact,
     Leaf("name", "ram:PersonName"),
     Leaf("name", "ram:DepartmentName", read_only=True),
     Leaf("telephone", "ram:TelephoneUniversalCommunication/ram:CompleteNumber"),
     Leaf("email", "ram:EmailURIUniversalCommunication/ram:URIID"),
-)
-ADDRESS = Shape(
-    Address,
-    Leaf("post_code", "ram:PostcodeCode"),
-    Leaf("line_1", "ram:LineOne"),
-    Leaf("line_2", "ram:LineTwo"),
-    Leaf("line_3", "ram:LineThree"),
-    Leaf("city", "ram:CityName"),
-    Leaf("country", "ram:CountryID"),
-    Leaf("subdivision", "ram:CountrySubDivisionName"),
 )
 ACTOR = Shape(
     Actor,
@@ -213,7 +191,6 @@ MESSAGE = Shape(
         always=True,
     ),
     Many("acknowledgements", "cdar:AcknowledgementDocument", ACKNOWLEDGEMENT),
-    keep_empty=True,
 )
 
 # The standard's own examples, and the platforms, give the root namespace the prefix rsm.

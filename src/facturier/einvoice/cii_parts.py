@@ -283,8 +283,8 @@ class TaxTotals:
     def read(self, node: Node, values: Values, trace: Trace) -> None:
         for amount in self.path.all(node):
             stated = amount.attributes.get("currencyID", "").strip()
-            in_vat_currency = stated and stated == trace.vat_currency != trace.currency
-            slot = self.accounted if in_vat_currency else self.own
+            is_vat_total = trace.is_vat_total(stated, after_own="tax" in values)
+            slot = self.accounted if is_vat_total else self.own
             slot.read(amount, values, trace)
 
     def write(self, element: etree._Element, totals: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Documents, life-cycle messages and readings as plain JSON values, and back without loss.
+"""Documents, readings and findings as plain JSON values, and back without loss.
 
 A decimal is its text with its very digits, a date is ISO 8601, bytes are base64. A field that says
 nothing (that has its default) is left out. What comes back equals what went in.
@@ -24,8 +24,8 @@ from facturier.einvoice.tracing import NotUnderstood
 __all__ = [
     "document_from_json",
     "document_to_json",
-    "message_from_json",
-    "message_to_json",
+    "finding_from_json",
+    "finding_to_json",
     "reading_from_json",
     "reading_to_json",
 ]
@@ -47,15 +47,15 @@ def document_from_json(values: Json) -> Document:
     return document
 
 
-def message_to_json(message: LifeCycleMessage) -> Json:
-    """The life-cycle message as JSON values."""
-    return _object(message)
+def finding_to_json(finding: Finding) -> Json:
+    """The finding as JSON values."""
+    return _object(finding)
 
 
-def message_from_json(values: Json) -> LifeCycleMessage:
-    """The message that `message_to_json` made these values of."""
-    message: LifeCycleMessage = _reader(LifeCycleMessage)(values)
-    return message
+def finding_from_json(values: Json) -> Finding:
+    """The finding that `finding_to_json` made these values of."""
+    finding: Finding = _reader(Finding)(values)
+    return finding
 
 
 def reading_to_json(reading: Reading) -> Json:

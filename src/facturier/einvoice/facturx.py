@@ -72,7 +72,7 @@ def carried_invoice(content: bytes) -> Carried | None:
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             embedded = sorted(_attachments(pdf), key=lambda found: _rank(found[0]))
-            return _choose(embedded) or _choose(list(_annotated(pdf)))
+            return _choose(embedded) or _choose([*embedded, *_annotated(pdf)])
     except Unreadable:
         raise
     except pikepdf.PasswordError:
@@ -97,7 +97,12 @@ def _choose(attachments: list[tuple[str, pikepdf.Stream]]) -> Carried | None:
     chosen_name = ""
     others: list[str] = []
     refusal: Unreadable | None = None
+    seen: set[tuple[int, int]] = set()
     for name, stream in attachments:
+        # The names tree and the associated files tell most attachments twice.
+        if stream.objgen in seen:
+            continue
+        seen.add(stream.objgen)
         try:
             xml = _decoded(stream)
             if not looks_like_xml(xml):
@@ -115,7 +120,6 @@ def _choose(attachments: list[tuple[str, pikepdf.Stream]]) -> Carried | None:
         elif xml != chosen[0]:
             others.append(name)
     if chosen is not None:
-        # The names tree and the associated files tell most attachments twice.
         named = dict.fromkeys(name for name in others if name)
         return Carried(*chosen, tuple(name for name in named if name != chosen_name))
     if refusal is not None:

@@ -13,7 +13,7 @@ from facturier.einvoice.cii import read_cii
 from facturier.einvoice.document import Document
 from facturier.einvoice.facturx import MAX_PDF_BYTES, carried_invoice
 from facturier.einvoice.findings import Finding
-from facturier.einvoice.tracing import NAMESPACES, Node, NotUnderstood, Problem, Trace, listed
+from facturier.einvoice.tracing import NAMESPACES, Node, NotUnderstood, Trace, listed
 from facturier.einvoice.ubl import CREDIT_NOTE, INVOICE, read_ubl
 from facturier.einvoice.unreadable import Unreadable
 from facturier.einvoice.xml_safety import local_name, looks_like_xml, parse_xml
@@ -29,10 +29,11 @@ __all__ = [
     "Reading",
     "as_invoice",
     "examine",
+    "examine_tree",
     "read",
 ]
 
-Format = Literal["UBL-Invoice", "UBL-CreditNote", "CII", "Factur-X", "CDAR", "PDF", "unknown"]
+Format = Literal["UBL-Invoice", "UBL-CreditNote", "CII", "Factur-X", "CDAR", "PDF"]
 MediaType = Literal["application/xml", "application/pdf"]
 
 _PDF_HEADER_WITHIN = 1024
@@ -74,7 +75,7 @@ def read(content: bytes) -> InvoiceReading:
     Strict: raises `Unreadable` for the first value that cannot be read and for what a register
     cannot do without; and nothing else, whatever the bytes.
     """
-    return as_invoice(_kept(content)[0])
+    return as_invoice(examine(content))
 
 
 def as_invoice(reading: Reading) -> InvoiceReading:
@@ -98,10 +99,11 @@ def examine(content: bytes) -> Reading:
     `Unreadable`, and nothing else, where there is nothing structured to read at all; a sound PDF
     without invoice is a reading without document.
     """
-    return _kept(content)[0]
+    return examine_tree(content)[0]
 
 
-def _kept(content: bytes) -> tuple[Reading, list[Problem]]:
+def examine_tree(content: bytes) -> tuple[Reading, etree._Element | None]:
+    """The same with the tree of its XML, for whoever goes on to judge it."""
     try:
         return _read(content)
     except Unreadable:
@@ -112,14 +114,14 @@ def _kept(content: bytes) -> tuple[Reading, list[Problem]]:
         raise Unreadable("unexpected") from error
 
 
-def _read(content: bytes) -> tuple[Reading, list[Problem]]:
+def _read(content: bytes) -> tuple[Reading, etree._Element | None]:
     if not content.strip():
         raise Unreadable("empty")
     # A PDF may have junk before its header; an XML document never holds that header so early.
     if b"%PDF-" in content[:_PDF_HEADER_WITHIN] and not looks_like_xml(content):
         carried = carried_invoice(content)
         if carried is None:
-            return Reading("PDF", None, None, "application/pdf"), []
+            return Reading("PDF", None, None, "application/pdf"), None
         others = tuple(NotUnderstood("", name) for name in carried.others)
         return _read_tree(carried.root, carried.xml, "application/pdf", others)
     if len(content) > MAX_PDF_BYTES:
@@ -134,7 +136,7 @@ def _read_tree(
     xml: bytes,
     media_type: MediaType,
     others: tuple[NotUnderstood, ...] = (),
-) -> tuple[Reading, list[Problem]]:
+) -> tuple[Reading, etree._Element]:
     if local_name(root) == _ZUGFERD_1:
         raise Unreadable("zugferd-1")
     if root.tag not in (CII, INVOICE, CREDIT_NOTE, _CDAR):
@@ -157,7 +159,7 @@ def _read_tree(
         document, trace = read_ubl(node)
     remains = listed(node) + others
     reading = Reading(form, document, xml, media_type, remains, trace.findings(), message)
-    return reading, trace.problems
+    return reading, root
 
 
 def _no_invoice(message: LifeCycleMessage) -> Unreadable:

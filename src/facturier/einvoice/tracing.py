@@ -210,6 +210,15 @@ class Trace:
         self.met = 0
         """How many problems were met, told or not."""
 
+    def is_vat_total(self, stated: str, *, after_own: bool) -> bool:
+        """Whether a VAT total of that currency is BT-111: it is in BT-6.
+
+        Where BT-6 is BT-5 too, it is the second one, `after_own`.
+        """
+        if not stated or stated != self.vat_currency:
+            return False
+        return after_own or stated != self.currency
+
     def report(self, refusal: Unreadable, node: Node, attribute: str | None = None) -> None:
         """Note a value that cannot be read; it is left where it stands."""
         self.met += 1

@@ -88,7 +88,7 @@ class TaxTotals:
         for total in self.path.all(node):
             amount = self.amount.text(total)
             stated = amount[1].attributes.get("currencyID", "").strip() if amount else ""
-            if stated and stated == trace.vat_currency != trace.currency:
+            if trace.is_vat_total(stated, after_own="tax" in found):
                 self.accounted.read(total, found, trace)
             else:
                 self.own.read(total, found, trace)

@@ -151,8 +151,8 @@ class LineTaxTotals:
         for total in self.path.all(node):
             amount = self.amount.text(total)
             stated = amount[1].attributes.get("currencyID", "").strip() if amount else ""
-            in_vat_currency = stated and stated == trace.vat_currency != trace.currency
-            (self.accounted if in_vat_currency else self.own).read(total, values, trace)
+            is_vat_total = trace.is_vat_total(stated, after_own="tax" in values)
+            (self.accounted if is_vat_total else self.own).read(total, values, trace)
 
     def write(self, element: etree._Element, totals: LineTotals) -> bool:
         for slot in (self.own, self.accounted):

@@ -23,7 +23,9 @@ __all__ = ["Engine", "NotEvaluableError"]
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 # Our own report may be long; it comes from no stranger.
 _REPORT = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
-_TERM = re.compile(r"\b(?:BT|BG|MDT|MDG|EXT-FR-FE)-(?:X-)?[0-9]+(?:-[0-9]+)?\b")
+_TERM = re.compile(
+    r"\b(?:EXT-FR-FE-(?:BG-)?|(?<!FE-)(?:BT|BG)-(?:X-)?|MD[TG]-)[0-9]+(?:-[0-9]+)?\b"
+)
 MOST_FINDINGS = 500
 """Findings of one severity that are kept, of one rule set on one document: nobody reads further."""
 LONGEST_MESSAGE = 2000

@@ -30,9 +30,8 @@ from facturier.einvoice.judging.rule_sets import (
 )
 from facturier.einvoice.judging.schemas import schema_findings
 from facturier.einvoice.own_checks import own_checks
-from facturier.einvoice.reading import Reading, examine
+from facturier.einvoice.reading import Reading, examine_tree
 from facturier.einvoice.unreadable import N_, Unreadable
-from facturier.einvoice.xml_safety import parse_xml
 
 __all__ = [
     "NOT_EVALUABLE",
@@ -48,6 +47,8 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 MOST_OWN_FINDINGS = 500
+WITHOUT_AMOUNT = frozenset({"bad-amount", "missing-value"})
+"""Problems of the reading that leave an amount out."""
 FRENCH_COUNTRIES = ("FR", "GP", "MQ", "GF", "RE", "YT")
 """ISO 3166-1 codes under which a seller may be established in France."""
 
@@ -135,7 +136,7 @@ class Case:
     def open(self) -> Examination:
         """What the file says, and all that can be said of it without the rules."""
         try:
-            reading = examine(self.content)
+            reading, root = examine_tree(self.content)
         except Unreadable as refused:
             if refused.code == "unexpected":
                 log.warning("a file could not be read", exc_info=refused.__cause__)
@@ -148,8 +149,8 @@ class Case:
         # A value that could not be read is no rule of the profile: `valid` stays the rules' word.
         found = [replace(problem, severity="warning") for problem in reading.problems]
         self.known = Examination(reading, violations=tuple(found))
-        if reading.xml is not None:
-            self._measure(reading, parse_xml(reading.xml), found)
+        if root is not None:
+            self._measure(reading, root, found)
         return self.known
 
     def _measure(self, reading: Reading, root: etree._Element, found: list[Finding]) -> None:
@@ -169,7 +170,7 @@ class Case:
             # A document of another form is invalid, whatever the rules may add to that.
             valid=False if self._conforms is False else None,
             violations=tuple(found),
-            own=_own(document),
+            own=_own(reading),
             french=French(applicable),
         )
 
@@ -234,8 +235,11 @@ def not_evaluable(title: str, source: Source, cause: str) -> Finding:
     )
 
 
-def _own(document: Document | None) -> tuple[Finding, ...]:
-    found = () if document is None else own_checks(document)
+def _own(reading: Reading) -> tuple[Finding, ...]:
+    if reading.document is None:
+        return ()
+    unread = any(problem.rule in WITHOUT_AMOUNT for problem in reading.problems)
+    found = own_checks(reading.document, amounts_known=not unread)
     return capped(found, MOST_OWN_FINDINGS, "own")
 
 
@@ -293,6 +297,7 @@ def _sold_from_france(seller: Party) -> bool | None:
     if (legal is not None and legal.scheme == "0002") or vat.startswith("FR"):
         return True
     country = (seller.address.country or "") if seller.address else ""
-    if vat or (legal is not None and legal.scheme) or country not in ("", *FRENCH_COUNTRIES):
+    foreign_id = legal is not None and legal.scheme not in (None, "0009")  # 0009 is the SIRET
+    if vat or foreign_id or country not in ("", *FRENCH_COUNTRIES):
         return False
     return None  # nothing says where the seller is, or France without the number that counts

@@ -55,7 +55,8 @@ class RuleSet:
     syntax: Literal["CII", "UBL", "CDAR"]
     rules: RuleFile
     schema: RuleFile
-    """The XSD that a document of this profile must follow first."""
+    """The XSD that a document of this profile must follow first; of UBL, that of the invoice: a
+    credit note has its own (`UBL_SCHEMAS`)."""
     codes: RuleFile | None = None
     """Code lists that the rules look up, where the publisher keeps them in a file apart."""
 

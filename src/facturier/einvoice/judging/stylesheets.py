@@ -32,13 +32,13 @@ _LINES = {
 _NAME = re.compile(r"[\w-]+:[\w-]+")
 _LINE = re.compile(r"[\w-]+:(?:IncludedSupplyChainTradeLineItem|InvoiceLine|CreditNoteLine)")
 # Elements that stand in no line, in the schemas of both syntaxes: those of the message itself, the
-# headers of CII and what they alone hold, the parties and totals of a whole UBL document. (A line
+# headers of CII and what they alone hold, the seller of a UBL document. (A line
 # stands in some of them: a path that goes on from there by name goes past it.)
 _OUTSIDE_LINES = re.compile(
     r"rsm:\w+|ram:ApplicableHeaderTrade(?:Agreement|Delivery|Settlement)"
     r"|ram:SpecifiedTradeSettlementHeaderMonetarySummation"
     r"|(?:ubl|ubl-invoice|ubl-creditnote|cn|inv):(?:Invoice|CreditNote)"
-    r"|cac:(?:AccountingSupplierParty|AccountingCustomerParty|LegalMonetaryTotal|PaymentMeans)"
+    r"|cac:AccountingSupplierParty"
 )
 
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from facturier.einvoice.document_json import reading_from_json, reading_to_json
+from facturier.einvoice.document_json import (
+    finding_from_json,
+    finding_to_json,
+    reading_from_json,
+    reading_to_json,
+)
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.examination import Examination, French, Refused
 
 __all__ = [
     "examination_from_json",
     "examination_to_json",
-    "finding_from_json",
-    "finding_to_json",
     "read_from_json",
     "read_to_json",
 ]
@@ -73,35 +76,6 @@ def examination_from_json(values: dict[str, Any], read: Examination) -> Examinat
         french=French(
             french["applicable"], french["valid"], _findings_from_json(french["violations"])
         ),
-    )
-
-
-def finding_to_json(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON values; what it does not say is left out."""
-    values: dict[str, Any] = {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "source": finding.source,
-        "location": finding.location,
-        "message": finding.message,
-    }
-    if finding.terms:
-        values["terms"] = list(finding.terms)
-    if finding.values:
-        values["values"] = [list(pair) for pair in finding.values]
-    return values
-
-
-def finding_from_json(values: dict[str, Any]) -> Finding:
-    """The inverse of `finding_to_json`."""
-    return Finding(
-        values["rule"],
-        values["severity"],
-        values["source"],
-        values["location"],
-        values["message"],
-        terms=tuple(values.get("terms", ())),
-        values=tuple((name, text) for name, text in values.get("values", ())),
     )
 
 

@@ -23,7 +23,7 @@ from decimal import ROUND_HALF_UP, Context, localcontext
 from facturier.einvoice.document import Document
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.own_checks.accounting_currency import accounting_currency
-from facturier.einvoice.own_checks.dates_and_references import dates_and_references
+from facturier.einvoice.own_checks.dates_and_references import dates_and_references, instalments
 from facturier.einvoice.own_checks.exemptions import exemptions
 from facturier.einvoice.own_checks.keys import keys
 from facturier.einvoice.own_checks.lines import lines
@@ -32,11 +32,9 @@ from facturier.einvoice.own_checks.vat_subtotals import vat_subtotals
 
 __all__ = ["own_checks"]
 
-_CHECKS: tuple[Callable[[Document], Iterator[Finding]], ...] = (
-    totals,
-    vat_subtotals,
-    accounting_currency,
-    lines,
+_Check = Callable[[Document], Iterator[Finding]]
+_OF_AMOUNTS: tuple[_Check, ...] = (totals, vat_subtotals, accounting_currency, lines, instalments)
+_OTHERS: tuple[_Check, ...] = (
     exemptions,
     keys,
     dates_and_references,
@@ -46,7 +44,12 @@ _CHECKS: tuple[Callable[[Document], Iterator[Finding]], ...] = (
 _EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
 
 
-def own_checks(document: Document) -> tuple[Finding, ...]:
-    """Every finding of ours on a document, totals first; empty when nothing is wrong."""
+def own_checks(document: Document, *, amounts_known: bool = True) -> tuple[Finding, ...]:
+    """Every finding of ours on a document, totals first; empty when nothing is wrong.
+
+    Where an amount stands in the file that could not be read (`amounts_known` is false), no sum is
+    false for lack of it: nothing is computed.
+    """
+    checks = (*(_OF_AMOUNTS if amounts_known else ()), *_OTHERS)
     with localcontext(_EXACT):
-        return tuple(finding for check in _CHECKS for finding in check(document))
+        return tuple(finding for check in checks for finding in check(document))

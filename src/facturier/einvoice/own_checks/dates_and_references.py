@@ -21,15 +21,15 @@ _FINAL_AFTER_DEPOSIT = frozenset({"B4", "S4", "M4"})
 
 
 def dates_and_references(document: Document) -> Iterator[Finding]:
-    """Instalments, due dates, final invoices, correctives, and the sign of credit notes."""
-    yield from _instalments(document)
+    """Due dates, final invoices, correctives, and the sign of credit notes."""
     yield from _due_date(document)
     yield from _final_after_deposit(document)
     yield from _corrective(document)
     yield from _credit_note(document)
 
 
-def _instalments(document: Document) -> Iterator[Finding]:
+def instalments(document: Document) -> Iterator[Finding]:
+    """Several parts make the sum to be paid; the last is not due before the invoice is issued."""
     if len(document.instalments) == 1:
         yield from _alone(document, document.instalments[0])
     if len(document.instalments) < 2:

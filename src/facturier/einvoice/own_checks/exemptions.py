@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from facturier.einvoice.document import Document
 from facturier.einvoice.findings import Finding, Severity
 from facturier.einvoice.own_checks.evidence import finding, place
+from facturier.einvoice.own_checks.sums import numbered
 
 __all__ = ["exemptions"]
 
@@ -65,10 +66,11 @@ def exemptions(document: Document) -> Iterator[Finding]:
         if line.exemption_code is not None:
             where = place("BG-25", index, "BT-151")
             yield from _fits(line.exemption_code, line.vat_category, where, ("BT-151",))
-    for one in document.allowance_charges:
+    for index, one in numbered(document.allowance_charges):
         if one.exemption_code is not None:
             group, term = ("BG-21", "BT-102") if one.is_charge else ("BG-20", "BT-95")
-            yield from _fits(one.exemption_code, one.vat_category, f"{group}/{term}", (term,))
+            where = place(group, index, term)
+            yield from _fits(one.exemption_code, one.vat_category, where, (term,))
 
 
 def _fits(code: str, category: str | None, where: str, terms: tuple[str, ...]) -> Iterator[Finding]:

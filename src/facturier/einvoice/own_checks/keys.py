@@ -14,6 +14,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.fr import siren, siret
 
+from facturier.einvoice.cii_parts import is_iban
 from facturier.einvoice.document import Document, Identifier, Party
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.own_checks.evidence import finding, place
@@ -25,7 +26,6 @@ _SIREN, _SIRET, _FRENCH_ADDRESS = "0002", "0009", "0225"
 _ADDRESS_SIREN = re.compile(r"([0-9]{9})(?:_.*)?")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 _FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}([0-9]{9})")
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
 # The account of a direct debit is often shown with its middle digits hidden.
 _HIDDEN = "XXX"
 # Sweden's giros are no bank, and Peppol gives them these names in place of a BIC.
@@ -211,7 +211,7 @@ def _iban(account: str | None, group: str, term: str) -> Iterator[Finding]:
     The right key is never suggested: nobody should pay to an account that we made up.
     """
     number = _compact(account or "")
-    if not _IBAN.fullmatch(number) or _HIDDEN in number:
+    if not is_iban(number) or _HIDDEN in number:
         return
     try:
         iban.validate(number, check_country=False)

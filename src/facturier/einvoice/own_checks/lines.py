@@ -9,7 +9,7 @@ from facturier.einvoice.document import AllowanceCharge, Document, Line
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.own_checks.evidence import ASK, compare, finding, place, shown, spelled
 from facturier.einvoice.own_checks.rounding import is_exact, rounded
-from facturier.einvoice.own_checks.sums import ZERO, charges_less_allowances
+from facturier.einvoice.own_checks.sums import ZERO, charges_less_allowances, numbered
 
 __all__ = ["lines"]
 
@@ -96,10 +96,8 @@ def _percents(
     charge: tuple[str, str, str, str],
 ) -> Iterator[Finding]:
     """An amount that says of what it is a percent: amount = base x percent."""
-    seen = {True: 0, False: 0}
-    for one in found:
+    for index, one in numbered(found):
         group, *terms = charge if one.is_charge else allowance
-        index, seen[one.is_charge] = seen[one.is_charge], seen[one.is_charge] + 1
         if one.base_amount is None or one.percent is None or one.base_quantity is not None:
             continue
         yield from compare(

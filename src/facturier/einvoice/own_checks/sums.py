@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from facturier.einvoice.document import AllowanceCharge, Document, Line
 
-__all__ = ["ZERO", "charges_less_allowances", "counting_lines", "line_nets"]
+__all__ = ["ZERO", "charges_less_allowances", "counting_lines", "line_nets", "numbered"]
 
 ZERO = Decimal(0)
 
@@ -35,6 +35,14 @@ def line_nets(document: Document) -> tuple[Decimal, ...] | None:
 
 def _sum(lines: Iterable[Line]) -> Decimal:
     return sum((line.net for line in lines if line.net is not None), ZERO)
+
+
+def numbered(found: Iterable[AllowanceCharge]) -> Iterator[tuple[int, AllowanceCharge]]:
+    """Each with its index in its own group: allowances (BG-20) and charges (BG-21) are two."""
+    seen = {True: 0, False: 0}
+    for one in found:
+        yield seen[one.is_charge], one
+        seen[one.is_charge] += 1
 
 
 def charges_less_allowances(found: Iterable[AllowanceCharge]) -> Decimal:

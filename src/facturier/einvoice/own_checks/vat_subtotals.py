@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from facturier.einvoice.document import AllowanceCharge, Document, VatSubtotal
+from facturier.einvoice.document import Document, VatSubtotal
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.own_checks.evidence import compare, place, shown
-from facturier.einvoice.own_checks.sums import ZERO, counting_lines
+from facturier.einvoice.own_checks.sums import ZERO, charges_less_allowances, counting_lines
 
 __all__ = ["vat_subtotals"]
 
@@ -93,7 +93,7 @@ def _line_keys(document: Document) -> dict[Key, Decimal] | None:
         (_key(line.vat_category, line.vat_percent), line.net) for line in lines
     ]
     parts.extend(
-        (_key(one.vat_category, one.vat_percent), _signed(one))
+        (_key(one.vat_category, one.vat_percent), charges_less_allowances((one,)))
         for one in document.allowance_charges
     )
     sums: dict[Key, Decimal] = {}
@@ -102,10 +102,6 @@ def _line_keys(document: Document) -> dict[Key, Decimal] | None:
             return None
         sums[key] = sums.get(key, ZERO) + amount
     return sums
-
-
-def _signed(one: AllowanceCharge) -> Decimal:
-    return one.amount if one.is_charge else -one.amount
 
 
 def _key(category: str | None, percent: Decimal | None) -> Key | None:

@@ -4,13 +4,17 @@ import io
 
 import pikepdf
 import pytest
+from lxml import etree
 
+from facturier.einvoice import facturx
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.facturx_embedding import LEVELS, embed
+from facturier.einvoice.judging.examination import Case
 from facturier.einvoice.reading import examine, read
 from facturier.einvoice.tests.factories import blank_pdf, pdf_holding, plain_invoice
 from facturier.einvoice.ubl import write_ubl
 from facturier.einvoice.unreadable import Unreadable
+from facturier.einvoice.xml_safety import parse_xml
 
 CII = write_cii(plain_invoice())
 
@@ -163,3 +167,25 @@ def test_what_else_travels_in_the_pdf_is_listed_by_a_name_that_can_be_stored() -
     reading = examine(written.getvalue())
     assert reading.document == plain_invoice()
     assert [left.text for left in reading.not_understood] == ["relevé d'heures.xlsx"]
+
+
+def test_what_is_embedded_beside_an_invoice_pinned_to_the_page_is_listed_too() -> None:
+    with pikepdf.open(io.BytesIO(pdf_with(("facture.xml", CII), pinned=True))) as pdf:
+        pdf.attachments["a"] = pikepdf.AttachedFileSpec(pdf, b"a;b", filename="plan.csv")
+        written = io.BytesIO()
+        pdf.save(written)
+    reading = examine(written.getvalue())
+    assert reading.document == plain_invoice()
+    assert [left.text for left in reading.not_understood] == ["plan.csv"]
+
+
+def test_an_attachment_that_stands_in_two_lists_is_parsed_once(monkeypatch) -> None:
+    parsed: list[bytes] = []
+
+    def counted(xml: bytes) -> etree._Element:
+        parsed.append(xml)
+        return parse_xml(xml)
+
+    monkeypatch.setattr(facturx, "parse_xml", counted)
+    assert Case(embed(blank_pdf(), CII, "EN 16931")).open().reading is not None
+    assert len(parsed) == 1

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models.functions import Left
 
+from facturier.einvoice.document_json import finding_from_json
 from facturier.einvoice.findings import Finding
-from facturier.einvoice.judging.transport import finding_from_json
 from facturier.files.queries import content_of
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member

@@ -13,8 +13,8 @@ from django.utils import timezone
 from facturier.checks import actions as checks
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.document import Attachment, Party
+from facturier.einvoice.document_json import finding_from_json
 from facturier.einvoice.explanations import sentence
-from facturier.einvoice.judging.transport import finding_from_json
 from facturier.files.store import path_of
 from facturier.identity.models import User
 from facturier.kit import live
