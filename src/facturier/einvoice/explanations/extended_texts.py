@@ -5,6 +5,7 @@ Both prefixes ask the same: keys are what follows them, without the `BR-` that s
 
 from __future__ import annotations
 
+from facturier.einvoice.explanations import code_lists
 from facturier.einvoice.explanations.wording import Entry, Table, Wording
 
 __all__ = ["ENTRIES"]
@@ -411,23 +412,7 @@ ENTRIES: Table = {
             "the reason as text.",
         ),
     ),
-    "CL-20": Entry(
-        ("BT-105", "BT-145"),
-        Wording(
-            "Code motif de frais inconnu",
-            "Le code motif de frais (BT-105 pour le document, BT-145 pour une ligne) n'est pas "
-            "dans la liste UNTDID 7161.",
-            "Demandez au vendeur un code admis, par exemple FC pour le transport, ou le motif en "
-            "texte.",
-        ),
-        Wording(
-            "Unknown charge reason code",
-            "The reason code of a charge (BT-105 for the document, BT-145 for a line) is not in "
-            "list UNTDID 7161.",
-            "Ask the seller for a code that is allowed, for example FC for freight, or for the "
-            "reason as text.",
-        ),
-    ),
+    "CL-20": code_lists.ENTRIES["BR-CL-20"],
     "CL-20-TAX": Entry(
         ("BT-177", "BT-193"),
         Wording(
