@@ -93,7 +93,7 @@ def test_a_live_update_leaves_the_focus_where_it_was(window_of):
     row_of(helene, document.number).get_by_text("Enregistré").wait_for(timeout=READ_WITHIN)
     # The focus comes back a moment after the rows: a person cannot type in between.
     helene.wait_for_function(
-        "href => document.activeElement.getAttribute('href') === href", arg=held, timeout=2000
+        "href => document.activeElement.getAttribute('href') === href", arg=held
     )
 
 

@@ -208,17 +208,15 @@
   }
 
   async function load(part) {
-    // A part of a page is picked out of the page by its id; other parts have an address of their own.
-    const select = "pick" in part.dataset ? `#${part.id}` : "";
-    const swap = select ? "outerHTML" : "innerHTML", back = placeOfFocus(part);
-    if (window.htmx) {
-      await window.htmx.ajax("GET", part.dataset.src, { target: part, swap, ...(select && { select }) });
-      return back();
-    }
     const answer = await fetch(part.dataset.src, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
+    // Who is no longer signed in is led elsewhere: that page does not belong in this place.
+    if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (select) part.replaceWith(page.querySelector(select)); else part.replaceChildren(...page.body.childNodes);
+    // The focus may have moved while the answer travelled: it is looked at now, not before.
+    const back = placeOfFocus(part);
+    // A part of a page is picked out of the page by its id; other parts have an address of their own.
+    if ("pick" in part.dataset) part.replaceWith(page.getElementById(part.id));
+    else part.replaceChildren(...page.body.childNodes);
     back();
   }
 
