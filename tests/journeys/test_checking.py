@@ -216,7 +216,11 @@ def tab_to(window, what: str, most: int = 60) -> None:
 def answers_the_chooser(window, file) -> None:
     """Open the chooser of the focused input with Enter and give it the file."""
     choosers = []
-    window.on("filechooser", lambda chooser: choosers.append(chooser))
+
+    def hear(chooser) -> None:  # a plain function: the browser's driver refuses a bound method
+        choosers.append(chooser)
+
+    window.on("filechooser", hear)
     # On a busy machine the first key may come before the browser hands its choosers over.
     for _attempt in range(5):
         window.keyboard.press("Enter")
