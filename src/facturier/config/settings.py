@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "facturier.identity",
     "facturier.organisations",
     "facturier.files",
+    "facturier.parties",
     "facturier.rendering",
     "facturier.checks",
     "facturier.register",

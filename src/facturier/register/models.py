@@ -1,11 +1,17 @@
 """The register. What a document states is frozen by triggers; what we decide may change."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models.functions import Left
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Left
 
 from facturier.kit.owned import Owned
 from facturier.kit.stated_decimal import StatedDecimalField
 from facturier.register.rules import ArrivalState, Stage
+
+NO_DATE = date(9999, 12, 31)
+NO_AMOUNT = -(2**63)
 
 
 class Arrival(Owned):
@@ -51,6 +57,10 @@ class Invoice(Owned):
     )
     stage = models.CharField(max_length=12, default=Stage.TO_CHECK)
     stage_reason = models.TextField(default="")
+    # The supplier of what we received, the customer of what we issued, once we know who it is.
+    party = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
+    # The name of the other side as stated, for finding and sorting (`parties.rules.folded`).
+    party_key = models.TextField(default="")
     department = models.ForeignKey(
         "organisations.Department", models.PROTECT, null=True, related_name="+"
     )
@@ -68,12 +78,14 @@ class Invoice(Owned):
     original = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=120)
     syntax = models.CharField(max_length=20)
+    # Nothing structured came: people type what the document states, until it is verified.
+    keyed = models.BooleanField(default=False)
     # An invoice issued before or outside Facturier ("Reprise"): it never enters our series.
     taken_over = models.BooleanField(default=False)
     # -- as stated --------------------------------------------------------------------------------
     number = models.TextField()
     type_code = models.TextField()
-    issue_date = models.DateField()
+    issue_date = models.DateField(null=True)
     due_date = models.DateField(null=True)
     currency = models.TextField()
     vat_currency = models.TextField(default="")
@@ -97,6 +109,29 @@ class Invoice(Owned):
     payable = StatedDecimalField(null=True)
     # Terms that no list or report asks for yet: notes, delivery, period, payment means, ...
     further = models.JSONField(default=dict)
+    # -- derived from what is stated, for lists and sums ------------------------------------------
+    number_key = models.TextField(default="")  # `parties.rules.folded`
+    # In ten-thousandths of the currency; what a credit note states counts as less. Whole numbers,
+    # since under row security PostgreSQL uses no index to compare decimals.
+    signed_net = models.BigIntegerField(null=True)
+    signed_tax = models.BigIntegerField(null=True)
+    signed_gross = models.BigIntegerField(null=True)
+    # What is not stated has its place in the order too: dates last, amounts first.
+    issue_key = models.GeneratedField(
+        expression=Coalesce("issue_date", Value(NO_DATE)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    due_key = models.GeneratedField(
+        expression=Coalesce("due_date", Value(NO_DATE)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    gross_key = models.GeneratedField(
+        expression=Coalesce("signed_gross", Value(NO_AMOUNT)),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -104,11 +139,39 @@ class Invoice(Owned):
             models.UniqueConstraint(
                 fields=["organisation", "reference"], name="invoice_reference_unique"
             ),
+            # One invoice for the same bytes; an entry that is no invoice leaves the place free.
             models.UniqueConstraint(
-                fields=["organisation", "original"], name="invoice_original_unique"
+                fields=["organisation", "original"],
+                name="invoice_original_unique",
+                condition=~models.Q(stage=Stage.NOT_INVOICE),
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "issue_key", "entry"], name="invoice_by_date"),
+            models.Index(fields=["organisation", "due_key", "entry"], name="invoice_by_due_date"),
+            models.Index(fields=["organisation", "number_key", "entry"], name="invoice_by_key"),
+            models.Index(fields=["organisation", "party_key", "entry"], name="invoice_by_name"),
+            models.Index(fields=["organisation", "gross_key", "entry"], name="invoice_by_amount"),
+            models.Index(fields=["organisation", "party", "-entry"], name="invoice_by_party"),
+            models.Index(fields=["organisation", "category", "-entry"], name="invoice_by_category"),
+            # Sums of any view are read from this index alone.
+            models.Index(
+                fields=["organisation", "direction", "stage", "currency"],
+                name="invoice_for_sums",
+                include=[
+                    "signed_net",
+                    "signed_tax",
+                    "signed_gross",
+                    "issue_key",
+                    "due_key",
+                    "gross_key",
+                    "entity",
+                    "department",
+                    "project",
+                    "category",
+                    "party",
+                ],
+            ),
             models.Index(
                 fields=["organisation", "direction", "-entry"], name="invoice_by_direction"
             ),
@@ -213,6 +276,17 @@ class InvoiceVat(Part):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "invoice", "position"], name="vat_of_invoice")
+        ]
+
+
+class InvoiceText(Part):
+    """The words of an original that is read by people alone (PDF, picture), for finding it."""
+
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "invoice"], name="text_of_invoice")
         ]
 
 

@@ -58,6 +58,7 @@ def stated_fields(
     totals = document.totals
     return {
         "number": document.number,
+        "number_key": rules.order_key(document.number or ""),
         "type_code": document.type_code,
         "issue_date": document.issue_date,
         "due_date": document.due_date,
@@ -82,7 +83,12 @@ def stated_fields(
         "rounding": totals.rounding,
         "payable": totals.payable,
         "further": _further(document, not_understood),
-    }
+    } | rules.signed_amounts(
+        document.type_code or "",
+        net=totals.net,
+        tax=totals.tax,
+        gross=totals.payable if totals.gross is None else totals.gross,
+    )
 
 
 def _further(document: Document, not_understood: tuple[NotUnderstood, ...]) -> dict[str, Any]:
@@ -98,8 +104,13 @@ def _further(document: Document, not_understood: tuple[NotUnderstood, ...]) -> d
     return {name: value for name, value in found.items() if value not in (None, [], {})}
 
 
-def write_parts(invoice: Invoice, document: Document) -> None:
-    """Write parties, lines, allowances, charges and VAT of a document, in a few bulk inserts."""
+def write_parts(
+    invoice: Invoice, document: Document
+) -> tuple[list[InvoiceParty], list[InvoiceLine]]:
+    """Write parties, lines, allowances, charges and VAT of a document, in a few bulk inserts.
+
+    Answers the parties and the lines, which the search looks at.
+    """
     own = {"organisation_id": invoice.organisation_id, "invoice": invoice}
     parties = [
         InvoiceParty(**own, part=part, **_party(party))
@@ -146,6 +157,7 @@ def write_parts(invoice: Invoice, document: Document) -> None:
         )
         for position, subtotal in enumerate(document.vat, start=1)
     )
+    return parties, lines
 
 
 def _party(party: Party) -> dict[str, Any]:

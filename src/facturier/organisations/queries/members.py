@@ -65,7 +65,7 @@ def held_grants(organisation_id: UUID, member_id: UUID, today: date) -> tuple[ru
         rules.HeldGrant(
             role=row.role.key,
             role_name=role_label(row.role),
-            capabilities=frozenset(row.role.capabilities),
+            capabilities=row.role.held,
             scope=Scope(
                 entity_id=row.entity_id,
                 direction=rules.Direction(row.direction) if row.direction else None,

@@ -70,7 +70,7 @@ def roles(member: Member, today: date) -> list[RoleRow]:
 def capability_groups(member: Member) -> list[CapabilityGroup]:
     """The table of rights: one line per capability, one column per role."""
     require(member, "member.read")
-    held = [frozenset(row.capabilities) for row in _roles(member.organisation_id)]
+    held = [row.held for row in _roles(member.organisation_id)]
     labels = capability_labels()
 
     def group(label: str, keys: Iterable[str]) -> CapabilityGroup:
@@ -82,6 +82,7 @@ def capability_groups(member: Member) -> list[CapabilityGroup]:
 
     return [
         group(_("Factures"), rules.INVOICE_CAPABILITIES),
+        group(_("Tiers"), rules.SHARED_CAPABILITIES),
         group(_("Organisation et contrôle"), rules.ORGANISATION_CAPABILITIES),
     ]
 
@@ -112,6 +113,9 @@ def capability_labels() -> dict[str, str]:
         "invoice.assign": _("Affecter à un service ou un projet"),
         "invoice.verify": _("Vérifier une facture"),
         "invoice.refuse": _("Refuser une facture"),
+        "party.read": _("Consulter les clients et les fournisseurs"),
+        "party.manage": _("Créer, modifier et fusionner des tiers"),
+        "party.bank": _("Lire et saisir des comptes bancaires"),
         "organisation.read": _("Voir les entités et les services"),
         "organisation.manage": _("Modifier les entités et les services"),
         "member.read": _("Voir les membres et leurs rôles"),

@@ -24,6 +24,9 @@ INVOICE_CAPABILITIES = (
     "invoice.verify",
     "invoice.refuse",
 )
+# Customers and suppliers are shared by the whole organisation: whoever holds the role, within
+# whatever scope, works with all of them; what the invoices say of them stays within the scope.
+SHARED_CAPABILITIES = ("party.read", "party.manage", "party.bank")
 ORGANISATION_CAPABILITIES = (
     "organisation.read",
     "organisation.manage",
@@ -34,11 +37,18 @@ ORGANISATION_CAPABILITIES = (
     "audit.export",
     "token.create",
 )
-CAPABILITIES = INVOICE_CAPABILITIES + ORGANISATION_CAPABILITIES
+CAPABILITIES = INVOICE_CAPABILITIES + SHARED_CAPABILITIES + ORGANISATION_CAPABILITIES
 
 # A limit of amount bounds decisions; it does not hide what a person needs to read or to name.
 NOT_BOUND_BY_AMOUNT = frozenset(
-    {"invoice.read", "invoice.deposit", "invoice.assign", "organisation.read", "token.create"}
+    {
+        "invoice.read",
+        "invoice.deposit",
+        "invoice.assign",
+        "organisation.read",
+        "token.create",
+        *SHARED_CAPABILITIES,
+    }
 )
 
 OWNER = "owner"
@@ -48,28 +58,45 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     OWNER: CAPABILITIES,
     ADMINISTRATOR: (
         "invoice.read",
+        "party.read",
+        "party.manage",
         *ORGANISATION_CAPABILITIES,
     ),
-    "reader": ("invoice.read", "organisation.read"),
+    "reader": ("invoice.read", "party.read", "organisation.read"),
     "editor": (
         "invoice.read",
         "invoice.deposit",
         "invoice.assign",
         "invoice.verify",
         "invoice.refuse",
+        *SHARED_CAPABILITIES,
         "organisation.read",
         "token.create",
     ),
-    "approver": ("invoice.read", "invoice.assign", "invoice.refuse", "organisation.read"),
-    "payer": ("invoice.read", "organisation.read"),
+    "approver": (
+        "invoice.read",
+        "invoice.assign",
+        "invoice.refuse",
+        "party.read",
+        "organisation.read",
+    ),
+    "payer": ("invoice.read", "party.read", "party.bank", "organisation.read"),
     "exception_expert": (
         "invoice.read",
         "invoice.assign",
         "invoice.verify",
         "invoice.refuse",
+        "party.read",
         "organisation.read",
     ),
-    AUDITOR: ("invoice.read", "organisation.read", "member.read", "audit.read", "audit.export"),
+    AUDITOR: (
+        "invoice.read",
+        "party.read",
+        "organisation.read",
+        "member.read",
+        "audit.read",
+        "audit.export",
+    ),
 }
 # Roles whose holders must have an end date (an outside auditor is never for ever).
 DATED_ROLES = frozenset({AUDITOR})
@@ -147,7 +174,7 @@ def decide(
         if any(without_limit(grant.scope, capability).whole for grant in holding):
             return YES
         return Decision(False, "scoped_role")
-    if subject is None:
+    if subject is None or capability in SHARED_CAPABILITIES:
         return YES
     refusals = [refusal_of(grant.scope, capability, subject) for grant in holding]
     if None in refusals:
@@ -199,7 +226,14 @@ def scopes_of(grants: Iterable[HeldGrant], capability: str) -> tuple[Scope, ...]
 
 # -- tokens ---------------------------------------------------------------------------------------
 # What a token may be opened for; never more than its person holds at the moment of the request.
-TOKEN_CAPABILITIES = (*INVOICE_CAPABILITIES, "organisation.read", "audit.read", "audit.export")
+TOKEN_CAPABILITIES = (
+    *INVOICE_CAPABILITIES,
+    "party.read",
+    "party.manage",
+    "organisation.read",
+    "audit.read",
+    "audit.export",
+)
 LONGEST_TOKEN_DAYS = 365
 
 

@@ -34,6 +34,8 @@ OWE_NOTHING = {
     "kit_idempotentanswer": "the memory of an answer already given, and audited then",
     "checks_filecheck": "progress of a check; that it was asked for is recorded",
     "register_counter": "a counter, moved in the transaction of the invoice it numbers",
+    "register_search": "derived from the invoice; the application's role has no right on it at all",
+    "parties_partycounter": "a counter, moved in the transaction of the party it numbers",
 }
 # Tables that carry organisation_id and have no policy, with the reason.
 OPEN = {
@@ -49,6 +51,13 @@ DEFINERS = {
     "organisation_ids()",
     "organisation_invitation_by_token(wanted bytea)",
     "organisation_memberships_by_user(wanted uuid)",
+    "register_find(q tsquery, f tsquery, issued_from date, issued_to date, due_from date,"
+    " due_to date, gross_from bigint, gross_to bigint, older_than bigint, newer_than bigint,"
+    " most integer)",
+    "register_find_sums(q tsquery, f tsquery, issued_from date, issued_to date, due_from date,"
+    " due_to date, gross_from bigint, gross_to bigint)",
+    "register_follow()",
+    "register_index(invoice uuid, terms tsvector, body text)",
 }
 
 

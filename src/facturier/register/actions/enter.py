@@ -8,6 +8,7 @@ from django.db import connection
 
 from facturier.audit import actions as audit
 from facturier.checks import actions as checks
+from facturier.einvoice.document import Document, Party
 from facturier.einvoice.judging.examination import Examination
 from facturier.einvoice.reading import InvoiceReading, as_invoice
 from facturier.einvoice.unreadable import Unreadable
@@ -18,7 +19,9 @@ from facturier.kit import jobs, live
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
+from facturier.parties import actions as parties
 from facturier.register import rules, snapshot
+from facturier.register.actions.index import index_invoice
 from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, write_verdict
 from facturier.register.actions.pages import keep_reading_of
 from facturier.register.models import Arrival, Invoice
@@ -157,11 +160,14 @@ def _enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
 def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
+    party_id = counterparty(arrival.organisation_id, document, direction, arrival.received_at)
     entry = _take_entry(arrival.organisation_id)
     invoice = Invoice.objects.create(
         organisation_id=arrival.organisation_id,
         direction=direction,
         entity_id=entity_id,
+        party_id=party_id,
+        party_key=rules.order_key(other_side(document, direction).name or ""),
         entry=entry,
         reference=f"{rules.REFERENCE_LETTERS[direction]}-{entry}",
         arrived_at=arrival.received_at,
@@ -172,8 +178,34 @@ def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
         taken_over=direction == Direction.ISSUED,
         **snapshot.stated_fields(document, reading.not_understood),
     )
-    snapshot.write_parts(invoice, document)
+    named, lines = snapshot.write_parts(invoice, document)
+    index_invoice(invoice, named=named, lines=lines)
     return invoice
+
+
+def other_side(document: Document, direction: Direction) -> Party:
+    """Whom we deal with: the customer of what we issued, the supplier of all else."""
+    return document.buyer if direction == Direction.ISSUED else document.seller
+
+
+def counterparty(
+    organisation_id: UUID, document: Document, direction: Direction, now: datetime
+) -> UUID | None:
+    """The supplier or customer of a document, found by its identifiers or entered to be confirmed.
+
+    None where the document carries no valid one, or while nobody knows which way it goes.
+    """
+    if direction == Direction.UNKNOWN:
+        return None
+    accounts = [means.account.account_id for means in document.payment_means if means.account]
+    return parties.recognise(
+        organisation_id=organisation_id,
+        stated=other_side(document, direction),
+        role=(parties.Role.CUSTOMER if direction == Direction.ISSUED else parties.Role.SUPPLIER),
+        ibans=[account for account in accounts if account],
+        source=document.number or "",
+        now=now,
+    )
 
 
 def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Direction, UUID | None]:

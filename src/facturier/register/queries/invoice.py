@@ -82,18 +82,16 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
     """An invoice and all its parts."""
     row = find_invoice(member, reference)
     own = {"organisation_id": member.organisation_id, "invoice_id": row.id}
-    twins = (
-        Invoice.objects.annotate(start=Left("number", 100))
-        .filter(
-            within(member, "invoice.read"),
-            organisation_id=member.organisation_id,
-            start=row.number[:100],
-            number=row.number,
-            seller_name=row.seller_name,
-            issue_date__year=row.issue_date.year,
-        )
-        .exclude(id=row.id)
+    twins = Invoice.objects.annotate(start=Left("number", 100)).filter(
+        within(member, "invoice.read"),
+        organisation_id=member.organisation_id,
+        start=row.number[:100],
+        number=row.number,
+        seller_name=row.seller_name,
     )
+    if row.issue_date:
+        twins = twins.filter(issue_date__year=row.issue_date.year)
+    twins = twins.exclude(id=row.id)
     return WholeInvoice(
         row=row,
         parties={party.part: party for party in InvoiceParty.objects.filter(**own)},

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from facturier.einvoice.document import Party
 from facturier.kit.refusal import Refusal
 from facturier.organisations.rules import Direction
+from facturier.parties.rules import folded
+
+LONGEST_KEY = 100
 
 
 class Stage(StrEnum):
@@ -15,12 +19,15 @@ class Stage(StrEnum):
     TO_CHECK = "to_check"
     VERIFIED = "verified"
     REFUSED = "refused"
+    # Entered, and found to be no invoice (or another entry stands for it): kept, counted nowhere.
+    NOT_INVOICE = "not_invoice"
 
 
 NEXT_STAGES: dict[Stage, frozenset[Stage]] = {
-    Stage.TO_CHECK: frozenset({Stage.VERIFIED, Stage.REFUSED}),
+    Stage.TO_CHECK: frozenset({Stage.VERIFIED, Stage.REFUSED, Stage.NOT_INVOICE}),
     Stage.VERIFIED: frozenset({Stage.TO_CHECK}),
     Stage.REFUSED: frozenset({Stage.TO_CHECK}),
+    Stage.NOT_INVOICE: frozenset({Stage.TO_CHECK}),
 }
 
 
@@ -62,6 +69,39 @@ def ensure_can_become(stage: Stage, wanted: Stage) -> None:
     """Refuse a step that the table of stages does not know."""
     if wanted not in NEXT_STAGES[stage]:
         raise Refusal("stage.closed", f"{stage} -> {wanted}", status=409)
+
+
+_TEN_THOUSANDTHS = Decimal(10_000)
+
+
+def signed_amounts(type_code: str, **amounts: Decimal | None) -> dict[str, int | None]:
+    """Amounts for sums, in ten-thousandths of the currency: a credit note counts as less.
+
+    `signed_net` of `net`, and so on. What is stated finer than that is rounded half away from zero.
+    """
+    sign = -1 if type_code in CREDIT_NOTES else 1
+    return {f"signed_{name}": _signed(amount, sign) for name, amount in amounts.items()}
+
+
+def _signed(amount: Decimal | None, sign: int) -> int | None:
+    if amount is None or not amount.is_finite():
+        return None
+    units = int((amount * _TEN_THOUSANDTHS).to_integral_value(ROUND_HALF_UP))
+    return sign * units if abs(units) < 2**62 else None
+
+
+def amount_of(units: int | Decimal | None) -> Decimal | None:
+    """The amount that ten-thousandths stand for, with two decimals at least."""
+    if units is None:
+        return None
+    amount = Decimal(units) / _TEN_THOUSANDTHS
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if cents == amount else amount
+
+
+def order_key(text: str) -> str:
+    """A number or name as lists are ordered and looked through by it."""
+    return folded(text)[:LONGEST_KEY]
 
 
 def kind_of(type_code: str) -> str:

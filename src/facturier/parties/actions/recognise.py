@@ -1,0 +1,193 @@
+"""Who a party of a document is: found by its identifiers, or entered to be confirmed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from facturier.audit import actions as audit
+from facturier.einvoice import document
+from facturier.organisations.rules import compact
+from facturier.parties import rules
+from facturier.parties.models import (
+    Party,
+    PartyAddress,
+    PartyBankAccount,
+    PartyCounter,
+    PartyElectronicAddress,
+    PartyIdentifier,
+)
+from facturier.parties.rules import Key, PartyState, Scheme, folded
+
+_ACCOUNTS_KEPT = 50  # of one document: more are no bank details
+
+
+class Role(StrEnum):
+    """What a party of a document is to us."""
+
+    SUPPLIER = "supplier"
+    CUSTOMER = "customer"
+
+
+@transaction.atomic
+def recognise(
+    *,
+    organisation_id: UUID,
+    stated: document.Party,
+    role: Role,
+    ibans: Sequence[str] = (),
+    source: str = "",
+    now: datetime,
+) -> UUID | None:
+    """The party that a document names, by SIREN, VAT number or SIRET alone; None without any.
+
+    An unknown valid identifier enters a party to be confirmed. Accounts that a document states
+    are noted, never trusted (I17); nothing that is known of a party is overwritten. Must run in
+    the transaction that records what brought the document.
+    """
+    keys = rules.agreeing(rules.keys_of(stated))
+    if not keys:
+        return None
+    _lock_keys(organisation_id, keys)
+    party = _found(organisation_id, keys)
+    if party is None:
+        party = _enter(organisation_id, stated, keys, role, now)
+    else:
+        _learn(party, keys, role)
+    if role is Role.SUPPLIER:
+        _note_accounts(party, ibans, source, now)
+    return party.id
+
+
+def _lock_keys(organisation_id: UUID, keys: Sequence[Key]) -> None:
+    """Two documents of one unknown party at once enter it once: the keys are locked until commit.
+
+    In one order, so that nobody waits in a circle.
+    """
+    with connection.cursor() as cursor:
+        for key in sorted(f"{organisation_id}:{key.scheme}:{key.value}" for key in keys):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def _found(organisation_id: UUID, keys: Sequence[Key]) -> Party | None:
+    """The party of the strongest key that is known."""
+    rows = PartyIdentifier.objects.filter(
+        organisation_id=organisation_id,
+        scheme__in={key.scheme for key in keys},
+        value__in={key.value for key in keys},
+    ).select_related("party")
+    known = {Key(Scheme(row.scheme), row.value): row.party for row in rows}
+    return next((known[key] for key in keys if key in known), None)
+
+
+def _learn(party: Party, keys: Sequence[Key], role: Role) -> None:
+    """Note what follows from its SIREN, and that it is (also) our customer or supplier."""
+    flag = f"is_{role}"
+    if not getattr(party, flag):
+        setattr(party, flag, True)
+        party.save(update_fields=[flag])
+    siren = party.siren
+    following = [key for key in keys if siren and rules.siren_in(key) == siren]
+    PartyIdentifier.objects.bulk_create(
+        [_identifier(party, key) for key in following], ignore_conflicts=True
+    )
+
+
+def _enter(
+    organisation_id: UUID, stated: document.Party, keys: Sequence[Key], role: Role, now: datetime
+) -> Party:
+    name = (stated.name or stated.trading_name or keys[0].value).strip()[:200]
+    by_scheme = {key.scheme: key.value for key in reversed(keys)}
+    address = stated.address
+    country = (address.country if address else None) or ""
+    party = Party.objects.create(
+        organisation_id=organisation_id,
+        number=take_number(organisation_id),
+        name=name,
+        name_key=folded(name)[:200],
+        trading_name=(stated.trading_name or "").strip()[:200],
+        is_supplier=role is Role.SUPPLIER,
+        is_customer=role is Role.CUSTOMER,
+        state=PartyState.TO_CONFIRM,
+        country=country if _is_country(country) else "FR" if Scheme.SIREN in by_scheme else "XX",
+        siren=by_scheme.get(Scheme.SIREN, ""),
+        vat_number=by_scheme.get(Scheme.VAT, ""),
+        created_at=now,
+    )
+    PartyIdentifier.objects.bulk_create(_identifier(party, key) for key in keys)
+    if address is not None:
+        _enter_address(party, address)
+    electronic = stated.electronic_address
+    if electronic and electronic.scheme and len(electronic.scheme) <= 4:
+        PartyElectronicAddress.objects.create(
+            organisation_id=organisation_id,
+            party=party,
+            scheme=electronic.scheme,
+            value=electronic.value[:100],
+        )
+    audit.record(
+        organisation_id=organisation_id,
+        actor=audit.SYSTEM,
+        verb="party.met",
+        subject=audit.Subject("party", party.id, party.name),
+        facts={"number": party.reference, "role": role.value}
+        | {key.scheme.value: key.value for key in keys},
+        at=now,
+    )
+    return party
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == 2 and code.isascii() and code.isupper()
+
+
+def _enter_address(party: Party, address: document.Address) -> None:
+    lines = [line[:200] for line in (address.line_1, address.line_2, address.line_3) if line]
+    if not (lines or address.city or address.post_code):
+        return
+    PartyAddress.objects.create(
+        organisation_id=party.organisation_id,
+        party=party,
+        lines=lines,
+        postcode=(address.post_code or "")[:20],
+        city=(address.city or "")[:100],
+        country=party.country,
+    )
+
+
+def _note_accounts(party: Party, ibans: Sequence[str], source: str, now: datetime) -> None:
+    """Accounts never seen before, not trusted."""
+    stated = dict.fromkeys(compact(iban) for iban in ibans)
+    new = [iban for iban in stated if len(iban) <= 34 and rules.is_iban(iban)][:_ACCOUNTS_KEPT]
+    PartyBankAccount.objects.bulk_create(
+        [
+            PartyBankAccount(
+                organisation_id=party.organisation_id,
+                party=party,
+                iban=iban,
+                source=source,
+                added_at=now,
+            )
+            for iban in new
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _identifier(party: Party, key: Key) -> PartyIdentifier:
+    return PartyIdentifier(
+        organisation_id=party.organisation_id, party=party, scheme=key.scheme, value=key.value
+    )
+
+
+def take_number(organisation_id: UUID) -> int:
+    """The next number of a party; its row stays locked until commit."""
+    PartyCounter.objects.bulk_create(
+        [PartyCounter(organisation_id=organisation_id)], ignore_conflicts=True
+    )
+    counter = PartyCounter.objects.select_for_update().get(organisation_id=organisation_id)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last

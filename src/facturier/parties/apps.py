@@ -1,0 +1,7 @@
+"""The room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class PartiesConfig(AppConfig):
+    name = "facturier.parties"

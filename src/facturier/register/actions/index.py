@@ -1,0 +1,94 @@
+"""The search entry of an invoice: what it is found by."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+
+from facturier.parties.rules import folded
+from facturier.register.models import Invoice, InvoiceLine, InvoiceParty, InvoiceText
+from facturier.register.rules import terms
+
+LONGEST_TEXT = 200_000  # letters of a document that are looked at
+_WORDS_OF_FURTHER = ("notes", "delivery", "attachments", "project", "receiving_advice")
+
+
+def index_invoice(
+    invoice: Invoice,
+    *,
+    named: Iterable[InvoiceParty],
+    lines: Iterable[InvoiceLine],
+    text: str = "",
+) -> None:
+    """Write the search entry of an invoice, in the transaction that wrote or changed it."""
+    named = list(named)
+    findable = terms.Findable(
+        numbers=(
+            invoice.number,
+            invoice.reference,
+            invoice.order_reference,
+            invoice.buyer_reference,
+            invoice.contract_reference,
+        ),
+        identifiers=tuple(
+            identifier
+            for party in named
+            for identifier in (party.siren, party.legal_id, party.vat_number)
+        ),
+        names=(
+            invoice.seller_name,
+            invoice.buyer_name,
+            *(party.trading_name for party in named),
+        ),
+        amounts=tuple(
+            amount
+            for amount in (invoice.gross, invoice.net, invoice.tax, invoice.payable)
+            if amount is not None
+        ),
+    )
+    body = "\n".join(_told(invoice, named, lines, text))[:LONGEST_TEXT].replace("\0", " ")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT register_index(%s, %s::tsvector, %s)",
+            # The words as written and without accents: French stems differ between the two.
+            [invoice.id, terms.entry_terms(findable), f"{body}\n{folded(body)}"],
+        )
+
+
+def reindex_invoice(invoice: Invoice) -> None:
+    """Write the search entry of an invoice anew from what the register keeps of it."""
+    own = {"organisation_id": invoice.organisation_id, "invoice": invoice}
+    text = InvoiceText.objects.filter(**own).values_list("text", flat=True).first()
+    index_invoice(
+        invoice,
+        named=InvoiceParty.objects.filter(**own),
+        lines=InvoiceLine.objects.filter(**own).order_by("position"),
+        text=text or "",
+    )
+
+
+def _told(
+    invoice: Invoice, named: list[InvoiceParty], lines: Iterable[InvoiceLine], text: str
+) -> Iterator[str]:
+    for line in lines:
+        yield line.name
+        yield line.description
+    yield invoice.payment_terms
+    for part in _WORDS_OF_FURTHER:
+        yield from _texts(invoice.further.get(part))
+    yield invoice.file_name
+    for party in named:
+        yield party.city
+    yield text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)

@@ -1,0 +1,161 @@
+"""What an invoice is found by: the terms of its search entry, and of what a person types. Pure.
+
+A term begins with a letter that says what it is, so that no kind is taken for another:
+
+- `~abc` three letters of a number or reference, with their place: contains is a phrase of them
+- `n...` a whole number or reference, without its punctuation: for the first one or two letters
+- `i...` a SIREN, SIRET or VAT number
+- `p...` a word of the name of a party
+- `m...` an amount, in hundredths
+- `w...` a word of the document, as PostgreSQL stems French
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from facturier.parties.rules import folded
+
+LONGEST = 100  # letters of a number that are looked at
+TYPED_WORDS = 8  # more words make no better search
+_BETWEEN = 20  # places between two references: no phrase crosses
+_MOST_PLACES = 16_000  # tsvector holds 16,383
+_WORD = re.compile(r"[^\W_]+")
+# What people write around and inside an amount, in France and elsewhere.
+_AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:[ \u00a0\u202f.,']\d{3})+|\d+)(?:[.,]\d{1,2})?")
+
+
+def squeezed(text: str) -> str:
+    """A number without accents, case and punctuation: "FA-2026/0042" is fa20260042."""
+    return "".join(_WORD.findall(folded(text)))[:LONGEST]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, each once."""
+    return list(dict.fromkeys(_WORD.findall(folded(text))))
+
+
+def hundredths(amount: Decimal) -> int | None:
+    """An amount in hundredths, without its sign; None where it has more decimals than that."""
+    scaled = abs(amount) * 100
+    return int(scaled) if scaled == scaled.to_integral_value() and scaled < 10**18 else None
+
+
+def amount_typed(text: str) -> Decimal | None:
+    """The amount that a person typed, any way: 1234.5, 1 234,50 €, 1.234,50, 1,234.50."""
+    bare = re.sub(r"(?i)\s*(€|eur|euros?)\s*$", "", text.strip())
+    if not bare or not _AMOUNT.fullmatch(bare):
+        return None
+    digits = re.sub(r"[ \u00a0\u202f']", "", bare).replace("−", "-")
+    marks = [mark for mark in digits if mark in ".,"]
+    if marks:
+        last = max(digits.rfind("."), digits.rfind(","))
+        whole, decimals = digits[:last], digits[last + 1 :]
+        # A mark before three digits parts thousands, unless another mark has done so before it.
+        grouped = len(decimals) == 3 and len(set(marks)) == 1
+        whole = re.sub(r"[.,]", "", whole)
+        digits = whole + decimals if grouped else f"{whole}.{decimals}"
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What of an invoice is looked for."""
+
+    numbers: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    names: tuple[str, ...]
+    amounts: tuple[Decimal, ...]
+
+
+def entry_terms(findable: Findable) -> str:
+    """The terms of a search entry, as the text of a PostgreSQL tsvector."""
+    terms: list[str] = []
+    place = 1
+    for number in dict.fromkeys(squeezed(number) for number in findable.numbers):
+        if not number or place > _MOST_PLACES - LONGEST:
+            continue
+        terms.append(f"'n{number}'")
+        terms += [f"'~{three}':{place + at}" for at, three in enumerate(_threes(number))]
+        place += len(number) + _BETWEEN
+    found = [f"i{squeezed(identifier)}" for identifier in findable.identifiers if identifier]
+    found += [f"p{word}" for name in findable.names for word in words_of(name)]
+    cents = (hundredths(amount) for amount in findable.amounts)
+    found += [f"m{amount}" for amount in cents if amount is not None]
+    terms += [f"'{term}'" for term in dict.fromkeys(found)]
+    return " ".join(terms)
+
+
+def _threes(text: str) -> list[str]:
+    return [text[at : at + 3] for at in range(len(text) - 2)]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person typed, cut into what each part may mean."""
+
+    words: tuple[str, ...]
+    """The words as typed."""
+    amount: Decimal | None
+    """What the whole is, read as an amount."""
+
+
+def typed(text: str) -> Typed:
+    """A search as typed: an amount as a whole, or words that must all be there."""
+    text = " ".join(text.split())[:200]
+    words = [word for word in text.split(" ") if squeezed(word)]
+    return Typed(tuple(words[:TYPED_WORDS]), amount_typed(text))
+
+
+def query_text(search: Typed, stems: dict[str, Iterable[str]]) -> str:
+    """The PostgreSQL tsquery of a search: each word by any of its meanings, all words together.
+
+    `stems` gives the stems of each word (`_stems` of the queries). "" if nothing was typed.
+    """
+    every_word = [_one_of(_meanings(word, stems.get(word, ()))) for word in search.words]
+    whole = " & ".join(meaning for meaning in every_word if meaning)
+    alternatives = [f"({whole})"] if whole else []
+    if len(search.words) > 1:
+        # "844 120 972" or "FA 2026 12": one number, typed with spaces.
+        together = squeezed("".join(search.words))
+        if any(letter.isdigit() for letter in together):
+            alternatives += _of_number(together)
+        if search.amount is not None:
+            alternatives += _of_amount(search.amount)
+    return _one_of(alternatives)
+
+
+def _meanings(word: str, stems: Iterable[str]) -> list[str]:
+    plain = squeezed(word)
+    meanings = _of_number(plain)
+    meanings += [f"'p{part}':*" for part in words_of(word)[:1] if part]
+    meanings += [f"'w{stem}'" for stem in dict.fromkeys(stems) if stem]
+    if len(plain) >= 3:
+        meanings.append(f"'w{plain}':*")
+    amount = amount_typed(word)
+    if amount is not None:
+        meanings += _of_amount(amount)
+    return meanings
+
+
+def _of_amount(amount: Decimal) -> list[str]:
+    cents = hundredths(amount)
+    return [] if cents is None else [f"'m{cents}'"]
+
+
+def _of_number(plain: str) -> list[str]:
+    if len(plain) < 3:
+        return [f"'n{plain}':*"] if plain else []
+    phrase = " <-> ".join(f"'~{three}'" for three in _threes(plain))
+    identifier = [f"'i{plain}':*"] if sum(letter.isdigit() for letter in plain) >= 5 else []
+    return [f"({phrase})", *identifier]
+
+
+def _one_of(meanings: list[str]) -> str:
+    if not meanings:
+        return ""
+    return meanings[0] if len(meanings) == 1 else f"({' | '.join(meanings)})"
