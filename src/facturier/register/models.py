@@ -306,3 +306,18 @@ class InvoiceVerdict(Part):
         indexes = [
             models.Index(fields=["organisation", "invoice", "-id"], name="verdict_of_invoice")
         ]
+
+
+class SavedView(Owned):
+    """A list that somebody named: what its address says. Each who opens it sees what is theirs."""
+
+    owner_id = models.UUIDField()
+    owner_name = models.CharField(max_length=200)
+    name = models.CharField(max_length=60)
+    shared = models.BooleanField(default=False)
+    # Name of a parameter -> its text (`rules.narrowing`), with `tri` and `colonnes`.
+    parameters = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "owner_id"], name="view_of_owner")]

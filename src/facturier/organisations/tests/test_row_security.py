@@ -58,6 +58,7 @@ DEFINERS = {
     " due_to date, gross_from bigint, gross_to bigint)",
     "register_follow()",
     "register_index(invoice uuid, terms tsvector, body text)",
+    "register_unindexed(most integer)",
 }
 
 

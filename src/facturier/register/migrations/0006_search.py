@@ -148,7 +148,19 @@ BEGIN
 END $$;
 """
 
+# What stands in the register without an entry: from before the search was there.
+UNINDEXED = f"""
+CREATE FUNCTION register_unindexed(most integer) RETURNS SETOF uuid LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.id FROM register_invoice i
+    WHERE i.organisation_id = {CURRENT}
+      AND NOT EXISTS (SELECT FROM register_search s WHERE s.invoice_id = i.id)
+    LIMIT most;
+$$;
+"""
+
 FUNCTIONS = (
+    "register_unindexed(integer)",
     "register_index(uuid, tsvector, text)",
     "register_find(tsquery, tsquery, date, date, date, date, bigint, bigint, bigint, bigint, integer)",
     "register_find_sums(tsquery, tsquery, date, date, date, date, bigint, bigint)",
@@ -168,4 +180,4 @@ CLOSED = (
 class Migration(migrations.Migration):
     dependencies = [("register", "0005_lists_and_parties")]
 
-    operations = [migrations.RunSQL(FACTS + TABLE + INDEX + FIND + OPENED, CLOSED)]
+    operations = [migrations.RunSQL(FACTS + TABLE + INDEX + FIND + UNINDEXED + OPENED, CLOSED)]

@@ -1,8 +1,10 @@
-"""The list: one page of the register, keyset by entry number, newest first."""
+"""The list: one page of the register in any order, narrowed to anything, at the same speed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -11,19 +13,14 @@ from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
 from facturier.register import rules
 from facturier.register.models import Invoice
+from facturier.register.queries import search
+from facturier.register.queries.narrowed import conditions
 from facturier.register.queries.scope import within
-from facturier.register.rules import Stage
+from facturier.register.queries.walk import COLUMNS, Walk, key_text
+from facturier.register.rules.narrowing import NEWEST_FIRST, Narrowing, Place, Sorting
 
 PAGE = 50
-COUNTED = 1000  # beyond, a counter says "plus de 1 000"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list is narrowed to; None does not narrow."""
-
-    direction: Direction | None = None
-    stage: Stage | None = None
+LOOKED_AT = 4000  # rows of the order that are read before all that match are collected
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,78 +36,143 @@ class Row:
     kind: str
     type_code: str
     party_name: str
-    issue_date: date
+    party_id: UUID | None
+    issue_date: date | None
     due_date: date | None
     arrived_at: datetime
     net: Decimal | None
     tax: Decimal | None
     gross: Decimal | None
     payable: Decimal | None
+    signed_gross: int | None
     currency: str
+    order_reference: str
     department_name: str
+    project_code: str
+    category_name: str
+    entity_name: str
+    channel: str
+    keyed: bool
+    place: Place
+    """Where it stands in the order that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows, and the entry numbers from which the next and the previous page start."""
+    """Rows, and the places from which the next and the previous page start."""
 
     rows: tuple[Row, ...]
-    older_than: int | None
-    newer_than: int | None
-    count: int
-    count_is_exact: bool
+    after: Place | None
+    before: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Which page: the one after a place, or the one before it; neither is the first."""
+
+    after: Place | None = None
+    before: Place | None = None
+
+
+FIRST = Cursor()
 
 
 def invoices_page(
     member: Member,
-    filters: Filters,
+    narrowing: Narrowing,
+    sorting: Sorting = NEWEST_FIRST,
+    cursor: Cursor = FIRST,
     *,
-    older_than: int | None = None,
-    newer_than: int | None = None,
+    today: date,
     size: int = PAGE,
 ) -> Page:
-    """A page of what the member may read: two statements, whatever the size of the register."""
-    visible = _visible(member, filters)
-    if newer_than is not None:
-        rows = list(_rows(visible.filter(entry__gt=newer_than).order_by("entry"), size))
-        more_newer, more_older = len(rows) > size, True
-        rows = rows[:size][::-1]
-    else:
-        narrowed = visible if older_than is None else visible.filter(entry__lt=older_than)
-        rows = list(_rows(narrowed.order_by("-entry"), size))
-        more_newer, more_older = older_than is not None, len(rows) > size
-        rows = rows[:size]
-    count = visible.order_by()[: COUNTED + 1].count()
+    """A page of what the member may read.
+
+    The order is walked through its index for some thousand rows, which fills the page of any
+    common question; what is rare is collected and put in order afterwards. So no question waits
+    for PostgreSQL to guess how two facts go together.
+    """
+    backwards = cursor.before is not None
+    start = cursor.before or cursor.after
+    found = _entries(member, narrowing, sorting, start, backwards, size + 1, today)
+    more, entries = len(found) > size, found[:size]
+    if backwards:
+        entries.reverse()
+    rows = _rows(member, entries, sorting)
+    has_next = bool(rows) and (backwards or more)
+    has_previous = bool(rows) and (more if backwards else start is not None)
     return Page(
-        rows=tuple(_row(values) for values in rows),
-        older_than=rows[-1]["entry"] if rows and more_older else None,
-        newer_than=rows[0]["entry"] if rows and more_newer else None,
-        count=min(count, COUNTED),
-        count_is_exact=count <= COUNTED,
+        rows=rows,
+        after=rows[-1].place if has_next else None,
+        before=rows[0].place if has_previous else None,
     )
 
 
-def _visible(member: Member, filters: Filters) -> QuerySet[Invoice]:
-    rows = Invoice.objects.filter(
-        within(member, "invoice.read"), organisation_id=member.organisation_id
+def _entries(
+    member: Member,
+    narrowing: Narrowing,
+    sorting: Sorting,
+    start: Place | None,
+    backwards: bool,
+    most: int,
+    today: date,
+) -> list[int]:
+    """The entry numbers of a page, in the order walked."""
+    condition = within(member, "invoice.read") & conditions(member, narrowing, today)
+    walked = Walk(sorting, sorting.descending is not backwards)
+    if narrowing.text:
+        return search.entries(member, narrowing, walked, start, most, today, condition)
+    every = Invoice.objects.filter(organisation_id=member.organisation_id)
+    from_here = walked.beyond(every, start)
+    edge = walked.nth(from_here, LOOKED_AT)
+    near = from_here if edge is None else walked.until(from_here, edge)
+    found = walked.first(near.filter(condition), most)
+    if edge is not None and len(found) < most:
+        rest = walked.beyond(every, edge).filter(condition)
+        found += walked.collected(rest, most - len(found))
+    return found
+
+
+def _rows(member: Member, entries: Iterable[int], sorting: Sorting) -> tuple[Row, ...]:
+    """What a list shows of these entries, in their order; the rights are asked once more."""
+    order = {entry: at for at, entry in enumerate(entries)}
+    if not order:
+        return ()
+    found = shown_columns(
+        Invoice.objects.filter(
+            within(member, "invoice.read"),
+            organisation_id=member.organisation_id,
+            entry__in=list(order),
+        )
     )
-    if filters.direction is not None:
-        rows = rows.filter(direction=filters.direction)
-    if filters.stage is not None:
-        rows = rows.filter(stage=filters.stage)
-    return rows
+    rows = sorted(found, key=lambda values: order[values["entry"]])
+    return tuple(row_of(values, sorting) for values in rows)
 
 
-def _rows(rows: QuerySet[Invoice], size: int) -> QuerySet:
+def shown_columns(rows: QuerySet[Invoice]) -> QuerySet:
+    """The columns of `Row`, with the names of what they refer to."""
     return rows.values(
         "id", "entry", "reference", "number", "direction", "stage", "type_code", "seller_name",
-        "buyer_name", "issue_date", "due_date", "arrived_at", "net", "tax", "gross", "payable",
-        "currency", department_name=F("department__name"),
-    )[: size + 1]  # fmt: skip
+        "buyer_name", "party_id", "issue_date", "due_date", "arrived_at", "net", "tax", "gross",
+        "payable", "signed_gross", "currency", "order_reference", "channel", "keyed", "number_key",
+        "party_key", "issue_key", "due_key", "gross_key", department_name=F("department__name"),
+        project_code=F("project__code"), category_name=F("category__name"),
+        entity_name=F("entity__name"),
+    )  # fmt: skip
 
 
-def _row(values: dict) -> Row:
+def row_of(values: dict[str, Any], sorting: Sorting = NEWEST_FIRST) -> Row:
+    """A row of `shown_columns`."""
+    column = COLUMNS[sorting.by]
+    key = "" if column == "entry" else key_text(values[column])
     seller, buyer = values.pop("seller_name"), values.pop("buyer_name")
-    party = buyer if values["direction"] == Direction.ISSUED else seller
-    values["department_name"] = values["department_name"] or ""
-    return Row(party_name=party, kind=rules.kind_of(values["type_code"]), **values)
+    for name in ("number_key", "party_key", "issue_key", "due_key", "gross_key"):
+        del values[name]
+    for name in ("department_name", "project_code", "category_name", "entity_name"):
+        values[name] = values[name] or ""
+    return Row(
+        party_name=buyer if values["direction"] == Direction.ISSUED else seller,
+        kind=rules.kind_of(values["type_code"]),
+        place=Place(values["entry"], key),
+        **values,
+    )

@@ -11,7 +11,7 @@ A term begins with a letter that says what it is, so that no kind is taken for a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -111,7 +111,7 @@ def typed(text: str) -> Typed:
     return Typed(tuple(words[:TYPED_WORDS]), amount_typed(text))
 
 
-def query_text(search: Typed, stems: dict[str, Iterable[str]]) -> str:
+def query_text(search: Typed, stems: Mapping[str, Iterable[str]]) -> str:
     """The PostgreSQL tsquery of a search: each word by any of its meanings, all words together.
 
     `stems` gives the stems of each word (`_stems` of the queries). "" if nothing was typed.
@@ -121,9 +121,8 @@ def query_text(search: Typed, stems: dict[str, Iterable[str]]) -> str:
     alternatives = [f"({whole})"] if whole else []
     if len(search.words) > 1:
         # "844 120 972" or "FA 2026 12": one number, typed with spaces.
-        together = squeezed("".join(search.words))
-        if any(letter.isdigit() for letter in together):
-            alternatives += _of_number(together)
+        if all(any(letter.isdigit() for letter in word) for word in search.words[1:]):
+            alternatives += _of_number(squeezed("".join(search.words)))
         if search.amount is not None:
             alternatives += _of_amount(search.amount)
     return _one_of(alternatives)

@@ -1,0 +1,133 @@
+"""The search: named functions of the database answer entry numbers, within the rights."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from facturier.organisations.queries import Member
+from facturier.parties.rules import folded
+from facturier.register.models import Invoice
+from facturier.register.queries.narrowed import facts, ranges_of
+from facturier.register.queries.walk import Walk
+from facturier.register.rules import terms
+from facturier.register.rules.narrowing import Narrowing, Order, Place
+
+MOST = 10_000  # the newest hits that another order than the newest first looks at
+
+
+def entries(
+    member: Member,
+    narrowing: Narrowing,
+    walked: Walk,
+    start: Place | None,
+    most: int,
+    today: date,
+    condition: Q,
+) -> list[int]:
+    """The entry numbers of a page of what was searched.
+
+    `condition` is asked of each invoice found: it holds what facts cannot say. Newest first, the
+    pages are exact however many there are; any other order holds the newest `MOST` hits.
+    """
+    question = Question.of(member, narrowing, today)
+    if question is None:
+        return []
+    if walked.sorting.by is Order.ENTRY:
+        found: list[int] = []
+        place = start.entry if start else None
+        while len(found) < most:
+            asked = max(most, 2 * (most - len(found)))
+            hits = question.hits(asked, down=walked.down, beyond=place)
+            found += _kept(member, hits, condition, walked)
+            if len(hits) < asked:
+                break
+            place = hits[-1]
+        return found[:most]
+    hits = question.hits(MOST, down=True)
+    rows = Invoice.objects.filter(condition, organisation_id=member.organisation_id)
+    return walked.collected(walked.beyond(rows.filter(entry__in=hits), start), most)
+
+
+def _kept(member: Member, hits: list[int], condition: Q, walked: Walk) -> list[int]:
+    rows = Invoice.objects.filter(condition, organisation_id=member.organisation_id, entry__in=hits)
+    kept = rows.values_list("entry", flat=True)
+    return sorted(kept, reverse=walked.down)
+
+
+class Question:
+    """A search as the database is asked: terms, facts and ranges."""
+
+    def __init__(self, query: str, fact_query: str, ranges: tuple) -> None:
+        self.query, self.fact_query, self.ranges = query, fact_query or None, ranges
+
+    @classmethod
+    def of(cls, member: Member, narrowing: Narrowing, today: date) -> "Question | None":
+        """The question, or None where nothing can be found: no words, or no rights."""
+        fact_query = facts(member, narrowing)
+        search = terms.typed(narrowing.text)
+        if fact_query is None:
+            return None
+        query = terms.query_text(search, _stems(search.words))
+        if not query:
+            return None
+        asked = ranges_of(narrowing, today)
+        return cls(
+            query,
+            fact_query,
+            tuple(
+                getattr(asked, name)
+                for name in (
+                    "issued_from", "issued_to", "due_from", "due_to", "gross_from", "gross_to",
+                )
+            ),
+        )  # fmt: skip
+
+    def hits(self, most: int, *, down: bool, beyond: int | None = None) -> list[int]:
+        """Entry numbers of what is found, newest first (oldest first where `down` is false)."""
+        older, newer = (beyond, None) if down else (None, beyond or 0)
+        return [
+            row[0]
+            for row in _asked(
+                "SELECT entry FROM register_find(%s::tsquery, %s::tsquery, %s, %s, %s, %s, %s, %s,"
+                " %s, %s, %s)",
+                [self.query, self.fact_query, *self.ranges, older, newer, most],
+            )
+        ]
+
+    def sums(self) -> list[tuple]:
+        """(direction, currency, invoices, net, tax, gross) of all that is found, signed."""
+        return _asked(
+            "SELECT * FROM register_find_sums(%s::tsquery, %s::tsquery, %s, %s, %s, %s, %s, %s)",
+            [self.query, self.fact_query, *self.ranges],
+        )
+
+
+def _stems(words: tuple[str, ...]) -> dict[str, list[str]]:
+    """The French stems of words, as written and without accents, as search entries hold them."""
+    forms = {word: list(dict.fromkeys((word.lower(), folded(word)))) for word in words}
+    every = list(dict.fromkeys(form for written in forms.values() for form in written))
+    if not every:
+        return {}
+    found = dict(
+        _asked(
+            "SELECT form, ts_lexize('french_stem', form) FROM unnest(%s::text[]) AS form", [every]
+        )
+    )
+    return {
+        word: [terms.squeezed(stem) for form in written for stem in found.get(form) or ()]
+        for word, written in forms.items()
+    }
+
+
+def _asked(statement: str, values: list[Any]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def unindexed(organisation_id: UUID, most: int) -> list[UUID]:
+    """Invoices of the current organisation that have no search entry."""
+    return [row[0] for row in _asked("SELECT register_unindexed(%s)", [most])]

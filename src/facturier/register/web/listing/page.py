@@ -1,0 +1,174 @@
+"""The page of the list: split view, tabs, filters, order, columns."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from facturier.kit.web import answers_refusal, member_required
+from facturier.organisations import queries as organisations
+from facturier.organisations.queries import Member, Places
+from facturier.parties.queries import party_names
+from facturier.register import queries
+from facturier.register.queries.page import Row
+from facturier.register.rules.narrowing import (
+    DIRECTIONS,
+    KINDS,
+    NONE,
+    STAGES,
+    DueWithin,
+    IssuedIn,
+    Order,
+    Sorting,
+)
+from facturier.register.web.listing import phrases
+from facturier.register.web.listing.addresses import COLUMNS, Asked, asked_by
+from facturier.register.web.listing.views import tabs
+
+# The columns whose heading orders the list, and the sense that a first click asks for.
+ORDERED = {
+    "tiers": Sorting(Order.PARTY, False),
+    "numero": Sorting(Order.NUMBER, False),
+    "date": Sorting(Order.DATE, True),
+    "arrivee": Sorting(Order.ENTRY, True),
+    "echeance": Sorting(Order.DUE, False),
+    "ttc": Sorting(Order.AMOUNT, True),
+    "statut": Sorting(Order.STAGE, False),
+}
+
+
+@require_safe
+@member_required
+@answers_refusal
+def listing(request: HttpRequest) -> HttpResponse:
+    """One page of the register, narrowed and ordered by what stands in the address."""
+    organisations.require(request.member, "invoice.read")
+    asked, today = asked_by(request), timezone.localdate()
+    page = queries.invoices_page(
+        request.member, asked.narrowing, asked.sorting, asked.cursor, today=today
+    )
+    places = organisations.places(request.member.organisation_id)
+    context = {
+        "asked": asked,
+        "rows": _shown(page.rows),
+        "next_url": asked.page_url(after=page.after),
+        "previous_url": asked.page_url(before=page.before),
+        "columns": columns(asked),
+        "chips": phrases.chips(asked, places, _party_names(request.member, asked)),
+        "told": phrases.told(asked.unread),
+        "directions": _directions(asked),
+        "choices": choices(asked, places),
+        "tabs": tabs(request.member, asked),
+        "totals_url": asked.url("register:totals"),
+        "tabs_url": asked.address("register:tabs"),
+        "may_deposit": bool(organisations.may(request.member, "invoice.deposit")),
+        "may_verify": bool(organisations.may(request.member, "invoice.verify")),
+        "may_assign": bool(organisations.may(request.member, "invoice.assign")),
+        "places": places,
+    }
+    return render(request, "register/list.html", context)
+
+
+def _shown(rows: tuple[Row, ...]) -> list[SimpleNamespace]:
+    # One look-up in the addresses instead of one a row: it costs more than the row itself.
+    address = reverse("register:invoice", args=["--"])
+    return [
+        SimpleNamespace(
+            **{name: getattr(row, name) for name in row.__slots__},
+            url=address.replace("--", row.reference),
+        )
+        for row in rows
+    ]
+
+
+def _party_names(member: Member, asked: Asked) -> dict:
+    keys = [key for key in asked.narrowing.parties if key]
+    return party_names(member.organisation_id, keys) if keys else {}
+
+
+def columns(asked: Asked) -> list[SimpleNamespace]:
+    """The headings: label, whether shown, the address that orders by it, and `aria-sort`."""
+    found = []
+    for key in COLUMNS:
+        usual = ORDERED.get(key)
+        current = usual is not None and asked.sorting.by is usual.by
+        now = asked.sorting.descending
+        turned = Sorting(usual.by, not now if current else usual.descending) if usual else None
+        found.append(
+            SimpleNamespace(
+                key=key,
+                label=column_labels()[key],
+                shown=key in asked.columns,
+                url=asked.url(sorting=turned) if turned else None,
+                sort=("descending" if now else "ascending") if current else None,
+                numeric=key in {"ht", "tva", "ttc", "a_payer"},
+            )
+        )
+    return found
+
+
+def column_labels() -> dict[str, str]:
+    """What each column is called."""
+    return {
+        "tiers": _("Tiers"),
+        "numero": _("Numéro"),
+        "date": _("Date"),
+        "arrivee": _("Arrivée"),
+        "echeance": _("Échéance"),
+        "ht": _("HT"),
+        "tva": _("TVA"),
+        "ttc": _("TTC"),
+        "a_payer": _("À payer"),
+        "service": _("Service"),
+        "projet": _("Projet"),
+        "categorie": _("Catégorie"),
+        "entite": _("Entité"),
+        "commande": _("Commande"),
+        "canal": _("Canal"),
+        "statut": _("Statut"),
+    }
+
+
+def _directions(asked: Asked) -> list[tuple[str, str, bool]]:
+    chosen = asked.narrowing.directions
+    found = [(_("Tout"), asked.url(directions=frozenset()), not chosen)]
+    for direction, label in phrases.direction_labels().items():
+        only = frozenset({direction})
+        found.append((label, asked.url(directions=only), chosen == only))
+    return found
+
+
+def choices(asked: Asked, places: Places) -> dict[str, Any]:
+    """What the form of filters offers, and what is chosen: name -> [(value, label, chosen)]."""
+    narrowing = asked.narrowing
+
+    def listed(words: dict, labels: dict, chosen: Any) -> list[tuple[str, str, bool]]:
+        return [(word, labels[meant], meant in chosen) for word, meant in words.items()]
+
+    def placed(offered: dict, chosen: Any) -> list[tuple[str, str, bool]]:
+        none = [(NONE, _("Aucun"), None in chosen)]
+        return none + [(str(key), label, key in chosen) for key, label in offered.items()]
+
+    periods = {str(period): period for period in IssuedIn}
+    dues = {str(due): due for due in DueWithin}
+    return {
+        "etape": listed(STAGES, phrases.stage_labels(), narrowing.stages),
+        "type": listed({kind: kind for kind in KINDS}, phrases.kind_labels(), narrowing.kinds),
+        "sens": listed(DIRECTIONS, phrases.direction_labels(), narrowing.directions),
+        "service": placed(places.departments, narrowing.departments),
+        "projet": placed(places.projects, narrowing.projects),
+        "categorie": placed(places.categories, narrowing.categories),
+        "entite": placed(places.entities, narrowing.entities),
+        "periode": listed(periods, phrases.period_labels(), {narrowing.issued_in}),
+        "echeance": listed(dues, phrases.due_labels(), {narrowing.due_within}),
+        "hidden": {
+            name: value
+            for name, value in asked.parameters().items()
+            if name in {"tri", "colonnes", "tiers", "etiquette"}
+        },
+    }
