@@ -108,6 +108,18 @@ def ago(moment: datetime | None, now: datetime, language: str | None) -> str:
     return day_and_hour(moment, language)
 
 
+def from_day(day: date | None, today: date, language: str | None) -> str:
+    """How far a day is from today, in words: "demain", "dans 11 jours", "il y a 3 jours"."""
+    if day is None:
+        return ""
+    days = (day - today).days
+    if days in (-1, 0, 1):
+        return {-1: _("hier"), 0: _("aujourd'hui"), 1: _("demain")}[days]
+    if days > 0:
+        return _("dans %(count)s jours") % {"count": days}
+    return _("il y a %(count)s jours") % {"count": -days}
+
+
 def file_size(count: int | None, language: str | None) -> str:
     """The size of a file in decimal units, as file managers show it."""
     if count is None:

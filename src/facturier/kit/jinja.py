@@ -91,6 +91,10 @@ def _ago(moment: datetime | None) -> str:
     return str(typo(display.ago(moment, timezone.now(), _language())))
 
 
+def _from_today(day: date | None) -> str:
+    return str(typo(display.from_day(day, timezone.localdate(), _language())))
+
+
 def _with_language(function: Callable[..., str]) -> Callable[..., str]:
     def bound(value: Any, *args: Any) -> str:
         return function(value, *args, language=_language())
@@ -123,6 +127,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "datetime": _with_language(display.day_and_hour),
         "hour": display.hour,
         "ago": _ago,
+        "from_today": _from_today,
         "iso": _machine_time,
         "filesize": _with_language(display.file_size),
         "unit": unit,

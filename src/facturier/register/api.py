@@ -24,7 +24,9 @@ from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.queries.arrivals import ArrivalRow, one_arrival
 from facturier.register.queries.invoice import WholeInvoice
+from facturier.register.queries.page import Cursor
 from facturier.register.rules import Stage, kind_of
+from facturier.register.rules.narrowing import Narrowing, Place
 
 router = Router(tags=["register"])
 
@@ -228,10 +230,19 @@ def invoices(
 ):
     """The invoices that the token may read, newest entry first."""
     organisations.require(request.member, "invoice.read")
-    page = queries.invoices_page(
-        request.member, queries.Filters(direction, stage), older_than=before, size=limit
+    narrowing = Narrowing(
+        directions=frozenset({direction} if direction else ()),
+        stages=frozenset({stage} if stage else ()),
     )
-    return {"items": [asdict(row) for row in page.rows], "next_before": page.older_than}
+    page = queries.invoices_page(
+        request.member,
+        narrowing,
+        cursor=Cursor(after=Place(before, "") if before else None),
+        today=timezone.localdate(),
+        size=limit,
+    )
+    next_before = page.after.entry if page.after else None
+    return {"items": [asdict(row) for row in page.rows], "next_before": next_before}
 
 
 @router.get("/invoices/{reference}/", response={200: InvoiceOut, **REFUSALS})

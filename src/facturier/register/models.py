@@ -159,6 +159,8 @@ class Invoice(Owned):
                 fields=["organisation", "direction", "stage", "currency"],
                 name="invoice_for_sums",
                 include=[
+                    "entry",
+                    "type_code",
                     "signed_net",
                     "signed_tax",
                     "signed_gross",
@@ -175,7 +177,7 @@ class Invoice(Owned):
             models.Index(
                 fields=["organisation", "direction", "-entry"], name="invoice_by_direction"
             ),
-            models.Index(fields=["organisation", "stage", "-entry"], name="invoice_by_stage"),
+            models.Index(fields=["organisation", "stage", "entry"], name="invoice_by_stage_up"),
             models.Index(
                 fields=["organisation", "department", "-entry"], name="invoice_by_department"
             ),

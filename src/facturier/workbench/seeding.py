@@ -26,6 +26,7 @@ from facturier.organisations import actions as organisations
 from facturier.organisations import queries
 from facturier.organisations.queries import Member
 from facturier.parties.rules import folded
+from facturier.register.queries.narrowed import fact
 from facturier.register.rules import order_key, signed_amounts
 from facturier.register.rules.terms import Findable, entry_terms
 
@@ -221,10 +222,13 @@ def _invoice(
         )
     )
     told = {_weighted(chance, cast.words) for _word in range(WORDS_OF_A_DOCUMENT)}
-    facts = (
-        f"'d:{direction}' 's:{stage}' 'e:{cast.entity_id}' 'k:{department}' 'j:{project}'"
-        f" 'c:{category}' 'p:{party_id}' 'y:{currency}' 't:{type_code}'"
-    )
+    facts = " ".join(
+        f"'{letter}:{fact(value)}'"
+        for letter, value in (
+            ("d", direction), ("s", stage), ("e", cast.entity_id), ("k", department),
+            ("j", project), ("c", category), ("p", party_id), ("y", currency), ("t", type_code),
+        )
+    )  # fmt: skip
     search = (
         invoice_id, organisation_id, number, direction, currency, issued, due,
         signed["signed_gross"], signed["signed_net"], signed["signed_tax"], signed["signed_gross"],

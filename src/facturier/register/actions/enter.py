@@ -54,7 +54,7 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
             _set_aside(arrival, outcome, now)
         else:
             assert outcome is not None, "an invoice never leaves the register"
-            _enter(arrival, outcome, now)
+            enter(arrival, outcome, now)
         live.publish(organisation_id, "reception", needs="invoice.deposit")
         live.publish(organisation_id, "register", needs="invoice.read")
 
@@ -136,7 +136,8 @@ def _recognise(arrival: Arrival, known: Invoice, now: datetime) -> None:
     )
 
 
-def _enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
+def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
+    """Enter an invoice that was read: its rows, its verdict, its search entry, its event."""
     invoice = _write_invoice(arrival, entry.reading)
     verdict = write_verdict(invoice, entry.examined, now)
     arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice

@@ -23,9 +23,7 @@ def save_view(
 ) -> SavedView:
     """Keep what the address of a list says, under a name."""
     require(member, "invoice.read")
-    own = SavedView.objects.filter(
-        organisation_id=member.organisation_id, owner_id=member.user_id
-    )
+    own = SavedView.objects.filter(organisation_id=member.organisation_id, owner_id=member.user_id)
     if own.count() >= MOST:
         raise Refusal(
             "view.many", _("Vous avez déjà cinquante vues. Retirez-en une d'abord."), status=422

@@ -250,6 +250,13 @@ class Migration(migrations.Migration):
                 fields=["organisation", "gross_key", "entry"], name="invoice_by_amount"
             ),
         ),
+        migrations.RemoveIndex(model_name="invoice", name="invoice_by_stage"),
+        migrations.AddIndex(
+            model_name="invoice",
+            index=models.Index(
+                fields=["organisation", "stage", "entry"], name="invoice_by_stage_up"
+            ),
+        ),
         migrations.AddIndex(
             model_name="invoice",
             index=models.Index(fields=["organisation", "party", "-entry"], name="invoice_by_party"),
@@ -265,6 +272,8 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["organisation", "direction", "stage", "currency"],
                 include=(
+                    "entry",
+                    "type_code",
                     "signed_net",
                     "signed_tax",
                     "signed_gross",

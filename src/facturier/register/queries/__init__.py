@@ -2,7 +2,12 @@
 
 from facturier.register.queries.arrivals import arrivals_page
 from facturier.register.queries.invariants import broken_invariants
-from facturier.register.queries.invoice import not_understood_of, original_of, whole_invoice
+from facturier.register.queries.invoice import (
+    find_invoice,
+    not_understood_of,
+    original_of,
+    whole_invoice,
+)
 from facturier.register.queries.page import invoices_page
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.queries.sums import counted, totals
@@ -11,6 +16,7 @@ __all__ = [
     "arrivals_page",
     "broken_invariants",
     "counted",
+    "find_invoice",
     "invoices_page",
     "not_understood_of",
     "original_of",

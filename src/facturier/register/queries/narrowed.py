@@ -1,5 +1,6 @@
 """A narrowing as SQL: as conditions on invoices, and as facts of the search."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -154,4 +155,9 @@ def _any(letter: str, values: Iterable[object]) -> str:
     chosen = list(values)
     if not chosen or None in chosen:
         return ""
-    return "(" + " | ".join(sorted(f"'{letter}:{value}'" for value in chosen)) + ")"
+    return "(" + " | ".join(sorted(f"'{letter}:{fact(value)}'" for value in chosen)) + ")"
+
+
+def fact(value: object) -> str:
+    """A value as the facts of search entries write it: keys short, the rest as it is."""
+    return b64encode(value.bytes).decode() if isinstance(value, UUID) else str(value)

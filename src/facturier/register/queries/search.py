@@ -15,7 +15,8 @@ from facturier.register.queries.walk import Walk
 from facturier.register.rules import terms
 from facturier.register.rules.narrowing import Narrowing, Order, Place
 
-MOST = 10_000  # the newest hits that another order than the newest first looks at
+LOOKED_AT = 2000  # rows of another order than the newest first that are looked at one by one
+MOST = 10_000  # the newest hits that such an order looks at otherwise
 
 
 def entries(
@@ -46,9 +47,15 @@ def entries(
                 break
             place = hits[-1]
         return found[:most]
-    hits = question.hits(MOST, down=True)
-    rows = Invoice.objects.filter(condition, organisation_id=member.organisation_id)
-    return walked.collected(walked.beyond(rows.filter(entry__in=hits), start), most)
+    rows = walked.beyond(
+        Invoice.objects.filter(condition, organisation_id=member.organisation_id), start
+    )
+    # A common word is found among the first rows of any order.
+    first = walked.first(rows, LOOKED_AT)
+    matching = question.among(first)
+    if len(matching) >= most or len(first) < LOOKED_AT:
+        return [entry for entry in first if entry in matching][:most]
+    return walked.collected(rows.filter(entry__in=question.hits(MOST, down=True)), most)
 
 
 def _kept(member: Member, hits: list[int], condition: Q, walked: Walk) -> list[int]:
@@ -96,6 +103,11 @@ class Question:
                 [self.query, self.fact_query, *self.ranges, older, newer, most],
             )
         ]
+
+    def among(self, entries: list[int]) -> frozenset[int]:
+        """Which of these entries hold the terms."""
+        asked = "SELECT register_matching(%s::tsquery, %s::bigint[])"
+        return frozenset(row[0] for row in _asked(asked, [self.query, entries]))
 
     def sums(self) -> list[tuple]:
         """(direction, currency, invoices, net, tax, gross) of all that is found, signed."""

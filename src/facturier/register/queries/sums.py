@@ -39,7 +39,12 @@ def totals(member: Member, narrowing: Narrowing, today: date) -> tuple[Total, ..
             _narrowed(member, narrowing, today)
             .order_by()
             .values_list("direction", "currency")
-            .annotate(Count("entry"), Sum("signed_net"), Sum("signed_tax"), Sum("signed_gross"))
+            .annotate(
+                invoices=Count("*"),
+                net=Sum("signed_net"),
+                tax=Sum("signed_tax"),
+                gross=Sum("signed_gross"),
+            )
         )
     found = (
         Total(direction, currency, invoices, *(_amount(units) for units in sums))

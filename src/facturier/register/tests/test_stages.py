@@ -15,6 +15,7 @@ from facturier.organisations.rules import Direction, Scope
 from facturier.organisations.tests.factories import (
     NOW,
     ROLES,
+    TODAY,
     a_company,
     a_department,
     a_member,
@@ -25,8 +26,9 @@ from facturier.organisations.tests.factories import (
 from facturier.register import actions
 from facturier.register.actions.assign import Assignment
 from facturier.register.models import Invoice
-from facturier.register.queries import Filters, invoices_page, subject_of, whole_invoice, within
+from facturier.register.queries import counted, invoices_page, subject_of, whole_invoice, within
 from facturier.register.rules import Stage
+from facturier.register.rules.narrowing import Narrowing
 from facturier.register.tests.factories import an_invoice
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +252,8 @@ def test_the_list_shows_exactly_what_the_policy_function_allows_one_by_one(varie
         }
         listed = set(everything.filter(within(member, "invoice.read")).values_list("id", flat=True))
         assert listed == allowed
-        page = invoices_page(member, Filters())
+        page = invoices_page(member, Narrowing(), today=TODAY)
         assert {row.id for row in page.rows} == allowed
-        assert page.count == len(allowed)
+        assert counted(member, Narrowing(), TODAY) == (len(allowed), True)
+        searched = invoices_page(member, Narrowing(text="FA"), today=TODAY)
+        assert {row.id for row in searched.rows} == allowed

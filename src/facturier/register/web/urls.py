@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from facturier.register.web import invoice, listing, reception
+from facturier.register.web import invoice, reception
+from facturier.register.web.listing import bulk, export, page, parts, views
 
 app_name = "register"
 
 urlpatterns = [
-    path("facturier/", listing.listing, name="list"),
+    path("facturier/", page.listing, name="list"),
+    path("facturier/totaux/", parts.totals, name="totals"),
+    path("facturier/onglets/", views.counted_tabs, name="tabs"),
+    path("facturier/vues/", views.save, name="save_view"),
+    path("facturier/vues/<uuid:view_id>/", views.change, name="change_view"),
+    path("facturier/vues/<uuid:view_id>/retirer/", views.remove, name="remove_view"),
+    path("facturier/exporter/", export.export, name="export"),
+    path("facturier/decider/", bulk.decide, name="decide"),
     path("facturier/<slug:reference>/", invoice.page, name="invoice"),
+    path("facturier/<slug:reference>/apercu/", parts.peek, name="peek"),
     path("facturier/<slug:reference>/verifier/", invoice.verify, name="verify"),
     path("facturier/<slug:reference>/refuser/", invoice.refuse, name="refuse"),
     path("facturier/<slug:reference>/rouvrir/", invoice.reopen, name="reopen"),

@@ -327,6 +327,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     all("form[data-drop]").forEach(dropZone);
+    all("[data-lazy]").forEach((part) => load(part).catch(() => {}));
     one("[data-focus]")?.focus();
     listen();
   });

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from facturier.kit.web import key_or_none
-from facturier.register.queries.page import Cursor
+from facturier.register.queries.page import FIRST, Cursor
 from facturier.register.rules.narrowing import (
     NEWEST_FIRST,
+    PARAMETERS,
     Narrowing,
     Place,
     Sorting,
@@ -25,6 +26,7 @@ from facturier.register.rules.narrowing import (
     sorting_text,
 )
 
+TYPED = frozenset({"q", "min", "max"})
 USUAL_COLUMNS = ("tiers", "numero", "date", "echeance", "ht", "ttc", "service", "statut")
 COLUMNS = (
     "tiers", "numero", "date", "arrivee", "echeance", "ht", "tva", "ttc", "a_payer", "service",
@@ -39,7 +41,7 @@ class Asked:
     narrowing: Narrowing
     sorting: Sorting = NEWEST_FIRST
     columns: tuple[str, ...] = USUAL_COLUMNS
-    cursor: Cursor = Cursor()
+    cursor: Cursor = FIRST
     view_id: UUID | None = None
     unread: tuple[Unread, ...] = ()
 
@@ -60,7 +62,7 @@ class Asked:
         """The same list with some fields of it, or of its narrowing, changed."""
         own = {key: value for key, value in changes.items() if key in self.__slots__}
         others = {key: value for key, value in changes.items() if key not in own}
-        return replace(self, narrowing=replace(self.narrowing, **others), cursor=Cursor(), **own)
+        return replace(self, narrowing=replace(self.narrowing, **others), cursor=FIRST, **own)
 
     def address(self, name: str = "register:list") -> str:
         """The address that says all of it."""
@@ -87,7 +89,7 @@ def asked_by(request: HttpRequest) -> Asked:
 
 def asked_in(parameters: Any) -> Asked:
     """The same of parameters that stand elsewhere: in a form, in a saved view."""
-    narrowing, unread = narrowing_of(_joined(parameters))
+    narrowing, unread = narrowing_of(_texts(parameters))
     order = parameters.get("tri", "")
     sorting = sorting_of(order) if order else NEWEST_FIRST
     if sorting is None:
@@ -109,16 +111,12 @@ def _several(parameters: Any, name: str) -> str:
     return parameters.get(name, "")
 
 
-class _joined(dict):  # noqa: N801  (a mapping made of another)
-    def __init__(self, parameters: Any) -> None:
-        super().__init__()
-        self._parameters = parameters
-
-    def get(self, name: str, default: str = "") -> str:
-        # An amount may hold a comma, a text too: they are typed in one field each.
-        if name in {"q", "min", "max"}:
-            return self._parameters.get(name, default)
-        return _several(self._parameters, name) or default
+def _texts(parameters: Any) -> dict[str, str]:
+    """Each parameter as one text. Typed fields stay as they are: an amount may hold a comma."""
+    return {
+        name: parameters.get(name, "") if name in TYPED else _several(parameters, name)
+        for name in PARAMETERS
+    }
 
 
 def _columns(text: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_safe
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, Places
+from facturier.organisations.rules import Direction
 from facturier.parties.queries import party_names
 from facturier.register import queries
-from facturier.register.queries.page import Row
 from facturier.register.rules.narrowing import (
     DIRECTIONS,
     KINDS,
@@ -28,6 +27,7 @@ from facturier.register.rules.narrowing import (
 )
 from facturier.register.web.listing import phrases
 from facturier.register.web.listing.addresses import COLUMNS, Asked, asked_by
+from facturier.register.web.listing.cells import shown_rows
 from facturier.register.web.listing.views import tabs
 
 # The columns whose heading orders the list, and the sense that a first click asks for.
@@ -55,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     places = organisations.places(request.member.organisation_id)
     context = {
         "asked": asked,
-        "rows": _shown(page.rows),
+        "rows": shown_rows(page.rows, asked.columns),
         "next_url": asked.page_url(after=page.after),
         "previous_url": asked.page_url(before=page.before),
         "columns": columns(asked),
@@ -72,18 +72,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         "places": places,
     }
     return render(request, "register/list.html", context)
-
-
-def _shown(rows: tuple[Row, ...]) -> list[SimpleNamespace]:
-    # One look-up in the addresses instead of one a row: it costs more than the row itself.
-    address = reverse("register:invoice", args=["--"])
-    return [
-        SimpleNamespace(
-            **{name: getattr(row, name) for name in row.__slots__},
-            url=address.replace("--", row.reference),
-        )
-        for row in rows
-    ]
 
 
 def _party_names(member: Member, asked: Asked) -> dict:
@@ -138,7 +126,7 @@ def _directions(asked: Asked) -> list[tuple[str, str, bool]]:
     chosen = asked.narrowing.directions
     found = [(_("Tout"), asked.url(directions=frozenset()), not chosen)]
     for direction, label in phrases.direction_labels().items():
-        only = frozenset({direction})
+        only = frozenset({Direction(direction)})
         found.append((label, asked.url(directions=only), chosen == only))
     return found
 

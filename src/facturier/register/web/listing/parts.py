@@ -54,5 +54,5 @@ def _shown(total: Total, direction: str) -> SimpleNamespace:
 def peek(request: HttpRequest, reference: str) -> HttpResponse:
     """One invoice at a glance, beside the list."""
     row = queries.find_invoice(request.member, reference)
-    context = {"invoice": shown.headline(row), "row": row, "may": shown.may(request.member, row)}
+    context = {"invoice": shown.headline(row), "row": row}
     return render(request, "register/_peek.html", context)

@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from facturier.kit import display
 from facturier.organisations.queries import Places
@@ -20,7 +19,7 @@ from facturier.register.web.listing.addresses import Asked
 Labels = dict[Any, str]
 
 
-def direction_labels() -> dict[Direction, str]:
+def direction_labels() -> dict[str, str]:
     """Which way invoices go."""
     return {
         Direction.RECEIVED: _("Entrée"),
@@ -123,7 +122,9 @@ def _chosen(places: Places, parties: dict[UUID, str]) -> list[tuple[str, str, La
 
 
 def _several(values: Iterable[Any], labels: Labels) -> str:
-    spoken = sorted(_("aucun") if value is None else labels.get(value, str(value)[:40]) for value in values)
+    spoken = sorted(
+        _("aucun") if value is None else labels.get(value, str(value)[:40]) for value in values
+    )
     if len(spoken) > 2:
         return ngettext("%(count)s choisi", "%(count)s choisis", len(spoken)) % {
             "count": len(spoken)
@@ -163,7 +164,9 @@ def told(unread: Iterable[Unread]) -> list[str]:
     sentences = {
         "date": _("« %(text)s » n'est pas une date : écrivez par exemple 02/11/2026."),
         "amount": _("« %(text)s » n'est pas un montant : écrivez par exemple 1 234,50."),
-        "currency": _("« %(text)s » n'est pas une devise : écrivez trois lettres, par exemple EUR."),
+        "currency": _(
+            "« %(text)s » n'est pas une devise : écrivez trois lettres, par exemple EUR."
+        ),
         "range": _("« %(text)s » précède le début demandé : la fin est ignorée."),
         "many": _("Ce filtre a trop de valeurs : choisissez-en cinquante au plus."),
         "choice": _("« %(text)s » n'est pas un choix de ce filtre : il est ignoré."),

@@ -48,9 +48,9 @@ def tabs(member: Member, asked: Asked, *, counted: bool = False) -> SimpleNamesp
                     if view
                     else asked.view_id is None and known.parameters() == current
                 ),
-                changed=bool(view) and known.parameters() != current,
-                own=bool(view) and view.owner_id == member.user_id,
-                shared=bool(view) and view.shared,
+                changed=view is not None and known.parameters() != current,
+                own=view is not None and view.owner_id == member.user_id,
+                shared=view is not None and view.shared,
                 owner_name=view.owner_name if view else "",
                 count=_spoken(count) if count else None,
             )

@@ -1,0 +1,97 @@
+"""One decision on many invoices: each by itself, so that one refusal holds up no other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from facturier.kit.refusal import Refusal
+from facturier.organisations.queries import Member, require
+from facturier.organisations.rules import Direction
+from facturier.register.actions.assign import Assignment, assign_invoice
+from facturier.register.actions.stage import verify_invoice
+from facturier.register.models import Invoice
+
+MOST = 200
+"""Invoices at once: the journal of the organisation waits while they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An invoice that stayed as it was, and why."""
+
+    reference: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of many: the references done, and those left with their reasons."""
+
+    done: tuple[str, ...]
+    left: tuple[Left, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imputation:
+    """What many invoices are assigned to; None leaves as it is."""
+
+    department_id: UUID | None = None
+    project_id: UUID | None = None
+    category_id: UUID | None = None
+
+
+def verify_many(*, member: Member, invoices: Sequence[Invoice], now: datetime) -> Outcome:
+    """Verify what may be verified."""
+    require(member, "invoice.verify")
+    return _each(
+        invoices,
+        lambda invoice: verify_invoice(member=member, invoice_id=invoice.id, now=now),
+    )
+
+
+def assign_many(
+    *, member: Member, invoices: Sequence[Invoice], imputation: Imputation, now: datetime
+) -> Outcome:
+    """Assign many to a department, a project or a category; the rest of each stays."""
+    require(member, "invoice.assign")
+    if imputation == Imputation():
+        raise Refusal(
+            "assignment.empty",
+            _("Choisissez un service, un projet ou une catégorie."),
+            status=422,
+        )
+
+    def assign(invoice: Invoice) -> None:
+        assignment = Assignment(
+            direction=Direction(invoice.direction),
+            entity_id=invoice.entity_id,
+            department_id=imputation.department_id or invoice.department_id,
+            project_id=imputation.project_id or invoice.project_id,
+            category_id=imputation.category_id or invoice.category_id,
+        )
+        assign_invoice(member=member, invoice_id=invoice.id, assignment=assignment, now=now)
+
+    return _each(invoices, assign)
+
+
+def _each(invoices: Sequence[Invoice], decide: Callable[[Invoice], object]) -> Outcome:
+    if len(invoices) > MOST:
+        raise Refusal(
+            "bulk.many",
+            _("%(count)s factures à la fois au plus : choisissez-en moins.") % {"count": MOST},
+            status=422,
+        )
+    done, left = [], []
+    for invoice in invoices:
+        try:
+            with transaction.atomic():
+                decide(invoice)
+        except Refusal as refusal:
+            left.append(Left(invoice.reference, refusal.reason))
+        else:
+            done.append(invoice.reference)
+    return Outcome(tuple(done), tuple(left))

@@ -1,0 +1,92 @@
+"""Decisions on what was chosen in the list."""
+
+from collections import Counter
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from facturier.kit.refusal import Refusal
+from facturier.kit.web import answers_refusal, key_or_none, member_required
+from facturier.organisations import queries as organisations
+from facturier.register import actions
+from facturier.register.actions.bulk import MOST, Imputation, Outcome
+from facturier.register.models import Invoice
+from facturier.register.queries.selection import chosen_invoices, every_row
+from facturier.register.web.listing.addresses import Asked, asked_in
+
+NAMED = 5  # references of a message
+
+
+@require_POST
+@member_required
+@answers_refusal
+def decide(request: HttpRequest) -> HttpResponse:
+    """Verify or assign what was chosen; each by itself, and the refusals are told."""
+    organisations.require(request.member, "invoice.read")
+    asked = asked_in(request.POST)
+    invoices = _chosen(request, asked)
+    verb = request.POST.get("action", "")
+    if verb == "verify":
+        outcome = actions.verify_many(member=request.member, invoices=invoices, now=timezone.now())
+        _say(request, outcome, lambda count: ngettext(
+            "%(count)s facture vérifiée.", "%(count)s factures vérifiées.", count
+        ))  # fmt: skip
+    elif verb == "assign":
+        imputation = Imputation(
+            department_id=_key(request, "department"),
+            project_id=_key(request, "project"),
+            category_id=_key(request, "category"),
+        )
+        outcome = actions.assign_many(
+            member=request.member, invoices=invoices, imputation=imputation, now=timezone.now()
+        )
+        _say(request, outcome, lambda count: ngettext(
+            "%(count)s facture imputée.", "%(count)s factures imputées.", count
+        ))  # fmt: skip
+    else:
+        raise Refusal("bulk.action", _("Choisissez une action."), status=422)
+    return HttpResponseRedirect(asked.address())
+
+
+def _chosen(request: HttpRequest, asked: Asked) -> list[Invoice]:
+    """What the boxes name, or all that the view shows."""
+    references = request.POST.getlist("choisies")
+    if request.POST.get("toutes"):
+        rows = every_row(request.member, asked.narrowing, asked.sorting, timezone.localdate())
+        references = [row.reference for row, _number in zip(rows, range(MOST + 1), strict=False)]
+    if not references:
+        raise Refusal("bulk.none", _("Choisissez au moins une facture."), status=422)
+    if len(references) > MOST:
+        raise Refusal(
+            "bulk.many",
+            _("%(count)s factures à la fois au plus : choisissez-en moins.") % {"count": MOST},
+            status=422,
+        )
+    return chosen_invoices(request.member, references)
+
+
+def _key(request: HttpRequest, name: str) -> UUID | None:
+    return key_or_none(request.POST.get(name, ""))
+
+
+def _say(request: HttpRequest, outcome: Outcome, done) -> None:
+    if outcome.done:
+        count = len(outcome.done)
+        messages.success(request, done(count) % {"count": count})
+    for reason, count in Counter(left.reason for left in outcome.left).most_common(NAMED):
+        named = [left.reference for left in outcome.left if left.reason == reason][:NAMED]
+        more = "…" if count > len(named) else ""
+        said = ngettext(
+            "%(count)s facture ignorée (%(references)s) : %(reason)s",
+            "%(count)s factures ignorées (%(references)s) : %(reason)s",
+            count,
+        )
+        messages.error(
+            request,
+            said % {"count": count, "references": ", ".join(named) + more, "reason": reason},
+        )

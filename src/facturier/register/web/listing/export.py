@@ -1,0 +1,185 @@
+"""Exports of the list: CSV, XLSX, and the originals in one archive."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from facturier.files.queries import StoredFile, content_of
+from facturier.kit.archive import Member as Packed
+from facturier.kit.archive import stream_zip
+from facturier.kit.refusal import Refusal
+from facturier.kit.statuses import status_of
+from facturier.kit.tables import Cell, Column, TableFormat, attachment, table_response
+from facturier.kit.web import answers_refusal, member_required
+from facturier.organisations import queries as organisations
+from facturier.register import actions, rules
+from facturier.register.models import Invoice
+from facturier.register.queries.page import Row
+from facturier.register.queries.selection import chosen_rows, every_row
+from facturier.register.web.listing.addresses import Asked, asked_in
+from facturier.register.web.listing.page import column_labels
+from facturier.register.web.listing.phrases import direction_labels
+from facturier.register.web.reception import CHANNELS
+
+ORIGINALS = 20_000  # of one archive
+CHOSEN = 1000  # boxes of one form
+
+
+@require_POST
+@member_required
+@answers_refusal
+def export(request: HttpRequest) -> HttpResponseBase:
+    """What the list shows, or what was chosen of it, as a file; told in the journal."""
+    organisations.require(request.member, "invoice.read")
+    asked, form = asked_in(request.POST), request.POST.get("format", "csv")
+    chosen = request.POST.getlist("choisies")[: CHOSEN + 1]
+    if len(chosen) > CHOSEN:
+        raise Refusal("export.many", _("Exportez plutôt toute la vue."), status=422)
+    rows: Iterable[Row] = (
+        chosen_rows(request.member, chosen)
+        if chosen
+        else every_row(request.member, asked.narrowing, asked.sorting, timezone.localdate())
+    )
+    name = f"{_('facturier')}-{timezone.localdate():%Y-%m-%d}"
+    if form == "zip":
+        packed = _originals(request, rows)
+        _note(request, asked, form, len(packed))
+        response = StreamingHttpResponse(
+            stream_zip(_contents(packed)), content_type="application/zip"
+        )
+        response["Content-Disposition"] = attachment(f"{name}.zip")
+        response["Cache-Control"] = "private, no-store"
+        return response
+    if form not in set(TableFormat):
+        raise Refusal("export.format", _("Choisissez CSV, XLSX ou ZIP."), status=422)
+    _note(request, asked, form, len(chosen) or None)
+    columns, cells = table(asked, rows)
+    return table_response(name, TableFormat(form), columns, cells)
+
+
+def _note(request: HttpRequest, asked: Asked, form: str, count: int | None) -> None:
+    actions.note_export(
+        member=request.member,
+        form=form,
+        parameters=asked.parameters(),
+        count=count,
+        now=timezone.now(),
+    )
+
+
+# What is always told, whatever columns the page shows: a table is worked with afterwards.
+FIXED = ("direction", "reference")
+
+
+def table(asked: Asked, rows: Iterable[Row]) -> tuple[list[Column], Iterator[list[Cell]]]:
+    """The columns of a list as a table, and its rows: dates are dates, amounts numbers."""
+    labels = column_labels()
+    money = {"ht", "tva", "ttc", "a_payer"}
+    columns = [Column(_("Sens")), Column(_("N°")), Column(_("Type"))]
+    columns += [
+        Column(
+            labels[key], decimals=2 if key in money else None, width=40 if key == "tiers" else 16
+        )
+        for key in asked.columns
+    ]
+    columns += [Column(_("Devise"), width=8)]
+    directions = direction_labels()
+
+    def cells() -> Iterator[list[Cell]]:
+        for row in rows:
+            sign = -1 if row.kind == "credit_note" else 1
+            yield [
+                directions[row.direction],
+                row.reference,
+                row.type_code,
+                *(_cell(row, key, sign) for key in asked.columns),
+                row.currency,
+            ]
+
+    return columns, cells()
+
+
+def _cell(row: Row, key: str, sign: int) -> Cell:
+    amounts = {"ht": row.net, "tva": row.tax, "ttc": row.gross, "a_payer": row.payable}
+    if key in amounts:
+        amount = amounts[key]
+        return None if amount is None else sign * amount
+    if key == "canal":
+        return CHANNELS[row.channel]() if row.channel in CHANNELS else row.channel
+    if key == "statut":
+        return str(status_of(row.stage).label)
+    dates: dict[str, date | None] = {
+        "date": row.issue_date,
+        "echeance": row.due_date,
+        "arrivee": timezone.localtime(row.arrived_at).date(),
+    }
+    if key in dates:
+        return dates[key]
+    return {
+        "tiers": row.party_name,
+        "numero": row.number,
+        "service": row.department_name,
+        "projet": row.project_code,
+        "categorie": row.category_name,
+        "entite": row.entity_name,
+        "commande": row.order_reference,
+    }[key]
+
+
+def _originals(request: HttpRequest, rows: Iterable[Row]) -> list[tuple[str, StoredFile]]:
+    """(name in the archive, original) of the rows; looked up now, read while they are sent."""
+    packed: list[tuple[str, StoredFile]] = []
+    held: list[Row] = []
+    for row in rows:
+        held.append(row)
+        if len(packed) + len(held) > ORIGINALS:
+            raise Refusal(
+                "export.many",
+                _("Une archive tient %(count)s originaux au plus : filtrez davantage.")
+                % {"count": ORIGINALS},
+                status=422,
+            )
+        if len(held) == 500:
+            packed += _named(request, held)
+            held = []
+    return packed + _named(request, held)
+
+
+def _named(request: HttpRequest, rows: list[Row]) -> list[tuple[str, StoredFile]]:
+    files = dict(
+        Invoice.objects.filter(
+            organisation_id=request.member.organisation_id, id__in=[row.id for row in rows]
+        )
+        .select_related("original")
+        .in_bulk()
+    )
+    return [
+        (_name(row, files[row.id].file_name), files[row.id].original)
+        for row in rows
+        if row.id in files
+    ]
+
+
+def _name(row: Row, file_name: str) -> str:
+    ending = file_name.rpartition(".")[2][:8] if "." in file_name else "xml"
+    party = rules.order_key(row.party_name)[:40].replace("/", "-")
+    return f"{row.reference} {party} {rules.order_key(row.number)[:40]}.{ending}"
+
+
+def _contents(packed: list[tuple[str, StoredFile]]) -> Iterator[Packed]:
+    missing = []
+    for name, file in packed:
+        try:
+            content = content_of(file)
+        except FileNotFoundError:
+            missing.append(name)
+            continue
+        yield Packed(name, content)
+    if missing:
+        told = _("Originaux introuvables :") + "\r\n" + "\r\n".join(missing)
+        yield Packed("originaux-introuvables.txt", told.encode())
