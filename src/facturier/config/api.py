@@ -18,7 +18,7 @@ from ninja.security import HttpBearer
 from facturier import __version__
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
-from facturier.register.api import router as register_router
+from facturier.register.api import routers as register_routers
 
 log = logging.getLogger("facturier.api")
 
@@ -58,7 +58,8 @@ api = Contract(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-api.add_router("", register_router)
+for register_router in register_routers:
+    api.add_router("", register_router)
 api.add_router("", checks_router)
 
 

@@ -15,6 +15,7 @@ from facturier.config.refused import CannotStart
 OF_THE_ROOMS = {
     "demo": "make the demo company",
     "verify": "verify the audit chain, the files and the invariants",
+    "reindex": "write search entries that are missing, or all anew",
     "seed": "make registers of any size, to measure with",
     "token": "make an API token",
     "createadmin": "make the first administrator and their organisation",

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from facturier.kit.jobs import job
+from facturier.organisations import queries as organisations
 from facturier.register import actions
 from facturier.register.actions import pages
 
@@ -39,3 +42,13 @@ def judge_invoice(organisation_id: UUID, invoice_id: str) -> None:
     actions.judge_invoice(
         organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
     )
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="register.catch_up", queueing_lock="register.catch_up")
+def catch_up(timestamp: int) -> None:
+    """Every hour, complete what an earlier version of Facturier entered."""
+    with transaction.atomic():
+        everywhere = organisations.organisation_ids()
+    for organisation_id in everywhere:
+        actions.catch_up(organisation_id=organisation_id, now=timezone.now())

@@ -13,6 +13,7 @@ PHRASES = {
     "invoice.verified": _("%(actor)s a vérifié %(subject)s"),
     "invoice.refused": _("%(actor)s a refusé %(subject)s"),
     "register.exported": _("%(actor)s a exporté des factures de %(subject)s"),
+    "register.caught_up": _("%(actor)s a complété le facturier : tiers et recherche"),
     "register.seeded": _("%(actor)s a rempli %(subject)s pour mesurer"),
     "view.saved": _("%(actor)s a enregistré la vue %(subject)s"),
     "view.changed": _("%(actor)s a modifié la vue %(subject)s"),

@@ -11,6 +11,7 @@ from facturier.einvoice.document import (
     AllowanceCharge,
     Attachment,
     Document,
+    Identifier,
     Line,
     Party,
 )
@@ -181,6 +182,30 @@ def _party(party: Party) -> dict[str, Any]:
         "country": (address.country or "") if address else "",
         "further": plain(party, leave_out=_IN_COLUMNS) | _address_further(address),
     }
+
+
+def stated_party(row: InvoiceParty) -> Party:
+    """The party that a row keeps, with what names it and says where it is."""
+    lines = [*row.address_lines, None, None, None][:3]
+    return Party(
+        name=row.name or None,
+        trading_name=row.trading_name or None,
+        legal_id=(Identifier(row.legal_id, row.legal_id_scheme or None) if row.legal_id else None),
+        vat_id=row.vat_number or None,
+        electronic_address=(
+            Identifier(row.electronic_address, row.electronic_address_scheme or None)
+            if row.electronic_address
+            else None
+        ),
+        address=Address(
+            line_1=lines[0],
+            line_2=lines[1],
+            line_3=lines[2],
+            city=row.city or None,
+            post_code=row.post_code or None,
+            country=row.country or None,
+        ),
+    )
 
 
 def _address_further(address: Address | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from facturier.register.actions.arrive import deposit_file, retry_arrival
 from facturier.register.actions.assign import assign_invoice
 from facturier.register.actions.bulk import assign_many, verify_many
+from facturier.register.actions.catch_up import catch_up
 from facturier.register.actions.enter import read_arrival
 from facturier.register.actions.export import note_export
 from facturier.register.actions.judge import ask_judgement, judge_invoice
@@ -13,6 +14,7 @@ __all__ = [
     "ask_judgement",
     "assign_invoice",
     "assign_many",
+    "catch_up",
     "change_view",
     "deposit_file",
     "judge_invoice",

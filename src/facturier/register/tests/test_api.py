@@ -379,11 +379,11 @@ def test_paging_is_stable_while_invoices_arrive(company, caller):
     expected = [an_invoice(company).reference for _ in range(5)][::-1]
     seen, before = [], None
     while True:
-        query = {"limit": 2} | ({"before": before} if before else {})
+        query = {"limit": 2} | ({"cursor": before} if before else {})
         page = caller.get(INVOICES, query).json()
         seen += [row["reference"] for row in page["items"]]
         an_invoice(company)  # something new arrives between two pages
-        before = page["next_before"]
+        before = page["next_cursor"]
         if before is None:
             break
     assert seen == expected
@@ -405,7 +405,17 @@ def test_a_list_is_narrowed_by_direction_and_stage(company, caller):
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=201", "before=0", "before=x", f"before={2**60}", "stage=x", "direction=%00"],
+    [
+        "limit=0",
+        "limit=201",
+        "cursor=x",
+        "sort=x",
+        "stage=x",
+        "direction=%00",
+        "gross_from=x",
+        "issued_from=1",
+        "currency=x",
+    ],
 )
 def test_a_parameter_that_is_none_is_refused(caller, query):
     told = is_a_problem(caller.get(f"{INVOICES}?{query}"), 422, "call.invalid")
@@ -448,7 +458,7 @@ def test_a_fault_of_ours_is_a_problem_and_leaves_nothing_behind(
     def fail(*_args):
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("facturier.register.api.one_arrival", fail)
+    monkeypatch.setattr("facturier.register.api.invoices.one_arrival", fail)
     told = is_a_problem(caller.deposit(b"<a/>", key="cle-1"), 500, "server.error")
     assert "on purpose" not in json.dumps(told)
     monkeypatch.undo()
@@ -465,7 +475,7 @@ def test_a_refusal_says_whom_to_ask(company):
 def test_a_token_is_of_one_organisation(company, caller):
     other = a_whole_company("Autre maison")
     theirs = [an_invoice(other) for _ in range(3)][-1]
-    assert caller.get(INVOICES).json() == {"items": [], "next_before": None}
+    assert caller.get(INVOICES).json() == {"items": [], "next_cursor": None}
     is_a_problem(caller.get(f"{INVOICES}{theirs.reference}/"), 404, "absent")
     with other.here():
         arrival = Arrival.objects.filter(organisation_id=other.id).first()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("facturier/vues/", views.save, name="save_view"),
     path("facturier/vues/<uuid:view_id>/", views.change, name="change_view"),
     path("facturier/vues/<uuid:view_id>/retirer/", views.remove, name="remove_view"),
+    path("facturier/tiers/<uuid:party_id>/", parts.of_party, name="of_party"),
     path("facturier/exporter/", export.export, name="export"),
     path("facturier/decider/", bulk.decide, name="decide"),
     path("facturier/<slug:reference>/", invoice.page, name="invoice"),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from types import SimpleNamespace
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +12,16 @@ from django.views.decorators.http import require_safe
 
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
+from facturier.organisations.rules import Direction
 from facturier.register import queries
 from facturier.register.queries.sums import Total
+from facturier.register.rules.narrowing import Narrowing, Order, Sorting
 from facturier.register.web import shown
-from facturier.register.web.listing.addresses import asked_by
+from facturier.register.web.listing.addresses import Asked, asked_by
+from facturier.register.web.listing.cells import shown_rows
 from facturier.register.web.listing.phrases import direction_labels
+
+SHOWN = 10  # invoices on the page of a party
 
 
 @require_safe
@@ -46,6 +52,45 @@ def _shown(total: Total, direction: str) -> SimpleNamespace:
         tax=total.tax or zero,
         gross=total.gross or zero,
     )
+
+
+@require_safe
+@member_required
+@answers_refusal
+def of_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
+    """The newest invoices of a party and its net position, for the party's own page.
+
+    Both within the member's scope: a figure built on hidden invoices would tell of them.
+    """
+    organisations.require(request.member, "invoice.read")
+    today = timezone.localdate()
+    narrowing = Narrowing(parties=frozenset({party_id}))
+    page = queries.invoices_page(
+        request.member, narrowing, Sorting(Order.DATE, True), today=today, size=SHOWN
+    )
+    found = queries.totals(request.member, narrowing, today)
+    labels = direction_labels()
+    context = {
+        "rows": shown_rows(page.rows, ("numero", "date", "echeance", "ttc", "statut")),
+        "all_url": Asked(narrowing).url() if page.after else None,
+        "totals": [_shown(total, labels[total.direction]) for total in found],
+        "position": _position(found),
+    }
+    return render(request, "register/_of_party.html", context)
+
+
+def _position(found: tuple[Total, ...]) -> list[SimpleNamespace]:
+    """What the party would owe us, less what we would owe it, in each currency."""
+    sums: dict[str, Decimal] = {}
+    for total in found:
+        sign = {Direction.ISSUED: 1, Direction.RECEIVED: -1}.get(Direction(total.direction), 0)
+        sums[total.currency] = sums.get(total.currency, Decimal(0)) + sign * total.gross
+    both = {total.direction for total in found} >= {Direction.ISSUED, Direction.RECEIVED}
+    return [
+        SimpleNamespace(currency=currency, net=net)
+        for currency, net in sorted(sums.items())
+        if both
+    ]
 
 
 @require_safe

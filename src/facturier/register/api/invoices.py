@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, File, Header, Query, Router, Schema, UploadedFile
+from ninja import Field, File, Header, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from facturier.checks.queries import language
@@ -22,11 +22,10 @@ from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
+from facturier.register.api.lists import InvoiceRow
 from facturier.register.queries.arrivals import ArrivalRow, one_arrival
 from facturier.register.queries.invoice import WholeInvoice
-from facturier.register.queries.page import Cursor
-from facturier.register.rules import Stage, kind_of
-from facturier.register.rules.narrowing import Narrowing, Place
+from facturier.register.rules import kind_of
 
 router = Router(tags=["register"])
 
@@ -44,34 +43,6 @@ class ArrivalOut(Schema):
     reason_code: str
     reason: str
     invoice: str | None = Field(description="reference of the invoice, once registered")
-
-
-class InvoiceRow(Schema):
-    """An invoice in a list; amounts are decimal strings, exactly as stated."""
-
-    id: UUID
-    reference: str
-    number: str = Field(description="BT-1")
-    direction: Direction
-    stage: Stage
-    kind: str
-    type_code: str = Field(description="BT-3")
-    party_name: str
-    issue_date: date = Field(description="BT-2")
-    due_date: date | None = Field(description="BT-9")
-    arrived_at: datetime
-    currency: str = Field(description="BT-5")
-    net: Decimal | None = Field(description="BT-109")
-    tax: Decimal | None = Field(description="BT-110")
-    gross: Decimal | None = Field(description="BT-112")
-    payable: Decimal | None = Field(description="BT-115")
-
-
-class InvoicesOut(Schema):
-    """A page of invoices, newest entry first; ask again with `before` = `next_before`."""
-
-    items: list[InvoiceRow]
-    next_before: int | None
 
 
 class PartyOut(Schema):
@@ -218,31 +189,6 @@ def deposit(
 def arrival(request: HttpRequest, arrival_id: UUID):
     """What became of a file."""
     return _arrival(one_arrival(request.member, arrival_id)[1])
-
-
-@router.get("/invoices/", response={200: InvoicesOut, **REFUSALS}, summary="List invoices")
-def invoices(
-    request: HttpRequest,
-    direction: Direction | None = None,
-    stage: Stage | None = None,
-    before: int | None = Query(None, ge=1, le=2**53, description="entry to start below"),
-    limit: int = Query(50, ge=1, le=200),
-):
-    """The invoices that the token may read, newest entry first."""
-    organisations.require(request.member, "invoice.read")
-    narrowing = Narrowing(
-        directions=frozenset({direction} if direction else ()),
-        stages=frozenset({stage} if stage else ()),
-    )
-    page = queries.invoices_page(
-        request.member,
-        narrowing,
-        cursor=Cursor(after=Place(before, "") if before else None),
-        today=timezone.localdate(),
-        size=limit,
-    )
-    next_before = page.after.entry if page.after else None
-    return {"items": [asdict(row) for row in page.rows], "next_before": next_before}
 
 
 @router.get("/invoices/{reference}/", response={200: InvoiceOut, **REFUSALS})
