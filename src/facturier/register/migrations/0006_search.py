@@ -1,6 +1,6 @@
 """The search: one entry per invoice, found by its terms and by the facts that rights and filters ask.
 
-Under row security PostgreSQL may not use an index for `@@` (docs/decisions/0012): the entries are
+Under row security PostgreSQL may not use an index for `@@` (docs/decisions/0013): the entries are
 closed to the application, which asks two named functions instead. Both look at the current
 organisation alone and answer keys and sums, never words.
 """
