@@ -67,6 +67,8 @@ def derive(apps, schema_editor):
         if len(changed) == 2000:
             write(invoices, changed)
     write(invoices, changed)
+    # What PostgreSQL would look at only at the end stands in the way of changing the table.
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     schema_editor.execute("ALTER TABLE register_invoice ENABLE TRIGGER USER")
 
 
