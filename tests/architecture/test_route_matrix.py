@@ -149,6 +149,7 @@ NEEDS = {
     "organisations:members": {"GET": "member.read"},
     "organisations:member": {"GET": "member.read"},
     "organisations:roles": {"GET": "member.read"},
+    "organisations:roles_export": {"GET": "member.read"},
     "organisations:role_second_factor": {"POST": "role.manage"},
     **{
         f"organisations:{verb}": {"POST": "member.manage"}
@@ -163,6 +164,14 @@ NEEDS = {
         )
     },
     "organisations:tokens": {"POST": "token.create"},
+    "workbench:admin": {"GET": "organisation.read"},
+    "workbench:first_company": {"GET": "organisation.manage", "POST": "organisation.manage"},
+    "workbench:first_preview": {"GET": "organisation.manage"},
+    "workbench:first_team": {"GET": "member.manage", "POST": "member.manage"},
+    "workbench:first_invoice": {"GET": "invoice.deposit", "POST": "invoice.deposit"},
+    "workbench:first_example": {"POST": "invoice.deposit"},
+    "workbench:example": {"GET": "organisation.manage"},
+    "workbench:open_example": {"POST": "organisation.manage"},
     "workbench:journal": {"GET": "audit.read"},
     "workbench:journal_verify": {"POST": "audit.read"},
     "workbench:journal_export": {"POST": "audit.export"},
@@ -186,6 +195,8 @@ ANYBODY = {
     "account_confirm_email",
     "identity_language",
     "identity_demo_sign_in",
+    # Exists on the machine itself alone, and until somebody has an account.
+    "identity_first_account",
     "organisations:invitation",
     "organisations:accept",
     "workbench:accessibility",
@@ -206,7 +217,18 @@ SIGNED_IN = {
     "organisations:switch",
     "organisations:second_factor_needed",
 }
-MEMBERS = {"workbench:home", "organisations:tokens", "organisations:revoke_token"}
+MEMBERS = {
+    "workbench:home",
+    "organisations:tokens",
+    "organisations:revoke_token",
+    # What they find or lead to is each behind its own right.
+    "workbench:palette",
+    "workbench:search",
+    "workbench:first_steps",
+    "workbench:first_account",
+    # For who looks around in the demo company; in a real one it does not exist.
+    "workbench:leave_example",
+}
 # Whoever asked for a check sees it, nobody else does: in the matrix, the editor asked.
 ONES_OWN = {
     "checks:result",

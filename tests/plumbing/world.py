@@ -332,6 +332,17 @@ def _upload(name: str) -> Callable[[House], dict[str, Any]]:
     return lambda _h: {name: SimpleUploadedFile("f.xml", b"<a/>", content_type="text/xml")}
 
 
+def _company(_house: House) -> dict[str, str]:
+    return {
+        "name": "Kervel",
+        "siren": "732829320",
+        "street": "1 rue du Port",
+        "postcode": "29200",
+        "city": "Brest",
+        "vat_regime": "none",
+    }
+
+
 # The least that each POST wants, so that it reaches the check of rights and then does its work.
 BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "account_login": lambda _h: {"login": "nul@exemple.test", "password": "rien du tout 12"},
@@ -339,6 +350,9 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "account_reset_password": lambda _h: {"email": "nul@exemple.test"},
     "identity_account": lambda _h: {"name": "Autre Nom", "language": "fr", "theme": "auto"},
     "account_email": lambda _h: {"email": "neuve@exemple.test", "action_add": ""},
+    "workbench:first_company": _company,
+    "workbench:first_team": lambda _h: {"suppliers": "equipe@exemple.test"},
+    "workbench:first_invoice": _upload("files"),
     "organisations:switch": lambda h: {"organisation": str(h.company.id)},
     "organisations:company": lambda _h: {"name": "Autre nom"},
     "organisations:entities": _entity,

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, may
-from facturier.workbench.queries.first_steps import first_steps
+from facturier.workbench.queries.first_steps import FirstSteps, first_steps
 from facturier.workbench.web.shell import NavItem, administration
 
 
@@ -43,16 +44,15 @@ def index(request: HttpRequest) -> HttpResponse:
     organisations.require(member, "organisation.read")
     pages = {item.key: item for item in administration(lambda key: bool(may(member, key)))}
     counts = organisations.inventory(member)
-    steps = None
-    if may(member, "organisation.manage"):
-        steps = first_steps(member.user_id, member)
+    leads = bool(may(member, "organisation.manage")) and not member.is_demo
+    steps = first_steps(member.user_id, member) if leads else None
     context = {
         "groups": [
             Group(key, label, [_entry(pages[one], counts) for one in inside if one in pages])
             for key, label, inside in _groups()
             if any(one in pages for one in inside)
-        ],
-        "steps": steps if steps and not steps.complete else None,
+        ]
+        + ([_discover(steps)] if steps else []),
         "current": "admin",
     }
     return render(request, "workbench/admin.html", context)
@@ -82,3 +82,14 @@ def _entry(item: NavItem, counts: dict[str, int]) -> Entry:
         "journal": _("Tout ce qui s'est fait, enchaîné et vérifiable."),
     }
     return Entry(item.label, item.url, item.icon, told[item.key], counts.get(item.key))
+
+
+def _discover(steps: FirstSteps) -> Group:
+    """For who leads a company: how far its beginnings are, and where to try things out."""
+    done = _("%(done)s faits sur %(all)s.") % {"done": steps.count, "all": len(steps.steps)}
+    told = _("Une entreprise inventée, un an de factures, à ouvrir et à quitter.")
+    entries = [
+        Entry(_("Premiers pas"), reverse("workbench:first_steps"), "flag", done, None),
+        Entry(_("Entreprise d'exemple"), reverse("workbench:example"), "flask-conical", told, None),
+    ]
+    return Group("decouvrir", _("Découvrir"), entries)

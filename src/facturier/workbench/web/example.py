@@ -34,6 +34,8 @@ def example(request: HttpRequest) -> HttpResponse:
     """How far the making of the demo company is."""
     if request.member is None and not queries.may_found(person_id(request)):
         return redirect("organisations:choose")
+    if request.member is not None and not request.member.is_demo:
+        queries.require(request.member, "organisation.manage")
     mine = [place for place in queries.memberships_of(person_id(request)) if place.is_demo]
     context = {
         "ready": mine[0] if mine else None,

@@ -116,7 +116,8 @@ def show(
         "next_url": reverse(ADDRESSES[after]) if after else None,
         "next_label": STEPS[after][0]() if after else "",
         "later_url": reverse("register:reception" if member else "identity_account"),
-        "may_open_example": member is None or not member.is_demo,
+        "may_open_example": member is None
+        or bool(not member.is_demo and organisations.may(member, "organisation.manage")),
         "current": "start",
     }
     return render(request, template, {**frame, **context}, status=status)

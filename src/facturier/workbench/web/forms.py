@@ -90,7 +90,7 @@ class CompanyForm(forms.Form):
     def facts(self) -> EntityFacts:
         """The facts as the domain takes them, the VAT number computed where it was left out."""
         # What is missing or cannot be read has its own error; the rest is judged all the same.
-        empty: dict[str, Any] = {name: "" for name in self.fields}
+        empty: dict[str, Any] = dict.fromkeys(self.fields, "")
         typed = {**empty, "capital": None, "vat_regime": VatRegime.REAL_MONTHLY}
         typed |= self.cleaned_data
         if not typed["vat_number"] and typed["vat_regime"] not in VAT_FREE:

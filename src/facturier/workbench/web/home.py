@@ -31,7 +31,7 @@ def first_page(member: Member) -> str:
     if may(member, "invoice.deposit") and may(member, "invoice.verify"):
         return "register:reception"
     if may(member, "member.manage"):
-        return "organisations:members"
+        return "workbench:admin"
     if may(member, "audit.read"):
         return "workbench:journal"
     if may(member, "invoice.read"):

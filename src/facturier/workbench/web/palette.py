@@ -86,6 +86,7 @@ def _actions(member: Member, question: Question) -> list[Result]:
         ("invoice.read", _("Contrôler un fichier"), "checks:desk", "file-search"),
         ("member.manage", _("Inviter une personne"), "organisations:members", "user-plus"),
         ("organisation.manage", _("Ajouter une entité"), "organisations:company", "building-2"),
+        ("organisation.manage", _("Ouvrir l'exemple"), "workbench:example", "flask-conical"),
         ("token.create", _("Créer un jeton"), "organisations:tokens", "key-square"),
     )
     return [
