@@ -60,7 +60,7 @@ def proposals() -> tuple[Proposal, ...]:
             "approver",
             Direction.RECEIVED,
         ),
-        Proposal("reading", _("Direction"), _("Lit tout, ne change rien."), "reader"),
+        Proposal("reading", _("Direction générale"), _("Lit tout, ne change rien."), "reader"),
     )
 
 

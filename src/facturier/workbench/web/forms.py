@@ -78,6 +78,8 @@ class CompanyForm(forms.Form):
         if entity is None:
             return cls(data)
         values = {name: getattr(entity, name) for name in cls.base_fields}
+        if entity.capital is not None and entity.capital == int(entity.capital):
+            values["capital"] = str(int(entity.capital))  # 250000, as it was typed
         return cls(data, initial=values, country=entity.country, sirets=entity.sirets)
 
     def clean(self) -> dict[str, Any]:
