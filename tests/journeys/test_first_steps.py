@@ -41,26 +41,19 @@ def company_of(window, name="Menuiserie Morvan") -> None:
         window.get_by_label(label, exact=True).fill(value)
 
 
-def test_from_nothing_to_the_first_invoice(fresh_window, axe):
-    window = fresh_window(reduced_motion="reduce")
-    grave = []
-
-    def look() -> None:
-        grave.extend(findings(window, axe))
-
-    # An account, on the machine itself.
+def make_the_first_account(window) -> None:
+    """On the machine itself, where nobody has an account yet."""
     window.goto("/")
     window.get_by_role("link", name="Créer le premier compte").click()
-    look()
     window.get_by_label("Votre nom").fill("Alix Morvan")
     window.get_by_label("Adresse e-mail").fill("alix@menuiserie.example")
     window.get_by_label("Mot de passe").fill(PASSWORD)
     window.get_by_role("button", name="Créer mon compte").click()
     window.wait_for_url("**/premiers-pas/compte/")
-    assert "0 sur 4" in window.locator(".fs-side").inner_text()
-    look()
 
-    # A second factor, and back.
+
+def protect_it(window) -> None:
+    """A second factor, and back to the steps."""
     window.get_by_role("link", name="Ajouter une application de codes").click()
     window.get_by_label("Mot de passe").fill(PASSWORD)
     window.get_by_role("button", name="Confirmer").click()
@@ -70,14 +63,14 @@ def test_from_nothing_to_the_first_invoice(fresh_window, axe):
     window.locator("main", has_text="Codes de secours").wait_for()
     window.goto("/premiers-pas/")
     window.wait_for_url("**/premiers-pas/entreprise/")
-    assert "1 sur 4" in window.locator(".fs-side").inner_text()
 
-    # The company, drawn while it is typed.
+
+def found_the_company(window) -> None:
+    """The company is drawn while it is typed, refused with a wrong SIREN, then saved by Enter."""
     company_of(window)
     drawing = window.locator("#apercu")
     drawing.get_by_text("TVA FR44 732 829 320").wait_for()
     assert "Menuiserie Morvan" in drawing.inner_text()
-    look()
     window.get_by_label("SIREN", exact=True).fill("732829321")
     window.get_by_role("button", name="Enregistrer et continuer").click()
     assert "ne passe pas le contrôle" in window.locator("main").inner_text()
@@ -85,7 +78,9 @@ def test_from_nothing_to_the_first_invoice(fresh_window, axe):
     window.keyboard.press("Enter")
     window.wait_for_url("**/premiers-pas/equipe/")
 
-    # Later is later: the navigation leads back to where one stopped.
+
+def invite_a_colleague(window) -> None:
+    """Later is later: the navigation leads back to where one stopped."""
     window.get_by_role("link", name="Reprendre plus tard").click()
     window.wait_for_url("**/reception/")
     window.locator(".side").get_by_role("link", name="Premiers pas").click()
@@ -93,26 +88,38 @@ def test_from_nothing_to_the_first_invoice(fresh_window, axe):
     window.get_by_label(re.compile("^Comptabilité fournisseurs")).fill("nadia@menuiserie.example")
     window.get_by_role("button", name="Inviter").click()
     assert "/invitation/" in window.get_by_label("nadia@menuiserie.example").input_value()
-    look()
-    window.get_by_role("link", name="Continuer").click()
-    window.wait_for_url("**/premiers-pas/facture/")
-    look()
 
-    # The first invoice, dropped like any other.
+
+def drop_an_invoice(window) -> None:
+    """The first invoice, dropped like any other; the steps hear of it."""
     from facturier.register.tests.factories import a_party  # needs Django, set up later
 
-    invoice = a_received_invoice(seller=a_party("Tôlerie Lacaze", "404833048"))
-    invoice = replace(invoice, buyer=a_party("Menuiserie Morvan", SIREN))
+    invoice = replace(a_received_invoice(), buyer=a_party("Menuiserie Morvan", SIREN))
     window.set_input_files("#fichiers", [file_of(invoice, "cii")])
     window.wait_for_url("**/premiers-pas/facture/?arrivee=*")
-    link = window.get_by_role("link", name="Ouvrir la facture")
-    link.wait_for(timeout=READ_WITHIN)
+    window.get_by_role("link", name="Ouvrir la facture").wait_for(timeout=READ_WITHIN)
     window.locator(".fs-side", has_text="4 sur 4").wait_for(timeout=READ_WITHIN)
-    look()
-    link.click()
+
+
+def test_from_nothing_to_the_first_invoice(fresh_window, axe):
+    window = fresh_window(reduced_motion="reduce")
+    grave = []
+    make_the_first_account(window)
+    assert "0 sur 4" in window.locator(".fs-side").inner_text()
+    grave += findings(window, axe)
+    protect_it(window)
+    assert "1 sur 4" in window.locator(".fs-side").inner_text()
+    grave += findings(window, axe)
+    found_the_company(window)
+    invite_a_colleague(window)
+    grave += findings(window, axe)
+    window.get_by_role("link", name="Continuer").click()
+    window.wait_for_url("**/premiers-pas/facture/")
+    drop_an_invoice(window)
+    grave += findings(window, axe)
+    window.get_by_role("link", name="Ouvrir la facture").click()
     window.wait_for_url("**/facturier/E-1/")
     assert "Tôlerie Lacaze" in window.locator("h1").inner_text()
-
     # Done: nothing leads back any more, and the home is where the work waits.
     window.goto("/")
     window.wait_for_url("**/reception/")

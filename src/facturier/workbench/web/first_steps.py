@@ -35,7 +35,7 @@ from facturier.workbench.queries.first_steps import (
 )
 from facturier.workbench.web import identity
 from facturier.workbench.web.forms import FORMS, CompanyForm
-from facturier.workbench.web.shell import FIRST_STEPS, is_visitor
+from facturier.workbench.web.shell import FIRST_STEPS, first_page, is_visitor
 
 # The words of a step, and how many minutes it takes somebody who has the papers at hand.
 STEPS = {
@@ -115,7 +115,7 @@ def show(
         "previous_url": reverse(ADDRESSES[before]) if before else None,
         "next_url": reverse(ADDRESSES[after]) if after else None,
         "next_label": STEPS[after][0]() if after else "",
-        "later_url": reverse("register:reception" if member else "identity_account"),
+        "later_url": reverse(first_page(member) if member else "identity_account"),
         "may_open_example": member is None
         or bool(not member.is_demo and organisations.may(member, "organisation.manage")),
         "current": "start",

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facturier.kit.web import member_required
-from facturier.organisations.queries import Member, has_entity, may
+from facturier.organisations.queries import has_entity, may
 from facturier.workbench.queries.first_steps import first_steps
 from facturier.workbench.web.first_steps import remember
-from facturier.workbench.web.shell import is_visitor
+from facturier.workbench.web.shell import first_page, is_visitor
 
 
 @require_safe
@@ -24,19 +24,6 @@ def home(request: HttpRequest) -> HttpResponse:
         if not steps.at_work and not has_entity(member):
             return redirect("workbench:first_steps")
     return HttpResponseRedirect(reverse(first_page(member)))
-
-
-def first_page(member: Member) -> str:
-    """The name of the first page of a member, by rights."""
-    if may(member, "invoice.deposit") and may(member, "invoice.verify"):
-        return "register:reception"
-    if may(member, "member.manage"):
-        return "workbench:admin"
-    if may(member, "audit.read"):
-        return "workbench:journal"
-    if may(member, "invoice.read"):
-        return "register:list"
-    return "organisations:choose"
 
 
 @require_safe

@@ -159,3 +159,16 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
     if may("audit.read"):
         add("journal", _("Journal"), "workbench:journal", "shield-check", "j")
     return found
+
+
+def first_page(member: organisations.Member) -> str:
+    """The name of the first page of a member, by rights."""
+    if organisations.may(member, "invoice.deposit") and organisations.may(member, "invoice.verify"):
+        return "register:reception"
+    if organisations.may(member, "member.manage"):
+        return "workbench:admin"
+    if organisations.may(member, "audit.read"):
+        return "workbench:journal"
+    if organisations.may(member, "invoice.read"):
+        return "register:list"
+    return "organisations:choose"
