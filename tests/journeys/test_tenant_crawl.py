@@ -287,7 +287,7 @@ def guest(world):
         company = world.ours.company
         enter(client, company["administrator"].email)
         before = doors(world, client, world.ours.tokens["administrator"])
-        assert set(before.values()) == {"200", "/membres/", "True"}, before
+        assert set(before.values()) == {"200", "/admin/", "True"}, before
         yield client, company
         transaction.set_rollback(True)
 

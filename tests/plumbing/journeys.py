@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,10 +85,33 @@ def _played_demo(server: EmbeddedPostgres) -> tuple[str, Path]:
 @pytest.fixture(scope="session")
 def live_server_url(journey_environment) -> Iterator[str]:
     """The address of the real web server; its worker runs beside it."""
-    web = subprocess.Popen(
-        [*COMMAND, "serve"], env=journey_environment, stdout=subprocess.PIPE, text=True
-    )
-    worker = subprocess.Popen([*COMMAND, "worker"], env=journey_environment)
+    with served(journey_environment) as address:
+        yield address
+
+
+@pytest.fixture
+def fresh_server_url(postgres) -> Iterator[str]:
+    """The address of an installation on which nothing has been done yet: no demo, nobody."""
+    name = f"test_fresh_{os.getpid()}"
+    clones.clone(postgres, clones.template(postgres), name)
+    fresh = {
+        **os.environ,
+        **database.addresses(postgres, name),
+        "FACTURIER_VAR": str(environment.new_var()),
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "FACTURIER_DEMO_SIGN_IN": "1",
+    }
+    with served(fresh) as address:
+        yield address
+    clones.drop(postgres, name)
+
+
+@contextmanager
+def served(settings: dict[str, str]) -> Iterator[str]:
+    """Run web server and worker with this environment; the address they answer at."""
+    web = subprocess.Popen([*COMMAND, "serve"], env=settings, stdout=subprocess.PIPE, text=True)
+    worker = subprocess.Popen([*COMMAND, "worker"], env=settings)
     try:
         # The first line it prints, once it can answer, ends with the address.
         said = web.stdout.readline().split()

@@ -69,6 +69,8 @@ class World:
         kept = client.cookies.output()
         with transaction.atomic():
             sent = {"data": data} if data is not None else {}
+            if path.startswith("/api/") and data and not any(map(is_file, data.values())):
+                sent["content_type"] = "application/json"
             response = getattr(client, method.lower())(path, **sent, **headers)
             if response.streaming:
                 response.body = b"".join(response.streaming_content)
@@ -81,6 +83,11 @@ class World:
             client.cookies.load(line.removeprefix("Set-Cookie: "))
         assert not owed, f"{method} {path}: {owed}"
         return response
+
+
+def is_file(value: Any) -> bool:
+    """Whether a value of a form is an upload."""
+    return isinstance(value, SimpleUploadedFile)
 
 
 def _unpaid(status: int) -> str:
@@ -237,6 +244,14 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
         actions.verify_invoice(
             member=company["editor"], invoice_id=things["verified"].id, now=timezone.now()
         )
+        things["view"] = actions.save_view(
+            member=company["editor"],
+            name=f"{suffix} vue",
+            shared=True,
+            parameters={},
+            now=timezone.now(),
+        ).id
+    things["party"] = things["received"].party_id
     things["sha256"] = sha256
     aside = f.a_read_arrival(company, b"<a/>", file_name=f"{suffix}-illisible.xml")
     assert aside.state == "set_aside"
@@ -301,6 +316,8 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "number": lambda _h: 1,
     "arrival_id": lambda h: h["arrival"],
     "check_id": lambda h: h["check"],
+    "party_id": lambda h: h["party"],
+    "view_id": lambda h: h["view"],
     "user_id": lambda h: h.company["reader"].user_id,
     "pk": lambda _h: 999_999_999,
     "uidb36": lambda _h: "1a",
@@ -332,6 +349,17 @@ def _upload(name: str) -> Callable[[House], dict[str, Any]]:
     return lambda _h: {name: SimpleUploadedFile("f.xml", b"<a/>", content_type="text/xml")}
 
 
+def _company(_house: House) -> dict[str, str]:
+    return {
+        "name": "Kervel",
+        "siren": "732829320",
+        "street": "1 rue du Port",
+        "postcode": "29200",
+        "city": "Brest",
+        "vat_regime": "none",
+    }
+
+
 # The least that each POST wants, so that it reaches the check of rights and then does its work.
 BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "account_login": lambda _h: {"login": "nul@exemple.test", "password": "rien du tout 12"},
@@ -339,6 +367,9 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "account_reset_password": lambda _h: {"email": "nul@exemple.test"},
     "identity_account": lambda _h: {"name": "Autre Nom", "language": "fr", "theme": "auto"},
     "account_email": lambda _h: {"email": "neuve@exemple.test", "action_add": ""},
+    "workbench:first_company": _company,
+    "workbench:first_team": lambda _h: {"suppliers": "equipe@exemple.test"},
+    "workbench:first_invoice": _upload("files"),
     "organisations:switch": lambda h: {"organisation": str(h.company.id)},
     "organisations:company": lambda _h: {"name": "Autre nom"},
     "organisations:entities": _entity,
@@ -362,6 +393,18 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "register:reopen": lambda _h: {"reason": "vue trop vite"},
     "register:assign": lambda h: {"department": str(h["department"])},
     "register:deposit": _upload("files"),
+    "register:save_view": lambda _h: {"name": "Grosses", "min": "1000"},
+    "register:change_view": lambda _h: {"name": "Petites"},
+    "register:export": lambda _h: {"format": "csv"},
+    "register:decide_many": lambda h: {
+        "action": "verify",
+        "choisies": [h["received"].reference],
+    },
+    "api:decide_many": lambda h: {"action": "verify", "references": [h["received"].reference]},
+    **dict.fromkeys(
+        ("api:views", "api:save_view", "api:change_view", "api:remove_view"),
+        lambda _h: {"name": "Grosses", "parameters": {"min": "1000"}},
+    ),
     "checks:deposit": _upload("files"),
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),

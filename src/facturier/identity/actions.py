@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from facturier.audit.actions import Actor, Subject, record
-from facturier.identity import events, letters, rules
+from facturier.identity import events, letters, queries, rules
 from facturier.identity.models import ApiToken, ApiTokenUse, KnownDevice, Letter, User
 from facturier.kit.jobs import defer
 from facturier.kit.news import tell
@@ -54,6 +54,18 @@ def create_user(
     user: User = User.objects.create_user(email, name, password, language=language)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user.pk
+
+
+@transaction.atomic
+def create_first_user(*, email: str, name: str, password: str, language: str = "fr") -> UUID:
+    """The first person of an installation, by whoever sits at its machine; there is one first."""
+    with connection.cursor() as cursor:
+        # Two browsers at once must not both be the first.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('identity.first_user'))")
+    if queries.anybody_has_a_password():
+        reason = _("Le premier compte existe déjà. Connectez-vous, ou demandez une invitation.")
+        raise Refusal("person.not_first", reason)
+    return create_user(email=email, name=name, password=password, language=language)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Max
@@ -109,6 +110,19 @@ def session_count(user_id: UUID) -> int:
     return UserSession.objects.filter(user_id=user_id, session_key__in=alive).count()
 
 
+def people_with_password(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these people who have a password of their own: the cast of the demo has none."""
+    users = User.objects.filter(pk__in=set(ids))
+    return set(
+        users.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).values_list("pk", flat=True)
+    )
+
+
+def anybody_has_a_password() -> bool:
+    """Whether a real person has an account on this installation."""
+    return User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+
+
 # -- second factor ---------------------------------------------------------------------------------
 def has_second_factor(user_id: UUID) -> bool:
     """Whether the account is protected by an application of codes or a key."""
@@ -138,17 +152,28 @@ def session_has_second_factor(request: HttpRequest) -> bool:
 # -- demo ------------------------------------------------------------------------------------------
 def demo_people(request: HttpRequest) -> list[DemoPerson]:
     """Whom one click may sign in, for this very request: nobody unless the demo door is open."""
-    door_is_open = rules.demo_door_is_open(
+    if not _on_this_very_machine(request):
+        return []
+    # The people of the demo company are known above this room, which is told where to ask.
+    ask = import_string(settings.FACTURIER_DEMO_PEOPLE)
+    return [DemoPerson(*row) for row in ask()]
+
+
+def first_account_is_open(request: HttpRequest) -> bool:
+    """Whether this request may make the first account: from this machine, and nobody has one yet.
+
+    Who comes over a network could be anybody: there, `createadmin` makes the first account.
+    """
+    return _on_this_very_machine(request) and not anybody_has_a_password()
+
+
+def _on_this_very_machine(request: HttpRequest) -> bool:
+    return rules.demo_door_is_open(
         switched_on=settings.FACTURIER_DEMO_SIGN_IN,
         remote_address=request.META.get("REMOTE_ADDR", ""),
         host=request.META.get("HTTP_HOST", ""),
         header_names=request.headers.keys(),
     )
-    if not door_is_open:
-        return []
-    # The people of the demo company are known above this room, which is told where to ask.
-    ask = import_string(settings.FACTURIER_DEMO_PEOPLE)
-    return [DemoPerson(*row) for row in ask()]
 
 
 # -- tokens ----------------------------------------------------------------------------------------

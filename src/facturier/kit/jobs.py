@@ -97,6 +97,16 @@ def defer(
         return  # the one that waits will do
 
 
+def is_pending(name: str) -> bool:
+    """Whether a job of this name waits or runs: for a page that waits for its end."""
+    # The table of the queue exists for Python only once the applications are loaded.
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    return ProcrastinateJob.objects.filter(
+        task_name=name, status__in=[Status.TODO.value, Status.DOING.value]
+    ).exists()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(
     name="kit.recover_stalled_jobs", queueing_lock="kit.recover_stalled_jobs", pass_context=True

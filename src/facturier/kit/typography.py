@@ -5,6 +5,7 @@ space (U+00A0) that French wants around high punctuation, and the typographic ap
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 NO_BREAK = "\u00a0"
@@ -74,6 +75,13 @@ def vat(value: object) -> str:
 def iban(value: object) -> str:
     """By groups of four."""
     return in_groups(_compact(value).upper(), 4)
+
+
+def folded(text: object) -> str:
+    """A text as a search compares it: without accents, capitals or typographic spaces."""
+    plain = unicodedata.normalize("NFKD", str(text or "")).replace(APOSTROPHE, "'")
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(kept.casefold().split())
 
 
 def initials(name: object) -> str:

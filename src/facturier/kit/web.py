@@ -45,6 +45,12 @@ def member_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return guarded
 
 
+def person_id(request: HttpRequest) -> UUID:
+    """Who has signed in; behind LoginRequiredMiddleware there always is somebody."""
+    assert request.user.pk is not None
+    return request.user.pk
+
+
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to a refusal: back to the page it came from, or a page of its own."""
     back = request.headers.get("Referer", "")

@@ -8,6 +8,7 @@ from facturier.kit.jobs import job
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.workbench import actions
+from facturier.workbench.actions.example import JOB
 
 
 @job("workbench.verify_journal", attempts=2)
@@ -17,3 +18,9 @@ def verify_journal(organisation_id: UUID, user_id: str) -> None:
         member = organisations.member_of(organisation_id, UUID(user_id), timezone.localdate())
         if member and organisations.may(member, "audit.read"):
             actions.verify_asked_for(member=member, now=timezone.now())
+
+
+@job(JOB, attempts=1)
+def make_example(user_id: str) -> None:
+    """Play the demo company for the person who asked to see it."""
+    actions.make_example(user_id=UUID(user_id), now=timezone.now())

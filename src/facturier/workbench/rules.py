@@ -1,6 +1,6 @@
-"""The days of Paris as a span of time, and whose anchor is whose. Pure."""
+"""The days of Paris as a span of time, whose anchor is whose, what a seller must state. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -33,3 +33,26 @@ def anchors_by_organisation(
             raise ValueError(f"no such organisation here: {owner}")
         given.setdefault(owner, []).append(anchor)
     return given
+
+
+# Who has a capital and stands in the register of trade (articles R123-237 and R123-238 of the
+# Code de commerce); a sole trader and an association have neither.
+WITH_CAPITAL = ("SA", "SAS", "SASU", "SARL", "EURL", "SCA", "SNC", "SELARL", "SELAS", "SCS")
+VAT_FREE = ("franchise", "none")
+
+
+def missing_mentions(facts: Mapping[str, object]) -> list[str]:
+    """What an invoice of this seller would still lack, by the name of the field.
+
+    Article 242 nonies A of annexe II of the CGI (name, address, SIREN, VAT number), and the Code
+    de commerce for companies (form, capital, town of the register).
+    """
+    wanted = ["name", "street", "postcode", "city"]
+    if str(facts.get("country") or "FR") == "FR":
+        wanted.append("siren")
+    if facts.get("vat_regime") not in VAT_FREE:
+        wanted.append("vat_number")
+    form = str(facts.get("legal_form") or "").replace(".", "").upper().split(" ")[0]
+    if form in WITH_CAPITAL:
+        wanted += ["capital", "rcs"]
+    return [name for name in wanted if facts.get(name) in (None, "")]

@@ -77,6 +77,21 @@ class SignInForm(OurWords, account_forms.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
 
+class FirstAccountForm(OurWords, forms.Form):
+    """The first person of an installation; the action checks address and password."""
+
+    own_words = {
+        "name": {"label": _("Votre nom")},
+        "password": {"label": _("Mot de passe"), "help_text": PASSWORD_ADVICE},
+    }
+
+    name = forms.CharField(max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.EmailField(max_length=254, widget=forms.EmailInput({"autocomplete": "username"}))
+    password = forms.CharField(
+        max_length=256, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+
 class ForgottenPasswordForm(OurWords, forms.Form):
     """Looks nothing up: the job does, so that this answer tells nothing of who has an account."""
 

@@ -13,6 +13,7 @@ door = [
     path("connexion/", sign_in.sign_in, name="account_login"),
     path("connexion/cle/", key_views.login_webauthn, name="mfa_login_webauthn"),
     path("connexion/verification/", factor_views.authenticate, name="mfa_authenticate"),
+    path("connexion/premier-compte/", sign_in.first_account, name="identity_first_account"),
     path("connexion/demo/<uuid:user_id>/", sign_in.demo_sign_in, name="identity_demo_sign_in"),
     path("connexion/compte-desactive/", account_views.account_inactive, name="account_inactive"),
     path("deconnexion/", account_views.logout, name="account_logout"),

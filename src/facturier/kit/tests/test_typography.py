@@ -3,6 +3,7 @@
 import pytest
 
 from facturier.kit.typography import (
+    folded,
     french,
     iban,
     in_groups,
@@ -63,3 +64,8 @@ def test_identifiers_are_grouped_only_when_they_are_what_they_say() -> None:
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+def test_a_search_compares_texts_without_accents_capitals_or_typographic_signs():
+    assert folded("  Vérifié  L\u2019ÉTÉ\u00a0œuvre ") == "verifie l'ete œuvre"
+    assert folded(None) == ""

@@ -9,6 +9,7 @@ from facturier.organisations.actions.company import (
     rename_organisation,
     restore_entity,
 )
+from facturier.organisations.actions.demo import leave_demo, visit_demo
 from facturier.organisations.actions.departments import (
     archive_department,
     change_department,
@@ -17,6 +18,7 @@ from facturier.organisations.actions.departments import (
 )
 from facturier.organisations.actions.found import (
     create_admin,
+    found_company,
     found_organisation,
 )
 from facturier.organisations.actions.grants import (
@@ -82,12 +84,14 @@ __all__ = [
     "create_token",
     "deactivate_member",
     "dead_link",
+    "found_company",
     "found_organisation",
     "grant_role",
     "invitation_token",
     "invite",
     "issue_token",
     "join_by_invitation",
+    "leave_demo",
     "reactivate_member",
     "record_account_news",
     "rename_organisation",
@@ -99,5 +103,6 @@ __all__ = [
     "restore_project",
     "revoke_invitation",
     "revoke_token",
+    "visit_demo",
     "withdraw_grant",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_noop
 from facturier.audit import actions as audit
 from facturier.identity import actions as identity
 from facturier.kit.keys import uuid7
+from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import models, rules
+from facturier.organisations.actions.company import EntityFacts, create_entity
 from facturier.organisations.actions.steps import clean
-from facturier.organisations.queries import Member, member_of
+from facturier.organisations.queries import Member, may_found, member_of
 
 # Kept in French in the row, read in the language of the reader (queries.role_label).
 ROLE_NAMES = {
@@ -35,7 +37,8 @@ def found_organisation(
 ) -> Member:
     """A new organisation with the built-in roles and one owner; answers that owner as its member.
 
-    No member can ask for it: the command line and the demo do, for a person that exists.
+    No member can ask for it: the command line, the demo and the first steps do, for a person that
+    exists.
     """
     missing = _("Le nom de l'organisation manque. Écrivez celui que ses membres liront.")
     name = clean(name, "name", 200, missing=missing)
@@ -75,6 +78,25 @@ def found_organisation(
             facts={"owner": owner.name, "owner_email": owner.email, "demo": is_demo},
             at=now,
         )
+    return owner
+
+
+@transaction.atomic
+def found_company(*, user_id: UUID, facts: EntityFacts, now: datetime) -> Member:
+    """The company of an installation, founded by its first person: an organisation, one entity.
+
+    The organisation takes the name of its entity; a group renames it later.
+    """
+    with connection.cursor() as cursor:
+        # Two browsers at once must not found two companies.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('organisations.found_company'))")
+    if not may_found(user_id):
+        reason = _("Une entreprise existe déjà ici. Demandez un lien d'invitation à ses membres.")
+        raise Refusal("organisation.not_first", reason, status=403)
+    kept = facts.tidy()
+    owner = found_organisation(name=kept.name, owner_user_id=user_id, now=now)
+    with in_organisation(owner.organisation_id):
+        create_entity(member=owner, facts=kept, now=now)
     return owner
 
 

@@ -13,6 +13,8 @@ from facturier.organisations.queries.company import (
     departments,
     entities,
     entity_identities,
+    has_entity,
+    inventory,
     places,
     projects,
     subtree,
@@ -20,9 +22,12 @@ from facturier.organisations.queries.company import (
 )
 from facturier.organisations.queries.doors import (
     Membership,
+    demo_organisation,
     demo_people,
     invitation_place,
     live_audience,
+    may_found,
+    may_open_demo,
     memberships_of,
     organisation_ids,
 )
@@ -40,7 +45,12 @@ from facturier.organisations.queries.invitations import (
     letter_language,
 )
 from facturier.organisations.queries.members import held_grants, member_of
-from facturier.organisations.queries.people import member_page, members
+from facturier.organisations.queries.people import (
+    colleagues,
+    member_page,
+    members,
+    people_named,
+)
 from facturier.organisations.queries.policy import Member, may, reason_of, require, scopes, who_may
 from facturier.organisations.queries.roles import (
     capability_groups,
@@ -67,13 +77,17 @@ __all__ = [
     "capability_labels",
     "categories",
     "children_by_parent",
+    "colleagues",
     "company",
+    "demo_organisation",
     "demo_people",
     "departments",
     "entities",
     "entity_identities",
     "grants_of",
+    "has_entity",
     "held_grants",
+    "inventory",
     "invitation_page",
     "invitation_place",
     "invitations",
@@ -81,11 +95,14 @@ __all__ = [
     "letter_language",
     "live_audience",
     "may",
+    "may_found",
+    "may_open_demo",
     "member_of",
     "member_page",
     "members",
     "memberships_of",
     "organisation_ids",
+    "people_named",
     "places",
     "projects",
     "reason_of",

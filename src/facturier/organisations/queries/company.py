@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from facturier.organisations import models
-from facturier.organisations.queries.policy import Member, require
+from facturier.organisations.queries.policy import Member, may, require
 from facturier.organisations.rules import VatRegime
 
 
@@ -116,6 +116,33 @@ def entities(member: Member) -> list[Entity]:
     rows = models.LegalEntity.objects.filter(organisation_id=member.organisation_id)
     shown = [_entity(row) for row in rows.order_by("name", "id")]
     return sorted(shown, key=lambda entity: entity.archived)
+
+
+def inventory(member: Member) -> dict[str, int]:
+    """How many of each thing the organisation has in use; of people and roles for who may see."""
+    require(member, "organisation.read")
+    ours = {"organisation_id": member.organisation_id}
+    offered = {
+        "company": models.LegalEntity,
+        "departments": models.Department,
+        "projects": models.Project,
+        "categories": models.ExpenseCategory,
+    }
+    counts = {
+        name: kind._default_manager.filter(**ours, archived_at=None).count()
+        for name, kind in offered.items()
+    }
+    if may(member, "member.read"):
+        people = models.Member.objects.filter(**ours, active=True, user__is_active=True)
+        counts["members"] = people.count()
+        counts["roles"] = models.Role.objects.filter(**ours).count()
+    return counts
+
+
+def has_entity(member: Member) -> bool:
+    """Whether any legal entity is in use: without one, no invoice is known to be ours."""
+    rows = models.LegalEntity.objects.filter(organisation_id=member.organisation_id)
+    return rows.filter(archived_at=None).exists()
 
 
 def _entity(row: models.LegalEntity) -> Entity:

@@ -1,6 +1,7 @@
 """Look-ups before the organisation is known: SECURITY DEFINER functions, each asked here alone."""
 
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from facturier.identity import queries as identity
 from facturier.kit.tenancy import in_organisation
+from facturier.organisations import models
 from facturier.organisations.queries.members import member_of
+from facturier.organisations.queries.policy import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,49 @@ def organisation_ids() -> list[UUID]:
 
 def demo_people() -> list[tuple[UUID, str, str]]:
     """(user id, name, roles) of each person of the demo company, for one-click sign-in."""
+    found = _look_up("organisation_demo_people")
+    # Who looks in with an account of their own is no part of the cast: their door stays locked.
+    visitors = identity.people_with_password(user_id for user_id, _name, _roles in found)
     return [
         (user_id, name, ", ".join(_(role) for role in roles))
-        for user_id, name, roles in _look_up("organisation_demo_people")
+        for user_id, name, roles in found
+        if user_id not in visitors
     ]
+
+
+def demo_organisation() -> UUID | None:
+    """The demo company of this installation, if there is one."""
+    return next((key for key in organisation_ids() if _is_demo(key)), None)
+
+
+def may_found(user_id: UUID) -> bool:
+    """Whether this person may found the company of this installation, in the browser.
+
+    The first company is founded by the person whom the machine's keeper gave an account; from then
+    on one comes in by invitation, and the command line founds further ones.
+    """
+    if not identity.people_with_password([user_id]):
+        return False
+    return all(_is_demo(key) for key in organisation_ids())
+
+
+def may_open_demo(user_id: UUID, today: date) -> bool:
+    """Whether this person may look around in the demo company: who founds or leads a real one."""
+    if not identity.people_with_password([user_id]):
+        return False
+    for place in memberships_of(user_id):
+        if place.is_demo:
+            continue
+        with in_organisation(place.organisation_id):
+            member = member_of(place.organisation_id, user_id, today)
+            if member is not None and may(member, "organisation.manage"):
+                return True
+    return may_found(user_id)
+
+
+def _is_demo(organisation_id: UUID) -> bool:
+    with in_organisation(organisation_id):
+        return models.Organisation.objects.filter(id=organisation_id, is_demo=True).exists()
 
 
 def invitation_place(token_hash: bytes) -> tuple[UUID, UUID] | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
 from facturier.identity import queries as identity
@@ -77,6 +78,47 @@ def members(member: Member, today: date) -> list[MemberRow]:
     rows = models.Member.objects.filter(organisation_id=member.organisation_id)
     rows = rows.select_related("user").order_by("-active", "user__name", "id")
     return _member_rows(member, list(rows), today)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member as a search shows them."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+SEARCHED = 2000  # more people than that are looked for by their list
+
+
+def people_named(member: Member, text: str, limit: int) -> tuple[Colleague, ...]:
+    """Active members whose name or address holds each word of the text, accents aside; by name.
+
+    Nobody at all for who may not see the members.
+    """
+    if not may(member, "member.read"):
+        return ()
+    words = typography.folded(text).split()
+    rows = models.Member.objects.filter(
+        organisation_id=member.organisation_id, active=True, user__is_active=True
+    )
+    known = rows.order_by("user__name", "id").values_list("id", "user__name", "user__email")
+    found = (
+        Colleague(*row)
+        for row in known[:SEARCHED]
+        if all(word in typography.folded(f"{row[1]} {row[2]}") for word in words)
+    )
+    return tuple(islice(found, limit))
+
+
+def colleagues(member: Member) -> int:
+    """How many others are in, or have been asked in."""
+    require(member, "member.read")
+    ours = {"organisation_id": member.organisation_id}
+    others = models.Member.objects.filter(**ours, active=True).exclude(id=member.id).count()
+    waiting = models.Invitation.objects.filter(**ours, accepted_at=None, revoked_at=None).count()
+    return others + waiting
 
 
 def member_page(member: Member, member_id: UUID, today: date) -> MemberPage:

@@ -1,6 +1,5 @@
 """The table of rights: roles, capabilities, and what a token may be opened for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -68,23 +67,29 @@ def roles(member: Member, today: date) -> list[RoleRow]:
 
 
 def capability_groups(member: Member) -> list[CapabilityGroup]:
-    """The table of rights: one line per capability, one column per role."""
+    """The table of rights, by room: one line per capability, one column per role."""
     require(member, "member.read")
     held = [row.held for row in _roles(member.organisation_id)]
-    labels = capability_labels()
+    labels, rooms = capability_labels(), capability_rooms()
+    found: dict[str, list[CapabilityRow]] = {}
+    for key in rules.CAPABILITIES:
+        row = CapabilityRow(key, labels[key], tuple(key in capabilities for capabilities in held))
+        found.setdefault(rooms[key.partition(".")[0]], []).append(row)
+    return [CapabilityGroup(label, tuple(rows)) for label, rows in found.items()]
 
-    def group(label: str, keys: Iterable[str]) -> CapabilityGroup:
-        lines = (
-            CapabilityRow(key, labels[key], tuple(key in capabilities for capabilities in held))
-            for key in keys
-        )
-        return CapabilityGroup(label, tuple(lines))
 
-    return [
-        group(_("Factures"), rules.INVOICE_CAPABILITIES),
-        group(_("Tiers"), rules.SHARED_CAPABILITIES),
-        group(_("Organisation et contrôle"), rules.ORGANISATION_CAPABILITIES),
-    ]
+def capability_rooms() -> dict[str, str]:
+    """What the first word of a capability is about; capabilities of one word stand together."""
+    people = _("Personnes et droits")
+    return {
+        "invoice": _("Factures"),
+        "party": _("Tiers"),
+        "organisation": _("Entreprise"),
+        "member": people,
+        "role": people,
+        "audit": _("Journal"),
+        "token": _("Accès par programme"),
+    }
 
 
 def role_choices(member: Member) -> list[tuple[UUID, str]]:

@@ -5,6 +5,7 @@ from facturier.organisations.rules.identification import (
     VatRegime,
     compact,
     entity_faults,
+    french_vat_number,
 )
 from facturier.organisations.rules.invitations import (
     INVITATION_DAYS,
@@ -64,6 +65,7 @@ __all__ = [
     "compact",
     "decide",
     "entity_faults",
+    "french_vat_number",
     "invitation_hash",
     "invitation_state",
     "narrowed",

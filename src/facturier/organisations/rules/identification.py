@@ -45,6 +45,17 @@ def compact(number: str) -> str:
     return re.sub(r"[\s.\-\u2011]", "", number or "").upper()
 
 
+def french_vat_number(siren: str) -> str:
+    """The VAT number that a valid SIREN gives: FR, its key, the SIREN; "" for anything else.
+
+    The key is that of the tax office for numbers made of a SIREN: 12 + 3 × SIREN, modulo 97.
+    """
+    siren = compact(siren)
+    if not siren_number.is_valid(siren):
+        return ""
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+
+
 def entity_faults(
     *, siren: str, sirets: Iterable[str], vat_number: str, country: str
 ) -> list[Fault]:

@@ -25,6 +25,16 @@ def test_createadmin_reads_the_password_from_its_input(monkeypatch):
     assert [place.name for place in queries.memberships_of(person.id)] == ["Neuve"]
 
 
+def test_createadmin_without_an_organisation_makes_who_may_found_one(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    said = io.StringIO()
+    call_command("createadmin", email="chef@exemple.test", name="Chef", stdout=said)
+    person = identity.person_by_email("chef@exemple.test")
+    assert queries.memberships_of(person.id) == []
+    assert queries.may_found(person.id)
+    assert "fonde son entreprise" in said.getvalue()
+
+
 def test_token_prints_the_token_alone():
     company = a_company(roles=["reader", "editor"], now=timezone.now())
     printed = io.StringIO()

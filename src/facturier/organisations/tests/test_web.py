@@ -410,3 +410,43 @@ def test_a_token_is_shown_once(company):
 def test_no_letter_leaves_before_the_worker_runs(company):
     invite(company, "neuf@exemple.test")
     assert mail.outbox == []
+
+
+# -- the table of rights as a file -----------------------------------------------------------------
+def test_the_table_of_rights_leaves_as_a_file_that_a_spreadsheet_opens(company):
+    answer = browser(company).get(reverse("organisations:roles_export"))
+    assert answer["Content-Type"].startswith("text/csv")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Domaine;Permission;Propriétaire;Administration;")
+    deposit = next(line for line in lines if "Déposer des factures" in line)
+    assert deposit == "Factures;Déposer des factures;oui;non;non;oui;non;non;non;non"
+    assert lines[-2].startswith("Sécurité;Double authentification exigée;non;")
+    with company.here():
+        labels = len(queries.capability_labels())
+    assert len(lines) == 1 + labels + 2
+
+
+def test_the_table_of_rights_marks_the_roles_that_ask_for_a_second_factor(company):
+    with company.here():
+        actions.require_second_factor(
+            member=company["owner"],
+            role_id=company.role("approver"),
+            required=True,
+            now=timezone.now(),
+        )
+    page = browser(company).get(reverse("organisations:roles")).content.decode()
+    heads = page[page.index("<thead>") : page.index("</thead>")]
+    assert heads.count("second facteur exigé") == 1
+    groups = [group.label for group in _groups(company)]
+    assert groups == [
+        "Factures",
+        "Entreprise",
+        "Personnes et droits",
+        "Journal",
+        "Accès par programme",
+    ]
+
+
+def _groups(company):
+    with company.here():
+        return queries.capability_groups(company["owner"])

@@ -49,7 +49,7 @@ def _page(
         "form": form or _form(request, edited=branch),
         "edited": branch,
         "may_manage": bool(queries.may(request.member, "organisation.manage")),
-        "current": "company",
+        "current": "departments",
     }
     status = UNPROCESSABLE if form and form.is_bound else 200
     return render(request, "organisations/departments.html", context, status=status)

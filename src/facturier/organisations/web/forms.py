@@ -1,8 +1,6 @@
 """What people type about companies, members and tokens. Decisions stand in the actions."""
 
-import re
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,23 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from facturier.kit.forms import AmountField
 from facturier.organisations import queries
 from facturier.organisations.actions import EntityFacts, GivenScope
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import LONGEST_TOKEN_DAYS, Direction, VatRegime
 
 Choices = list[tuple[Any, str]]
-
-
-class AmountField(forms.DecimalField):
-    """An amount of euros, however it is typed: 1234.5, 1 234,5 or 1 234,50 €."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if isinstance(value, str):
-            value = re.sub(r"[\s€]", "", value).replace(",", ".")
-        return super().to_python(value)
 
 
 class KeyField(forms.TypedChoiceField):

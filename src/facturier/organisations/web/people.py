@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from facturier.kit.download import spreadsheet
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import actions, queries
 from facturier.organisations.actions import Invited
@@ -212,6 +213,30 @@ def roles(request: HttpRequest) -> HttpResponse:
         "current": "roles",
     }
     return render(request, "organisations/roles.html", context)
+
+
+@require_safe
+@member_required
+@answers_refusal
+def roles_export(request: HttpRequest) -> HttpResponse:
+    """The same table as a file that a spreadsheet opens."""
+    columns = queries.roles(request.member, timezone.localdate())
+    yes, no = _("oui"), _("non")
+    rows = [
+        [_("Domaine"), _("Permission"), *(role.name for role in columns)],
+        *(
+            [group.label, capability.label, *(yes if held else no for held in capability.held)]
+            for group in queries.capability_groups(request.member)
+            for capability in group.capabilities
+        ),
+        [
+            _("Sécurité"),
+            _("Double authentification exigée"),
+            *(yes if role.second_factor else no for role in columns),
+        ],
+        ["", _("Personnes"), *(str(role.people) for role in columns)],
+    ]
+    return spreadsheet(rows, f"roles-{timezone.localdate():%Y-%m-%d}.csv")
 
 
 @require_POST

@@ -56,6 +56,8 @@ def none(request: HttpRequest) -> HttpResponse:
     """For a person whom no organisation has invited yet."""
     if queries.memberships_of(person_id(request)):
         return redirect("organisations:choose")
+    if queries.may_found(person_id(request)):
+        return redirect("workbench:first_steps")
     return render(request, "organisations/none.html", {"current": ""})
 
 

@@ -50,7 +50,7 @@ def _projects_page(
         "form": form or _project_form(request, edited=row),
         "edited": row,
         "may_manage": bool(queries.may(request.member, "organisation.manage")),
-        "current": "company",
+        "current": "projects",
     }
     status = UNPROCESSABLE if form and form.is_bound else 200
     return render(request, "organisations/projects.html", context, status=status)
@@ -140,7 +140,7 @@ def _categories_page(
         "form": form or CategoryForm(initial=initial),
         "edited": row,
         "may_manage": bool(queries.may(request.member, "organisation.manage")),
-        "current": "company",
+        "current": "categories",
     }
     status = UNPROCESSABLE if form and form.is_bound else 200
     return render(request, "organisations/categories.html", context, status=status)

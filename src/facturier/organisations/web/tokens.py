@@ -30,7 +30,7 @@ def _page(
         "form": form or TokenForm(scopes=queries.token_choices(request.member)),
         "new_secret": new_secret,
         "may_create": may_create,
-        "current": "account",
+        "current": "tokens",
     }
     status = UNPROCESSABLE if form else 200
     return render(request, "organisations/tokens.html", context, status=status)

@@ -93,6 +93,7 @@ urlpatterns = [
         name="reset_second_factor",
     ),
     path("roles/", people.roles, name="roles"),
+    path("roles/export/", people.roles_export, name="roles_export"),
     path(
         "roles/<uuid:role_id>/double-authentification/",
         people.role_second_factor,

@@ -201,7 +201,7 @@ class OutcomeOut(Schema):
 
 
 @router.post("/invoices/decide/", response={200: OutcomeOut, **REFUSALS}, summary="Decide on many")
-def decide(request: HttpRequest, decision: DecisionIn):
+def decide_many(request: HttpRequest, decision: DecisionIn):
     """Verify or assign many invoices: each by itself, so that one refusal holds up no other."""
     member, now = request.member, timezone.now()
     organisations.require(member, f"invoice.{decision.action}")

@@ -14,3 +14,9 @@ def quick_find(member: Member, text: str, limit: int) -> tuple[Row, ...]:
         return ()
     page = invoices_page(member, Narrowing(text=text), today=timezone.localdate(), size=limit)
     return page.rows
+
+
+def latest(member: Member) -> Row | None:
+    """The newest invoice that the member may read, if there is any."""
+    page = invoices_page(member, Narrowing(), today=timezone.localdate(), size=1)
+    return page.rows[0] if page.rows else None

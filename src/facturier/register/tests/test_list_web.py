@@ -189,12 +189,12 @@ def test_many_are_verified_each_by_itself_and_what_is_refused_is_told(company, e
     department = a_department(company, "Achats")
     chosen = [invoice.reference for invoice in (*ready, unknown)]
     assigned = editor.post(
-        reverse("register:decide"),
+        reverse("register:decide_many"),
         {"action": "assign", "choisies": chosen, "department": str(department)},
     )
     assert assigned.status_code == 302
     answer = editor.post(
-        reverse("register:decide"), {"action": "verify", "choisies": chosen}, follow=True
+        reverse("register:decide_many"), {"action": "verify", "choisies": chosen}, follow=True
     )
     told = " ".join(answer.content.decode().replace("\u00a0", " ").split())
     assert "3 factures vérifiées." in told
@@ -203,10 +203,10 @@ def test_many_are_verified_each_by_itself_and_what_is_refused_is_told(company, e
         rows = Invoice.objects.filter(organisation_id=company.id)
         assert rows.filter(stage="verified").count() == 3
         assert rows.filter(department_id=department).count() == 4
-    none = editor.post(reverse("register:decide"), {"action": "verify"})
+    none = editor.post(reverse("register:decide_many"), {"action": "verify"})
     assert none["X-Refusal"].startswith("bulk.none")
     whole = editor.post(
-        reverse("register:decide"), {"action": "verify", "toutes": "1", "etape": "a-verifier"}
+        reverse("register:decide_many"), {"action": "verify", "toutes": "1", "etape": "a-verifier"}
     )
     assert whole.status_code == 302
 
@@ -219,7 +219,9 @@ def test_a_person_decides_on_nothing_outside_their_part(company, editor):
         company, person, "editor", scope=GivenScope(department_id=department), now=timezone.now()
     )
     client = signed_in(person)
-    client.post(reverse("register:decide"), {"action": "verify", "choisies": [outside.reference]})
+    client.post(
+        reverse("register:decide_many"), {"action": "verify", "choisies": [outside.reference]}
+    )
     with company.here():
         assert Invoice.objects.get(id=outside.id).stage == "to_check"
     assert client.get(reverse("register:peek", args=[outside.reference])).status_code == 404

@@ -1,6 +1,8 @@
-"""What is done with the journal as a whole: verify it, export it."""
+"""What is done with the journal as a whole, and with the example."""
 
+from facturier.workbench.actions.example import make_example, open_example
 from facturier.workbench.actions.export import JournalExport, export_journal
+from facturier.workbench.actions.first_invoice import deposit_example
 from facturier.workbench.actions.verify import (
     Verified,
     ask_for_verification,
@@ -13,7 +15,10 @@ __all__ = [
     "JournalExport",
     "Verified",
     "ask_for_verification",
+    "deposit_example",
     "export_journal",
+    "make_example",
+    "open_example",
     "verify_asked_for",
     "verify_everything",
     "verify_organisation",

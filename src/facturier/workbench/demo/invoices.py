@@ -104,6 +104,30 @@ def year_of_invoices(today: date, size: int = 240) -> Iterator[DemoInvoice]:
     return iter(sorted(found, key=lambda one: one.arrives))
 
 
+def example_invoice(buyer: Party, day: date) -> DemoInvoice:
+    """What somebody without an invoice at hand may drop first: one to their own company.
+
+    It says of itself that it is an example, since it stays in the register like any other.
+    """
+    lines = (
+        _line(1, ("Étagère acier plié, 900 mm", "C62", Decimal("96.50")), Decimal(4), Decimal(20)),
+        _line(2, ("Livraison", "C62", Decimal("48.00")), Decimal(1), Decimal(20)),
+    )
+    document = _document(
+        number=f"EXEMPLE-{day:%Y%m%d}",
+        type_code="380",
+        day=day,
+        due=day + timedelta(days=30),
+        seller=SUPPLIERS[0],
+        buyer=KERVEL,
+        lines=lines,
+        rate=Decimal(20),
+    )
+    said = Note("Facture d'exemple : cette société et cette livraison sont inventées.", "AAI")
+    document = replace(document, buyer=buyer, notes=(said, *document.notes))
+    return DemoInvoice(document, SUPPLIERS[0], received=True, arrives=day)
+
+
 def _vat_off_by_forty_cents(document: Document) -> Document:
     """The official rules tolerate it, the exact checks do not."""
     (part,), totals, slip = document.vat, document.totals, Decimal("0.40")

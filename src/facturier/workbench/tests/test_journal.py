@@ -13,7 +13,7 @@ from facturier.audit.actions import SYSTEM, Subject
 from facturier.audit.tests.factories import an_event, forging
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
-from facturier.organisations.tests.factories import NOW, a_company
+from facturier.organisations.tests.factories import NOW, a_company, an_entity
 from facturier.workbench import actions, jobs, queries
 from facturier.workbench.queries import JournalQuestion, problem_of
 
@@ -262,12 +262,13 @@ def test_an_auditor_whose_end_has_come_reads_no_more(company):
     [
         ("owner", "register:reception"),
         ("editor", "register:reception"),
-        ("administrator", "organisations:members"),
+        ("administrator", "workbench:admin"),
         ("reader", "register:list"),
         ("auditor", "workbench:journal"),
     ],
 )
 def test_everyone_arrives_where_their_work_waits(client, company, role, page):
+    an_entity(company)
     answer = signed_in(client, company, role).get("/")
     assert (answer.status_code, answer["Location"]) == (302, reverse(page))
 

@@ -2,32 +2,28 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facturier.kit.web import member_required
-from facturier.organisations.queries import Member, may
+from facturier.organisations.queries import has_entity, may
+from facturier.workbench.queries.first_steps import first_steps
+from facturier.workbench.web.first_steps import remember
+from facturier.workbench.web.shell import first_page, is_visitor
 
 
 @require_safe
 @member_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the page where this person's work waits."""
-    return HttpResponseRedirect(reverse(first_page(request.member)))
-
-
-def first_page(member: Member) -> str:
-    """The name of the first page of a member, by rights."""
-    if may(member, "invoice.deposit") and may(member, "invoice.verify"):
-        return "register:reception"
-    if may(member, "member.manage"):
-        return "organisations:members"
-    if may(member, "audit.read"):
-        return "workbench:journal"
-    if may(member, "invoice.read"):
-        return "register:list"
-    return "organisations:choose"
+    """Lead to the page where this person's work waits, or to the first steps of a new company."""
+    member = request.member
+    if may(member, "organisation.manage") and not is_visitor(request):
+        steps = first_steps(member.user_id, member)
+        remember(request, steps)
+        if not steps.at_work and not has_entity(member):
+            return redirect("workbench:first_steps")
+    return HttpResponseRedirect(reverse(first_page(member)))
 
 
 @require_safe

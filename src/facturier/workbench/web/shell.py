@@ -1,5 +1,6 @@
 """The frame around every page: where one can go, who one is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -9,10 +10,17 @@ from django.utils.translation import gettext as _
 
 from facturier.organisations import queries as organisations
 
+# In the session: the first steps are not behind this person yet, the way back is shown.
+FIRST_STEPS = "first_steps"
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the navigation."""
+    """One entry of the navigation; `go` is the letter that follows G.
+
+    `place` says where it stands: "main" in the side bar, "admin" in the tabs of the administration
+    (and in what a search finds), "foot" at the bottom of the side bar.
+    """
 
     key: str
     label: str
@@ -20,6 +28,8 @@ class NavItem:
     icon: str
     count: int | None = None
     group: str | None = None
+    go: str = ""
+    place: str = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Shell:
 
     organisation_name: str = ""
     is_demo: bool = False
+    is_visitor: bool = False
     member_name: str = ""
     member_email: str = ""
     roles: tuple[str, ...] = ()
@@ -39,17 +50,29 @@ class Shell:
     single_keys: bool = True
     signed_in: bool = False
 
+    def standing(self, place: str) -> tuple[NavItem, ...]:
+        """The entries of one place."""
+        return tuple(item for item in self.nav if item.place == place)
+
+    def is_here(self, item: NavItem, current: str) -> bool:
+        """Whether the page stands under this entry."""
+        if item.key == "admin":
+            return current == "admin" or any(one.key == current for one in self.standing("admin"))
+        return item.key == current
+
 
 def shell(request) -> dict:
     """Context processor: gives every template `shell`."""
     user = getattr(request, "user", None)
     member = getattr(request, "member", None)
     person = user if user is not None and user.is_authenticated else None
-    nav = tuple(navigation(member)) if member else ()
+    starts = bool(person) and request.session.get(FIRST_STEPS, False)
+    nav = tuple(navigation(member, starts=starts)) if member else ()
     return {
         "shell": Shell(
             organisation_name=member.organisation_name if member else "",
             is_demo=member.is_demo if member else False,
+            is_visitor=is_visitor(request),
             member_name=str(person or ""),
             member_email=person.email if person else "",
             roles=member.roles if member else (),
@@ -63,49 +86,89 @@ def shell(request) -> dict:
     }
 
 
-MOBILE = ("inbox", "register", "members", "journal")
+MOBILE = ("inbox", "register", "journal", "admin")
 
 
-def navigation(member: organisations.Member) -> list[NavItem]:
+def is_visitor(request) -> bool:
+    """Whether a person with an account of their own looks around in the demo company.
+
+    The people of the demo company have no password: they are at home there.
+    """
+    member = getattr(request, "member", None)
+    return bool(member and member.is_demo and request.user.has_usable_password())
+
+
+def navigation(member: organisations.Member, *, starts: bool = False) -> list[NavItem]:
     """The pages this member may open; what is not permitted is not shown."""
 
     def may(capability: str) -> bool:
         return bool(organisations.may(member, capability))
 
-    items = []
+    items: list[NavItem] = []
+    if starts and may("organisation.manage"):
+        items.append(NavItem("start", _("Premiers pas"), reverse("workbench:first_steps"), "flag"))
     if may("invoice.deposit"):
-        items.append(NavItem("inbox", _("Réception"), reverse("register:reception"), "inbox"))
+        items.append(
+            NavItem("inbox", _("Réception"), reverse("register:reception"), "inbox", go="r")
+        )
     if may("invoice.read"):
-        items.append(
-            NavItem("register", _("Facturier"), reverse("register:list"), "book-open-text")
-        )
-        items.append(
-            NavItem("checks", _("Contrôler un fichier"), reverse("checks:desk"), "file-search")
-        )
-    company = _("Entreprise")
-    if may("organisation.read"):
-        items.append(
+        invoices = _("Factures")
+        items += [
             NavItem(
-                "company",
-                _("Entités et services"),
-                reverse("organisations:company"),
-                "building-2",
-                group=company,
-            )
-        )
+                "register",
+                _("Facturier"),
+                reverse("register:list"),
+                "book-open-text",
+                group=invoices,
+                go="f",
+            ),
+            NavItem(
+                "checks",
+                _("Contrôler un fichier"),
+                reverse("checks:desk"),
+                "file-search",
+                group=invoices,
+                go="v",
+            ),
+        ]
+    pages = administration(may)
+    if pages:
+        admin = reverse("workbench:admin")
+        items.append(NavItem("admin", _("Administration"), admin, "settings", go="a", place="foot"))
+    return items + pages
+
+
+def administration(may: Callable[[str], bool]) -> list[NavItem]:
+    """The pages of the administration, each behind its own right."""
+    found: list[NavItem] = []
+
+    def add(key: str, label: str, name: str, icon: str, go: str = "") -> None:
+        group = _("Administration")
+        found.append(NavItem(key, label, reverse(name), icon, group=group, go=go, place="admin"))
+
     if may("member.read"):
-        items.append(
-            NavItem(
-                "members", _("Membres"), reverse("organisations:members"), "users", group=company
-            )
-        )
-        items.append(
-            NavItem("roles", _("Rôles"), reverse("organisations:roles"), "key-round", group=company)
-        )
+        add("members", _("Membres"), "organisations:members", "users", "m")
+        add("roles", _("Rôles"), "organisations:roles", "key-round")
+    if may("organisation.read"):
+        add("company", _("Entités"), "organisations:company", "building-2")
+        add("departments", _("Services"), "organisations:departments", "network")
+        add("projects", _("Projets"), "organisations:projects", "folder-kanban")
+        add("categories", _("Catégories"), "organisations:categories", "tags")
+    if may("token.create") or may("member.manage"):
+        add("tokens", _("Jetons"), "organisations:tokens", "key-square")
     if may("audit.read"):
-        items.append(
-            NavItem(
-                "journal", _("Journal"), reverse("workbench:journal"), "shield-check", group=company
-            )
-        )
-    return items
+        add("journal", _("Journal"), "workbench:journal", "shield-check", "j")
+    return found
+
+
+def first_page(member: organisations.Member) -> str:
+    """The name of the first page of a member, by rights."""
+    if organisations.may(member, "invoice.deposit") and organisations.may(member, "invoice.verify"):
+        return "register:reception"
+    if organisations.may(member, "member.manage"):
+        return "workbench:admin"
+    if organisations.may(member, "audit.read"):
+        return "workbench:journal"
+    if organisations.may(member, "invoice.read"):
+        return "register:list"
+    return "organisations:choose"

@@ -80,7 +80,8 @@
       return Boolean(search);
     }
     const action = one(`[data-key="${CSS.escape(key)}"]`);
-    if (action) action.click();
+    if (action?.matches("input:not([type=checkbox], [type=radio]), select, textarea")) action.focus();
+    else if (action) action.click();
     return Boolean(action);
   }
 

@@ -1,4 +1,4 @@
-"""`facturier createadmin`: the first person of an installation, and their organisation."""
+"""`facturier createadmin`: a person with an account, and their organisation if it is named."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,6 +7,7 @@ from getpass import getpass
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from facturier.identity import actions as identity
 from facturier.kit.refusal import Refusal
 from facturier.organisations import actions
 
@@ -14,23 +15,27 @@ from facturier.organisations import actions
 class Command(BaseCommand):
     """The password is asked, or read from the input: an argument would stay in the shell."""
 
-    help = "Crée un compte, et l'organisation dont il est propriétaire."
+    help = "Crée un compte, et l'organisation dont il est propriétaire si elle est nommée."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", required=True, help="le nom que les collègues liront")
-        parser.add_argument("--organisation", required=True, help="le nom de l'organisation")
+        parser.add_argument(
+            "--organisation", help="le nom de l'organisation ; sinon elle se fonde au navigateur"
+        )
         parser.add_argument("--language", choices=["fr", "en"], default="fr")
 
-    def handle(self, *, email: str, name: str, organisation: str, language: str, **_rest) -> None:
+    def handle(
+        self, *, email: str, name: str, language: str, organisation: str | None = None, **_rest
+    ) -> None:
+        person = {"email": email, "name": name, "language": language, "password": _password()}
         try:
+            if organisation is None:
+                identity.create_user(**person)
+                self.stdout.write(f"{name} a un compte, et fonde son entreprise en se connectant.")
+                return
             owner = actions.create_admin(
-                email=email,
-                name=name,
-                password=_password(),
-                organisation_name=organisation,
-                language=language,
-                now=timezone.now(),
+                **person, organisation_name=organisation, now=timezone.now()
             )
         except Refusal as refusal:
             raise CommandError(refusal.reason) from refusal

@@ -1,0 +1,40 @@
+/* The first steps: a form whose outcome is drawn beside it, a page that waits for a long work.
+   Without JavaScript the drawing is that of the last answer, and the page is read again by hand. */
+"use strict";
+(() => {
+  const PAUSE = 200;
+  let timer = 0, asked = null;
+
+  async function preview(form) {
+    asked?.abort();
+    const mine = (asked = new AbortController()), values = new URLSearchParams(new FormData(form));
+    values.delete("csrfmiddlewaretoken");
+    const answer = await fetch(`${form.dataset.preview}?${values}`, { signal: mine.signal, headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // The latest question alone may draw.
+    if (mine === asked) document.getElementById(form.dataset.into).replaceChildren(...page.body.childNodes);
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-preview]");
+    if (!form) return;
+    clearTimeout(timer);
+    // A drawing that does not come leaves the one before; what is sent is checked all the same.
+    timer = setTimeout(() => preview(form).catch(() => {}), PAUSE);
+  });
+
+  async function poll(part) {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok && !answer.redirected) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.getElementById(part.id);
+      if (now && !now.dataset.poll) return part.replaceWith(now);
+    }
+    setTimeout(() => poll(part), Number(part.dataset.poll));
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-poll]").forEach((part) => setTimeout(() => poll(part), Number(part.dataset.poll)));
+  });
+})();
