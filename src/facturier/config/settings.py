@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "facturier.identity",
     "facturier.organisations",
     "facturier.files",
+    "facturier.imports",
+    "facturier.catalogue",
     "facturier.rendering",
     "facturier.checks",
     "facturier.register",

@@ -35,6 +35,7 @@ from facturier.organisations.actions.invitations import (
     join_by_invitation,
     revoke_invitation,
 )
+from facturier.organisations.actions.match_roles import match_built_in_roles
 from facturier.organisations.actions.members import (
     deactivate_member,
     reactivate_member,
@@ -88,6 +89,7 @@ __all__ = [
     "invite",
     "issue_token",
     "join_by_invitation",
+    "match_built_in_roles",
     "reactivate_member",
     "record_account_news",
     "rename_organisation",

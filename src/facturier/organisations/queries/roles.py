@@ -82,6 +82,7 @@ def capability_groups(member: Member) -> list[CapabilityGroup]:
 
     return [
         group(_("Factures"), rules.INVOICE_CAPABILITIES),
+        group(_("Produits et services"), rules.CATALOGUE_CAPABILITIES),
         group(_("Organisation et contrôle"), rules.ORGANISATION_CAPABILITIES),
     ]
 
@@ -112,6 +113,8 @@ def capability_labels() -> dict[str, str]:
         "invoice.assign": _("Affecter à un service ou un projet"),
         "invoice.verify": _("Vérifier une facture"),
         "invoice.refuse": _("Refuser une facture"),
+        "catalogue.read": _("Consulter les produits et les tarifs"),
+        "catalogue.manage": _("Modifier et importer les produits et les tarifs"),
         "organisation.read": _("Voir les entités et les services"),
         "organisation.manage": _("Modifier les entités et les services"),
         "member.read": _("Voir les membres et leurs rôles"),

@@ -34,11 +34,21 @@ ORGANISATION_CAPABILITIES = (
     "audit.export",
     "token.create",
 )
-CAPABILITIES = INVOICE_CAPABILITIES + ORGANISATION_CAPABILITIES
+# The catalogue is one for the whole organisation: a scope of entity, department or project leaves
+# it open. It serves what is sold: a role on received invoices alone reads it, and changes nothing.
+CATALOGUE_CAPABILITIES = ("catalogue.read", "catalogue.manage")
+CAPABILITIES = INVOICE_CAPABILITIES + CATALOGUE_CAPABILITIES + ORGANISATION_CAPABILITIES
 
 # A limit of amount bounds decisions; it does not hide what a person needs to read or to name.
 NOT_BOUND_BY_AMOUNT = frozenset(
-    {"invoice.read", "invoice.deposit", "invoice.assign", "organisation.read", "token.create"}
+    {
+        "invoice.read",
+        "invoice.deposit",
+        "invoice.assign",
+        "organisation.read",
+        "token.create",
+        *CATALOGUE_CAPABILITIES,
+    }
 )
 
 OWNER = "owner"
@@ -48,28 +58,44 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     OWNER: CAPABILITIES,
     ADMINISTRATOR: (
         "invoice.read",
+        *CATALOGUE_CAPABILITIES,
         *ORGANISATION_CAPABILITIES,
     ),
-    "reader": ("invoice.read", "organisation.read"),
+    "reader": ("invoice.read", "catalogue.read", "organisation.read"),
     "editor": (
         "invoice.read",
         "invoice.deposit",
         "invoice.assign",
         "invoice.verify",
         "invoice.refuse",
+        *CATALOGUE_CAPABILITIES,
         "organisation.read",
         "token.create",
     ),
-    "approver": ("invoice.read", "invoice.assign", "invoice.refuse", "organisation.read"),
+    "approver": (
+        "invoice.read",
+        "invoice.assign",
+        "invoice.refuse",
+        "catalogue.read",
+        "organisation.read",
+    ),
     "payer": ("invoice.read", "organisation.read"),
     "exception_expert": (
         "invoice.read",
         "invoice.assign",
         "invoice.verify",
         "invoice.refuse",
+        "catalogue.read",
         "organisation.read",
     ),
-    AUDITOR: ("invoice.read", "organisation.read", "member.read", "audit.read", "audit.export"),
+    AUDITOR: (
+        "invoice.read",
+        "catalogue.read",
+        "organisation.read",
+        "member.read",
+        "audit.read",
+        "audit.export",
+    ),
 }
 # Roles whose holders must have an end date (an outside auditor is never for ever).
 DATED_ROLES = frozenset({AUDITOR})
@@ -147,6 +173,10 @@ def decide(
         if any(without_limit(grant.scope, capability).whole for grant in holding):
             return YES
         return Decision(False, "scoped_role")
+    if capability == "catalogue.manage" and all(
+        grant.scope.direction is Direction.RECEIVED for grant in holding
+    ):
+        return Decision(False, "direction")
     if subject is None:
         return YES
     refusals = [refusal_of(grant.scope, capability, subject) for grant in holding]
@@ -199,7 +229,13 @@ def scopes_of(grants: Iterable[HeldGrant], capability: str) -> tuple[Scope, ...]
 
 # -- tokens ---------------------------------------------------------------------------------------
 # What a token may be opened for; never more than its person holds at the moment of the request.
-TOKEN_CAPABILITIES = (*INVOICE_CAPABILITIES, "organisation.read", "audit.read", "audit.export")
+TOKEN_CAPABILITIES = (
+    *INVOICE_CAPABILITIES,
+    *CATALOGUE_CAPABILITIES,
+    "organisation.read",
+    "audit.read",
+    "audit.export",
+)
 LONGEST_TOKEN_DAYS = 365
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from facturier.imports import queries as imports
 from facturier.organisations import queries as organisations
 
 
@@ -81,6 +82,26 @@ def navigation(member: organisations.Member) -> list[NavItem]:
         )
         items.append(
             NavItem("checks", _("Contrôler un fichier"), reverse("checks:desk"), "file-search")
+        )
+    if may("catalogue.read"):
+        items.append(
+            NavItem(
+                "catalogue",
+                _("Produits et services"),
+                reverse("catalogue:items"),
+                "package",
+                group=_("Référentiels"),
+            )
+        )
+    if imports.open_kinds(member):
+        items.append(
+            NavItem(
+                "imports",
+                _("Imports"),
+                reverse("imports:history"),
+                "table",
+                group=_("Référentiels"),
+            )
         )
     company = _("Entreprise")
     if may("organisation.read"):
