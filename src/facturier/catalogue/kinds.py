@@ -180,7 +180,7 @@ ITEMS = Kind(
                aliases=("prix", "prix ht", "pu ht", "pu", "prix unitaire", "prix unitaire ht",
                         "tarif", "unit price", "net price")),
         Column("vat", _("Taux de TVA"), help=_("20, 10, 5,5, 2,1 ou un taux de Corse ou"
-               " d'outre-mer ; 20 % si la colonne manque."),
+               " d'outre-mer ; 20 si la colonne manque."),
                aliases=("tva", "taux", "taux tva", "vat", "vat rate", "tax rate")),
         Column("unit", _("Unité"), help=_("Un mot (heure, m², pièce) ou un code (HUR, MTK)."),
                aliases=("u", "uom", "unite de vente", "unit of measure")),

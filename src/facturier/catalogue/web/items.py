@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from facturier.catalogue import actions, queries
 from facturier.catalogue.models import Item
 from facturier.catalogue.queries import ItemFilters, Sort, name_of
-from facturier.catalogue.rules import ItemKind
+from facturier.catalogue.rules import ItemKind, ItemText
 from facturier.catalogue.web import shown
 from facturier.catalogue.web.forms import ItemForm
 from facturier.kit.refusal import Refusal
@@ -155,10 +155,13 @@ def _item_page(
     request: HttpRequest, row: Item, form: ItemForm | None = None, conflict: Any = None
 ) -> HttpResponse:
     may_manage = bool(organisations.may(request.member, "catalogue.manage"))
+    facts = actions.facts_of(row)
     context = {
         "item": row,
         "name": name_of(row),
         "view": shown.row(row, "--"),
+        "french": facts.texts.get("fr", ItemText("")),
+        "english": facts.texts.get("en", ItemText("")),
         "form": (form or ItemForm(item=row)) if may_manage else None,
         # A form that failed for another reason keeps the version it was opened with.
         "version": _version(form.data) if form and not conflict else row.version,

@@ -29,7 +29,7 @@ MOST_ENTRIES = 2_000
 MOST_LINES = 1_100_000  # of a sheet, blank ones included
 FREED_EVERY = 64  # elements
 
-# How a workbook that is none shows: no archive, no XML, a part or a text that is not there, a number
+# How a workbook that is none shows: no archive, no XML, a part or a text that is missing, a number
 # that is none, a part that is encrypted or compressed in a way nobody uses.
 _BROKEN = (
     BadZipFile, zlib.error, struct.error, etree.XMLSyntaxError, LookupError, ValueError,

@@ -119,9 +119,10 @@ def test_what_our_own_exports_guard_comes_back_as_it_was():
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_table_or_a_refusal(content):
     try:
-        read_table(content)
-    except Refusal as refusal:
-        assert refusal.status == 422
+        table = read_table(content)
+    except Refusal:
+        return
+    assert table.heads and table.rows
 
 
 # -- XLSX ------------------------------------------------------------------------------------------
@@ -208,15 +209,15 @@ def test_the_size_that_an_entry_states_is_all_that_is_read(monkeypatch):
 )
 def test_entities_and_outside_documents_are_refused(declared):
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(a_workbook(f"<sheetData>{HEAD}{HEAD}</sheetData>"))) as before:
-        with zipfile.ZipFile(file, "w") as after:
-            for entry in before.infolist():
-                content = before.read(entry).decode()
-                if entry.filename.endswith("sheet1.xml"):
-                    content = declared + content.replace(
-                        "Valeur", "&f;" if "f SYS" in declared else "v"
-                    )
-                after.writestr(entry.filename, content)
+    plain = io.BytesIO(a_workbook(f"<sheetData>{HEAD}{HEAD}</sheetData>"))
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(file, "w") as after:
+        for entry in before.infolist():
+            content = before.read(entry).decode()
+            if entry.filename.endswith("sheet1.xml"):
+                content = declared + content.replace(
+                    "Valeur", "&f;" if "f SYS" in declared else "v"
+                )
+            after.writestr(entry.filename, content)
     assert refused(file.getvalue()) == "file.workbook"
 
 
@@ -245,11 +246,9 @@ def test_a_text_document_in_a_zip_is_no_workbook():
 def test_a_hidden_sheet_is_not_the_first():
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="C" sheetId="1" state="hidden" r:id="rId9"/><sheet name="F" sheetId="2" r:id="rId1"/></sheets></workbook>'
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(a_workbook(f"<sheetData>{HEAD}{HEAD}</sheetData>"))) as before:
-        with zipfile.ZipFile(file, "w") as after:
-            for entry in before.infolist():
-                content = before.read(entry)
-                after.writestr(
-                    entry.filename, book if entry.filename == "xl/workbook.xml" else content
-                )
+    plain = io.BytesIO(a_workbook(f"<sheetData>{HEAD}{HEAD}</sheetData>"))
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(file, "w") as after:
+        for entry in before.infolist():
+            content = before.read(entry)
+            after.writestr(entry.filename, book if entry.filename == "xl/workbook.xml" else content)
     assert rows(file.getvalue()) == [["Code", "Valeur"]]
