@@ -11,6 +11,7 @@ from facturier.catalogue.rules.vat import VatCategory
 
 LANGUAGES = ("fr", "en")
 MOST_DECIMALS = 6  # BR-FR-DEC: of a unit price
+FINEST_QUANTITY = 4  # decimals
 DEAREST = Decimal(10) ** 12
 LONGEST = {"code": 40, "name": 200, "description": 2000, "account": 20, "reason": 500}
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -151,16 +152,18 @@ def price_fault(price: Decimal) -> Wrong | None:
         return Wrong.NEGATIVE
     if price >= DEAREST:
         return Wrong.TOO_GREAT
-    exponent = price.normalize().as_tuple().exponent
-    return Wrong.TOO_FINE if isinstance(exponent, int) and exponent < -MOST_DECIMALS else None
+    return Wrong.TOO_FINE if _decimals(price) > MOST_DECIMALS else None
 
 
 def quantity_fault(quantity: Decimal) -> Wrong | None:
     """What is wrong with the threshold of a break: as a price, but four decimals."""
-    exponent = quantity.normalize().as_tuple().exponent if quantity.is_finite() else 0
-    if isinstance(exponent, int) and exponent < -4:
-        return Wrong.TOO_FINE
-    return price_fault(quantity)
+    wrong = price_fault(quantity)
+    return wrong or (Wrong.TOO_FINE if _decimals(quantity) > FINEST_QUANTITY else None)
+
+
+def _decimals(number: Decimal) -> int:
+    """How many decimals say something; counted on the figures: arithmetic would round them."""
+    return len(f"{number:f}".partition(".")[2].rstrip("0"))
 
 
 def _look_at_vat(facts: ItemFacts, found: dict[str, Wrong]) -> None:
@@ -172,6 +175,8 @@ def _look_at_vat(facts: ItemFacts, found: dict[str, Wrong]) -> None:
         found["vat_percent"] = Wrong.RATE
     if len(facts.exemption_reason) > LONGEST["reason"]:
         found["exemption_reason"] = Wrong.LONG
+    elif not facts.exemption_reason.isprintable():
+        found["exemption_reason"] = Wrong.UNREADABLE
     if vat.code_is_wrong(category, facts.exemption_code):
         found["exemption_code"] = Wrong.CODE
     stated = facts.exemption_reason or facts.exemption_code

@@ -33,6 +33,9 @@ OWE_NOTHING = {
     "audit_auditcheck": "the outcome of a verification, which changes nothing",
     "kit_idempotentanswer": "the memory of an answer already given, and audited then",
     "checks_filecheck": "progress of a check; that it was asked for is recorded",
+    "imports_tableimport": "progress; its beginning, end and undoing are recorded",
+    "imports_importrow": "progress; what a row creates is recorded by the verb that creates it",
+    "imports_chosenmapping": "a convenience: how files were read the last time",
     "register_counter": "a counter, moved in the transaction of the invoice it numbers",
 }
 # Tables that carry organisation_id and have no policy, with the reason.
