@@ -190,6 +190,42 @@ NEEDS = {
     "workbench:journal_export": {"POST": "audit.export"},
     "api:deposit": {"POST": "invoice.deposit"},
     "api:arrival": {"GET": "invoice.deposit"},
+    "catalogue:items": {"GET": "catalogue.read"},
+    "catalogue:export": {"GET": "catalogue.read"},
+    "catalogue:new_item": {"GET": "catalogue.manage", "POST": "catalogue.manage"},
+    **{
+        f"{where}:{name}": {"GET": "catalogue.read", "POST": "catalogue.manage"}
+        for where in ("catalogue", "api")
+        for name in ("item", "price_lists", "price_list")
+    },
+    **{
+        f"{where}:{verb}_{kind}": {"POST": "catalogue.manage"}
+        for where in ("catalogue", "api")
+        for verb in ("archive", "restore")
+        for kind in ("item", "price_list")
+    },
+    "catalogue:set_price": {"POST": "catalogue.manage"},
+    "catalogue:change_prices": {"POST": "catalogue.manage"},
+    **{
+        f"api:{name}": {"GET": "catalogue.read", "POST": "catalogue.manage"}
+        for name in (
+            "items",
+            "create_item",
+            "change_item",
+            "create_price_list",
+            "change_price_list",
+            "prices",
+            "set_price",
+        )
+    },
+    # Of the kinds that there are, all need this one.
+    **{
+        f"imports:{page}": {"GET": "catalogue.manage"}
+        for page in ("history", "model_file", "import", "rows", "bad_rows")
+    },
+    "imports:begin": {"GET": "catalogue.manage", "POST": "catalogue.manage"},
+    "imports:columns": {"GET": "catalogue.manage", "POST": "catalogue.manage"},
+    **{f"imports:{verb}": {"POST": "catalogue.manage"} for verb in ("start", "undo", "drop")},
     "api:invoices": {"GET": "invoice.read"},
     "api:invoice": {"GET": "invoice.read"},
     "api:original": {"GET": "invoice.read"},

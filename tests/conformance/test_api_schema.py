@@ -80,7 +80,7 @@ def test_every_operation_is_named_once_guarded_and_says_how_it_refuses(contract)
         for method, operation in methods.items()
     ]
     names = [operation["operationId"] for _path, _method, operation in operations]
-    assert len(names) == len(set(names)) == 7
+    assert len(names) == len(set(names)) == len(OPERATIONS)
     assert contract["components"]["securitySchemes"]["BearerToken"]["scheme"] == "bearer"
     for path, method, operation in operations:
         assert operation["security"] == [{"BearerToken": []}], path
@@ -111,7 +111,7 @@ def schema(db, one_connection):
     _id, token = actions.issue_token(
         email=address_of(company["editor"].user_id),
         name="essai",
-        scopes=["invoice:read", "invoice:deposit"],
+        scopes=["invoice:read", "invoice:deposit", "catalogue:read", "catalogue:manage"],
         days=1,
         now=timezone.now(),
     )
@@ -128,6 +128,20 @@ OPERATIONS = [
     ("GET", "/api/v1/invoices/"),
     ("GET", "/api/v1/invoices/{reference}/"),
     ("GET", "/api/v1/invoices/{reference}/file/"),
+    *(
+        (method, f"/api/v1/{things}/{rest}")
+        for things, key in (("items", "item_id"), ("price-lists", "price_list_id"))
+        for method, rest in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", f"{{{key}}}/"),
+            ("POST", f"{{{key}}}/"),
+            ("POST", f"{{{key}}}/archive/"),
+            ("POST", f"{{{key}}}/restore/"),
+        )
+    ),
+    ("GET", "/api/v1/price-lists/{price_list_id}/prices/"),
+    ("POST", "/api/v1/price-lists/{price_list_id}/prices/"),
 ]
 
 

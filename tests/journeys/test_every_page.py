@@ -14,7 +14,7 @@ from facturier.config.translations import ENGLISH
 from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
-from facturier.workbench.demo import cast
+from facturier.workbench.demo import cast, goods
 from facturier.workbench.demo.invoices import NOTES
 from tests.journeys.conftest import (
     READ_WITHIN,
@@ -39,6 +39,11 @@ INSIDE = (
     "/premiers-pas/facture/",
     "/exemple/",
     "/admin/",
+    "/produits/",
+    "/produits/nouveau/",
+    "/produits/tarifs/",
+    "/imports/",
+    "/imports/nouveau/articles/",
     "/journal/",
     "/membres/",
     "/roles/",
@@ -68,10 +73,25 @@ def every_page(window) -> list[str]:
         invoices,
         f"{invoices}refuser/",
         first_link(window, "/facturier/?sens=entree", "a[data-item]"),
+        first_link(window, "/produits/", "a[data-item]"),
+        first_link(window, "/produits/tarifs/", "a[data-item]"),
+        *imported(window),
         first_link(window, "/membres/", "a[data-item]"),
         first_link(window, "/entreprise/", "a[data-item]"),
         first_link(window, "/entreprise/services/", ".tree a"),
     ]
+
+
+def imported(window) -> list[str]:
+    """The steps of an import that waits to be started."""
+    window.goto("/imports/nouveau/articles/")
+    content = b"Code;Nom;Prix\nJ-1;Console;12\nJ-2;;x\n"
+    file = {"name": "essai.csv", "mimeType": "text/csv", "buffer": content}
+    window.set_input_files("#fichier", [file])
+    window.locator("main form button.p").first.click()
+    columns = urlsplit(window.url).path
+    window.locator("main form button.p").first.click()
+    return [columns, urlsplit(window.url).path, f"{urlsplit(window.url).path}lignes/"]
 
 
 def checked(window) -> list[str]:
@@ -199,6 +219,9 @@ def _data() -> list[str]:
         *(text for one in companies for text in (one.name, one.street, one.city)),
         *(name for one in companies for name, _unit, _price in one.goods),
         *(note.text for note in NOTES),
+        *(text for row in goods.GOODS for text in (row[1], row[8]) if text),
+        goods.TRAINING,
+        goods.LIST_NAME,
         "Règlement par virement à ",
         "Tôlerie Lacaze",
         "1 rue du Port",

@@ -32,8 +32,8 @@ from tests.plumbing.world import (  # noqa: F401
     world,
 )
 
-# Not keys of an organisation's objects: positions, secrets of a link, a person's own sessions.
-NO_KEYS = {"number", "pk", "uidb36", "key", "token", "user_id"}
+# Not keys of an organisation's objects: positions, kinds, secrets of a link, one's own sessions.
+NO_KEYS = {"number", "pk", "uidb36", "key", "token", "user_id", "kind"}
 KEYED = [route for route in routes() if set(route.places) - NO_KEYS]
 ABSENT = {"reference": "E-99999"}
 

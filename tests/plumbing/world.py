@@ -5,6 +5,7 @@ The world is committed once per module. Each request is then answered inside a t
 rolled back, after the constraints that a real commit would check.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ class World:
         with transaction.atomic():
             sent = {"data": data} if data is not None else {}
             if path.startswith("/api/") and data and not any(map(is_file, data.values())):
-                sent["content_type"] = "application/json"
+                sent = {"data": json.dumps(data), "content_type": "application/json"}
             response = getattr(client, method.lower())(path, **sent, **headers)
             if response.streaming:
                 response.body = b"".join(response.streaming_content)
@@ -167,6 +168,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _places(house, siren, suffix, now)
     _people(house, now)
     _invoices(house, siren, suffix, fillers)
+    _catalogue(house, suffix)
     _tokens(house, suffix, now)
     return house
 
@@ -263,6 +265,43 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
         (folder / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
 
+def _catalogue(house: House, suffix: str) -> None:
+    """Two items, two price lists, and imports at their preview and at their end."""
+    from facturier.catalogue import actions
+    from facturier.catalogue.tests import factories as f
+    from facturier.files.actions import keep_bytes
+    from facturier.imports import actions as imports
+    from facturier.organisations.tests.factories import NOW
+
+    company, things = house.company, house.things
+    for key in ("item", "old_item"):
+        things[key] = f.an_item(company, f"{suffix}-{key}", name=f"{suffix} article")
+    for key in ("price_list", "old_price_list"):
+        things[key] = f.a_price_list(company, f"{suffix} {key}")
+    f.a_price(company, things["price_list"], things["item"], "12.5")
+    owner = {"member": company["owner"], "now": NOW}
+    content = f"Code;Nom;Prix\n{suffix}-neuf;{suffix} neuf;1\n{suffix}-faux;{suffix};x\n".encode()
+    with company.here():
+        actions.archive_item(item_id=things["old_item"].id, **owner)
+        actions.archive_price_list(price_list_id=things["old_price_list"], **owner)
+        for key in ("import", "done_import"):
+            row = imports.begin_import(
+                kind_key="articles",
+                content=content,
+                kept=keep_bytes(company.id, [content]),
+                file_name=f"{suffix}-{key}.csv",
+                **owner,
+            )
+            mapping = {"code": 0, "name": 1, "price": 2}
+            imports.choose_columns(import_id=row.id, mapping=mapping, **owner)
+            things[key] = row.id
+            content = content.replace(b"neuf", b"fait")
+        imports.start_import(import_id=things["done_import"], **owner)
+    imports.run_import(
+        organisation_id=company.id, import_id=things["done_import"], clock=lambda: NOW
+    )
+
+
 def _tokens(house: House, suffix: str, now: Any) -> None:
     """A token per role, open for all that a token may be opened for and the role holds.
 
@@ -322,6 +361,10 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "pk": lambda _h: 999_999_999,
     "uidb36": lambda _h: "1a",
     "key": lambda _h: "aaaa-bbbb",
+    "item_id": lambda h: h["item"].id,
+    "price_list_id": lambda h: h["price_list"],
+    "import_id": lambda h: h["import"],
+    "kind": lambda _h: "articles",
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -333,6 +376,11 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
     ("register:reopen", "reference"): lambda h: h["verified"].reference,
     ("register:page_image", "reference"): lambda h: h["paper"].reference,
+    ("catalogue:restore_item", "item_id"): lambda h: h["old_item"].id,
+    ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
+    ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
+    ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
+    ("imports:undo", "import_id"): lambda h: h["done_import"],
 }
 
 
@@ -360,6 +408,18 @@ def _company(_house: House) -> dict[str, str]:
     }
 
 
+class Json(dict):
+    """A body that is sent as JSON."""
+
+
+_ITEM = {
+    "kind": "goods",
+    "name": "Neuf",
+    "price": "12,5",
+    "currency": "EUR",
+    "unit": "C62",
+    "vat": "S:20",
+}
 # The least that each POST wants, so that it reaches the check of rights and then does its work.
 BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "account_login": lambda _h: {"login": "nul@exemple.test", "password": "rien du tout 12"},
@@ -406,8 +466,50 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         lambda _h: {"name": "Grosses", "parameters": {"min": "1000"}},
     ),
     "checks:deposit": _upload("files"),
+    "catalogue:new_item": lambda _h: _ITEM | {"code": "NEUF"},
+    "catalogue:item": lambda h: _ITEM | {"code": h["item"].code, "version": "1"},
+    "catalogue:price_lists": lambda _h: {
+        "name": "Neuf",
+        "currency": "EUR",
+        "valid_from": "2026-01-01",
+    },
+    "catalogue:price_list": lambda _h: {
+        "name": "Autre",
+        "currency": "EUR",
+        "valid_from": "2026-01-01",
+        "version": "1",
+    },
+    "catalogue:set_price": lambda h: {"code": h["item"].code, "price": "13"},
+    "imports:begin": lambda _h: {
+        "file": SimpleUploadedFile("f.csv", b"Code;Nom;Prix\nA;B;1\n", content_type="text/csv")
+    },
+    "imports:columns": lambda _h: {"code": "0", "name": "1", "price": "2"},
+    "api:items": lambda _h: Json(
+        code="NEUF", kind="goods", texts={"fr": {"name": "Neuf"}}, price="1", vat_percent="20"
+    ),
+    "api:item": lambda h: Json(
+        code=h["item"].code,
+        kind="goods",
+        texts={"fr": {"name": "Autre"}},
+        price="1",
+        vat_percent="20",
+        version=1,
+    ),
+    "api:price_lists": lambda _h: Json(name="Neuf", valid_from="2026-01-01"),
+    "api:price_list": lambda _h: Json(name="Autre", valid_from="2026-01-01", version=1),
+    "api:prices": lambda h: Json(item_id=str(h["item"].id), price="13"),
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
+}
+
+
+# Two calls of the API at one address: what is read there, and what is sent there.
+BODIES |= {
+    "api:create_item": BODIES["api:items"],
+    "api:change_item": BODIES["api:item"],
+    "api:create_price_list": BODIES["api:price_lists"],
+    "api:change_price_list": BODIES["api:price_list"],
+    "api:set_price": BODIES["api:prices"],
 }
 
 

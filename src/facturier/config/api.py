@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from facturier import __version__
+from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
 from facturier.register.api import routers as register_routers
@@ -61,6 +62,7 @@ api = Contract(
 for register_router in register_routers:
     api.add_router("", register_router)
 api.add_router("", checks_router)
+api.add_router("", catalogue_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

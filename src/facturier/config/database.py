@@ -92,8 +92,8 @@ def fingerprint() -> str:
         digest.update(f"{package} {version(package)}\n".encode())
     for path in sorted(places.PACKAGE.glob("*/migrations/*.py")):
         digest.update(str(path.relative_to(places.PACKAGE)).encode() + b"\0" + path.read_bytes())
-    # Migrations are written with the words of these files.
-    for name in ("kit/row_security.py", "config/roles.py"):
+    # Migrations are written with the words of the first two; the third says what roles hold.
+    for name in ("kit/row_security.py", "config/roles.py", "organisations/rules/rights.py"):
         path = places.PACKAGE / name
         digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()[:16]
@@ -127,6 +127,21 @@ def migrate() -> None:
     with psycopg.connect(owner, autocommit=True) as connection:
         roles.grant(connection)
     call_command("migrate", interactive=False, verbosity=0)
+    _match_roles()
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM facturier_app")
         connection.execute(f"COMMENT ON TABLE django_migrations IS '{fingerprint()}'")
+
+
+def _match_roles() -> None:
+    """Organisations founded by an earlier release get what this one gives to the shipped roles."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from facturier.organisations.actions import match_built_in_roles
+    from facturier.organisations.queries import organisation_ids
+
+    with transaction.atomic():
+        everywhere = organisation_ids()
+    for organisation_id in everywhere:
+        match_built_in_roles(organisation_id=organisation_id, now=timezone.now())

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "facturier.organisations",
     "facturier.files",
     "facturier.parties",
+    "facturier.imports",
+    "facturier.catalogue",
     "facturier.rendering",
     "facturier.checks",
     "facturier.register",

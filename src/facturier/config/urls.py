@@ -12,6 +12,8 @@ handler500 = "facturier.config.errors.server_error"
 urlpatterns = [
     path("", include("facturier.identity.web.urls")),
     path("", include("facturier.organisations.web.urls")),
+    path("", include("facturier.imports.web.urls")),
+    path("", include("facturier.catalogue.web.urls")),
     path("", include("facturier.checks.web.urls")),
     path("", include("facturier.register.web.urls")),
     path("", include("facturier.workbench.web.urls")),

@@ -40,3 +40,34 @@ UNITS: dict[str, str | Promise] = {
 def unit(code: str | None) -> str:
     """The unit in words; a code without one is shown as it came."""
     return str(UNITS.get(code or "C62", code))
+
+
+# What a person chooses from, most used first; a plain piece has a name here.
+UNIT_NAMES: dict[str, str | Promise] = {
+    "C62": _("pièce"),
+    "HUR": _("heure"),
+    "DAY": _("jour"),
+    "MON": _("mois"),
+    "ANN": _("an"),
+    "WEE": _("semaine"),
+    "MIN": _("minute"),
+    "LS": _("forfait"),
+    "E48": _("prestation"),
+    "SET": _("lot"),
+    "PR": _("paire"),
+    "XPK": _("colis"),
+    "XBX": _("boîte"),
+    "KGM": _("kilogramme"),
+    "GRM": _("gramme"),
+    "TNE": _("tonne"),
+    "MTR": _("mètre"),
+    "MMT": _("millimètre"),
+    "CMT": _("centimètre"),
+    "KMT": _("kilomètre"),
+    "MTK": _("mètre carré"),
+    "MTQ": _("mètre cube"),
+    "LTR": _("litre"),
+    "KWH": _("kilowattheure"),
+    "MWH": _("mégawattheure"),
+    "P1": _("pour cent"),
+}

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from facturier.kit.keys import uuid7
 from facturier.kit.owned import Owned
-from facturier.organisations.rules import BUILT_IN_ROLES, Direction, VatRegime
+from facturier.organisations.rules import Direction, VatRegime
 
 
 class Organisation(models.Model):
@@ -124,12 +124,6 @@ class Role(Owned):
     capabilities = ArrayField(models.CharField(max_length=40))
     built_in = models.BooleanField(default=False)
     second_factor = models.BooleanField(default=False)
-
-    @property
-    def held(self) -> frozenset[str]:
-        """What its holders may do; for a role that we ship, what this version ships."""
-        shipped = BUILT_IN_ROLES.get(self.key) if self.built_in else None
-        return frozenset(self.capabilities if shipped is None else shipped)
 
     class Meta:
         constraints = [

@@ -78,6 +78,7 @@ FIELD_LABELS = {
     "kind": _("Genre"),
     "scopes": _("Autorisations"),
     "prefix": _("Début du jeton"),
+    "capabilities": _("Habilitations"),
 }
 
 SUBJECT_KINDS = {

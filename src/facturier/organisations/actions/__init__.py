@@ -37,6 +37,7 @@ from facturier.organisations.actions.invitations import (
     join_by_invitation,
     revoke_invitation,
 )
+from facturier.organisations.actions.match_roles import match_built_in_roles
 from facturier.organisations.actions.members import (
     deactivate_member,
     reactivate_member,
@@ -92,6 +93,7 @@ __all__ = [
     "issue_token",
     "join_by_invitation",
     "leave_demo",
+    "match_built_in_roles",
     "reactivate_member",
     "record_account_news",
     "rename_organisation",

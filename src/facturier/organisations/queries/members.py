@@ -65,7 +65,7 @@ def held_grants(organisation_id: UUID, member_id: UUID, today: date) -> tuple[ru
         rules.HeldGrant(
             role=row.role.key,
             role_name=role_label(row.role),
-            capabilities=row.role.held,
+            capabilities=frozenset(row.role.capabilities),
             scope=Scope(
                 entity_id=row.entity_id,
                 direction=rules.Direction(row.direction) if row.direction else None,

@@ -102,7 +102,7 @@ def who_may(organisation_id: UUID, capability: str, limit: int = 3) -> list[str]
     return list(
         models.Grant.objects.filter(
             organisation_id=organisation_id,
-            role__in=_roles_that(organisation_id, capability),
+            role__capabilities__contains=[capability],
             member__active=True,
             member__user__is_active=True,
             entity=None,
@@ -116,8 +116,3 @@ def who_may(organisation_id: UUID, capability: str, limit: int = 3) -> list[str]
         .values_list("member__user__name", flat=True)
         .distinct()[:limit]
     )
-
-
-def _roles_that(organisation_id: UUID, capability: str) -> list[UUID]:
-    roles = models.Role.objects.filter(organisation_id=organisation_id)
-    return [role.id for role in roles if capability in role.held]

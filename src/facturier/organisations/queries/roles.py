@@ -69,7 +69,7 @@ def roles(member: Member, today: date) -> list[RoleRow]:
 def capability_groups(member: Member) -> list[CapabilityGroup]:
     """The table of rights, by room: one line per capability, one column per role."""
     require(member, "member.read")
-    held = [row.held for row in _roles(member.organisation_id)]
+    held = [frozenset(row.capabilities) for row in _roles(member.organisation_id)]
     labels, rooms = capability_labels(), capability_rooms()
     found: dict[str, list[CapabilityRow]] = {}
     for key in rules.CAPABILITIES:
@@ -84,6 +84,7 @@ def capability_rooms() -> dict[str, str]:
     return {
         "invoice": _("Factures"),
         "party": _("Tiers"),
+        "catalogue": _("Produits et services"),
         "organisation": _("Entreprise"),
         "member": people,
         "role": people,
@@ -121,6 +122,8 @@ def capability_labels() -> dict[str, str]:
         "party.read": _("Consulter les clients et les fournisseurs"),
         "party.manage": _("Créer, modifier et fusionner des tiers"),
         "party.bank": _("Lire et saisir des comptes bancaires"),
+        "catalogue.read": _("Consulter les produits et les tarifs"),
+        "catalogue.manage": _("Modifier et importer les produits et les tarifs"),
         "organisation.read": _("Voir les entités et les services"),
         "organisation.manage": _("Modifier les entités et les services"),
         "member.read": _("Voir les membres et leurs rôles"),

@@ -37,7 +37,12 @@ ORGANISATION_CAPABILITIES = (
     "audit.export",
     "token.create",
 )
-CAPABILITIES = INVOICE_CAPABILITIES + SHARED_CAPABILITIES + ORGANISATION_CAPABILITIES
+# The catalogue is one for the whole organisation: a scope of entity, department or project leaves
+# it open. It serves what is sold: a role on received invoices alone reads it, and changes nothing.
+CATALOGUE_CAPABILITIES = ("catalogue.read", "catalogue.manage")
+CAPABILITIES = (
+    INVOICE_CAPABILITIES + SHARED_CAPABILITIES + CATALOGUE_CAPABILITIES + ORGANISATION_CAPABILITIES
+)
 
 # A limit of amount bounds decisions; it does not hide what a person needs to read or to name.
 NOT_BOUND_BY_AMOUNT = frozenset(
@@ -48,6 +53,7 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "organisation.read",
         "token.create",
         *SHARED_CAPABILITIES,
+        *CATALOGUE_CAPABILITIES,
     }
 )
 
@@ -60,9 +66,10 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.read",
         "party.read",
         "party.manage",
+        *CATALOGUE_CAPABILITIES,
         *ORGANISATION_CAPABILITIES,
     ),
-    "reader": ("invoice.read", "party.read", "organisation.read"),
+    "reader": ("invoice.read", "party.read", "catalogue.read", "organisation.read"),
     "editor": (
         "invoice.read",
         "invoice.deposit",
@@ -70,6 +77,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.verify",
         "invoice.refuse",
         *SHARED_CAPABILITIES,
+        *CATALOGUE_CAPABILITIES,
         "organisation.read",
         "token.create",
     ),
@@ -78,6 +86,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.assign",
         "invoice.refuse",
         "party.read",
+        "catalogue.read",
         "organisation.read",
     ),
     "payer": ("invoice.read", "party.read", "party.bank", "organisation.read"),
@@ -87,11 +96,13 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.verify",
         "invoice.refuse",
         "party.read",
+        "catalogue.read",
         "organisation.read",
     ),
     AUDITOR: (
         "invoice.read",
         "party.read",
+        "catalogue.read",
         "organisation.read",
         "member.read",
         "audit.read",
@@ -174,6 +185,10 @@ def decide(
         if any(without_limit(grant.scope, capability).whole for grant in holding):
             return YES
         return Decision(False, "scoped_role")
+    if capability == "catalogue.manage" and all(
+        grant.scope.direction is Direction.RECEIVED for grant in holding
+    ):
+        return Decision(False, "direction")
     if subject is None or capability in SHARED_CAPABILITIES:
         return YES
     refusals = [refusal_of(grant.scope, capability, subject) for grant in holding]
@@ -230,6 +245,7 @@ TOKEN_CAPABILITIES = (
     *INVOICE_CAPABILITIES,
     "party.read",
     "party.manage",
+    *CATALOGUE_CAPABILITIES,
     "organisation.read",
     "audit.read",
     "audit.export",

@@ -20,6 +20,7 @@ from facturier.register.actions.assign import Assignment
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import Invoice, find_invoice
 from facturier.workbench.demo import cast
+from facturier.workbench.demo.goods import furnish_catalogue
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -104,6 +105,7 @@ def _furnish(owner: Member, now: datetime) -> None:
         )
     for name, account in cast.CATEGORIES:
         organisations.create_category(member=owner, name=name, account=account, now=now)
+    furnish_catalogue(owner, now)
 
 
 def _join(owner: Member, person: cast.Person, now: datetime) -> Member:

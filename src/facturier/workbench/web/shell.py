@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from facturier.imports import queries as imports
 from facturier.organisations import queries as organisations
 
 # In the session: the first steps are not behind this person yet, the way back is shown.
@@ -131,6 +132,16 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
                 go="v",
             ),
         ]
+    lists = _("Référentiels")
+    if may("catalogue.read"):
+        address = reverse("catalogue:items")
+        items.append(
+            NavItem("catalogue", _("Produits et services"), address, "package", group=lists, go="p")
+        )
+    if imports.open_kinds(member):
+        items.append(
+            NavItem("imports", _("Imports"), reverse("imports:history"), "table", group=lists)
+        )
     pages = administration(may)
     if pages:
         admin = reverse("workbench:admin")

@@ -1,0 +1,173 @@
+"""The API of the catalogue: lists, creation once, versions, and every way to be refused."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from facturier.catalogue.models import Item
+from facturier.catalogue.tests.factories import a_price_list, an_item
+from facturier.organisations import actions as organisations
+from facturier.organisations.tests.factories import a_company, address_of
+
+pytestmark = pytest.mark.django_db
+ITEMS, LISTS = "/api/v1/items/", "/api/v1/price-lists/"
+
+
+@pytest.fixture
+def company():
+    return a_company(roles=("editor", "reader"), now=timezone.now())
+
+
+class Caller:
+    """A program with a token."""
+
+    def __init__(self, company, role="editor", scopes=("catalogue:read", "catalogue:manage")):
+        _id, token = organisations.issue_token(
+            email=address_of(company[role].user_id),
+            name="essai",
+            scopes=scopes,
+            days=30,
+            now=timezone.now(),
+            organisation=str(company.id),
+        )
+        self.client = Client(raise_request_exception=False)
+        self.headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+
+    def get(self, path, query=None):
+        return self.client.get(path, query, **self.headers)
+
+    def post(self, path, body=None, **more):
+        return self.client.post(
+            path, json.dumps(body or {}), content_type="application/json", **self.headers, **more
+        )
+
+
+@pytest.fixture
+def caller(company):
+    return Caller(company)
+
+
+def a_body(**rest):
+    return {
+        "code": "API-1", "kind": "service", "texts": {"fr": {"name": "Étude"}, "en": {"name": "Study"}},
+        "unit": "HUR", "price": "68.125", "vat_percent": "20", **rest,
+    }  # fmt: skip
+
+
+def is_a_problem(answer, status, code):
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == code
+    return answer.json()
+
+
+def test_an_item_is_created_once_under_its_key_and_read_as_it_was_stated(company, caller):
+    first, again = (caller.post(ITEMS, a_body(), HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
+    assert first.status_code == again.status_code == 201 and first.json() == again.json()
+    is_a_problem(
+        caller.post(ITEMS, a_body(price="1"), HTTP_IDEMPOTENCY_KEY="k1"),
+        422,
+        "idempotency.other_body",
+    )
+    is_a_problem(caller.post(ITEMS, a_body()), 409, "item.twin")
+    read = caller.get(f"{ITEMS}{first.json()['id']}/").json()
+    assert (read["price"], read["vat_percent"], read["version"]) == ("68.125", "20", 1)
+    assert read["texts"]["en"] == {"name": "Study", "description": ""}
+    with company.here():
+        assert Item.objects.count() == 1
+
+
+def test_a_round_price_is_told_in_plain_figures(caller):
+    assert caller.post(ITEMS, a_body(price="1000")).json()["price"] == "1000"
+
+
+def test_items_are_listed_page_by_page_by_code(company, caller):
+    for code in "CABD":
+        an_item(company, code)
+    found, after = [], None
+    while True:
+        page = caller.get(ITEMS, {"limit": 3, **({"after": after} if after else {})}).json()
+        found += [row["code"] for row in page["items"]]
+        if (after := page["next_after"]) is None:
+            break
+    assert found == ["A", "B", "C", "D"]
+    assert caller.get(ITEMS, {"q": "etagere", "kind": "service"}).json()["items"] == []
+
+
+def test_a_change_states_its_version(company, caller):
+    item = an_item(company, "API-1")
+    changed = caller.post(f"{ITEMS}{item.id}/", a_body(version=1))
+    assert changed.status_code == 200 and changed.json()["version"] == 2
+    late = caller.post(f"{ITEMS}{item.id}/", a_body(version=1, price="1"))
+    is_a_problem(late, 409, "item.changed_since")
+
+
+def test_an_item_is_archived_and_restored(company, caller):
+    item = an_item(company)
+    assert caller.post(f"{ITEMS}{item.id}/archive/").json()["archived_at"]
+    assert caller.get(ITEMS).json()["items"] == []
+    assert len(caller.get(ITEMS, {"archived": True}).json()["items"]) == 1
+    assert caller.post(f"{ITEMS}{item.id}/restore/").json()["archived_at"] is None
+
+
+def test_price_lists_and_their_prices(company, caller):
+    item = an_item(company)
+    made = caller.post(LISTS, {"name": "Pro", "valid_from": "2026-01-01"}, HTTP_IDEMPOTENCY_KEY="l")
+    assert made.status_code == 201
+    page = f"{LISTS}{made.json()['id']}/"
+    price = {"item_id": str(item.id), "from_quantity": "10", "price": "80.5"}
+    assert caller.post(f"{page}prices/", price).json()["code"] == "ETG-900"
+    [row] = caller.get(f"{page}prices/").json()["items"]
+    assert (row["from_quantity"], row["price"]) == ("10", "80.5")
+    assert (
+        caller.post(page, {"name": "Pro 2", "valid_from": "2026-01-01", "version": 1}).json()[
+            "version"
+        ]
+        == 2
+    )
+    assert [one["name"] for one in caller.get(LISTS).json()["items"]] == ["Pro 2"]
+    assert caller.post(f"{page}archive/").json()["archived_at"]
+    is_a_problem(caller.post(f"{page}prices/", price), 409, "price_list.archived")
+    assert caller.post(f"{page}restore/").json()["archived_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("rest", "code"),
+    [
+        ({"price": "-1"}, "item.price"),
+        ({"price": "0.1234567"}, "item.price"),
+        ({"vat_percent": "19.6"}, "item.vat_percent"),
+        ({"vat_percent": None}, "item.vat_percent"),
+        ({"unit": "ZZZ"}, "item.unit"),
+        ({"texts": {}}, "item.name"),
+        ({"texts": {"fr": {"name": "a\u0000"}}}, "item.name"),
+        ({"vat_category": "E", "vat_percent": "0"}, "item.exemption_reason"),
+        ({"currency": "eu1"}, "item.currency"),
+        ({"kind": "autre"}, "call.invalid"),
+        ({"price": "NaN"}, "call.invalid"),
+        ({"vat_category": "X"}, "call.invalid"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_kept(company, caller, rest, code):
+    is_a_problem(caller.post(ITEMS, a_body(**rest)), 422, code)
+    with company.here():
+        assert not Item.objects.exists()
+
+
+def test_rights_are_those_of_token_and_person(company):
+    item, price_list = an_item(company), a_price_list(company)
+    for caller in (
+        Caller(company, "reader", ("catalogue:read",)),
+        Caller(company, "editor", ("catalogue:read",)),
+    ):
+        assert caller.get(ITEMS).status_code == 200
+        is_a_problem(caller.post(ITEMS, a_body()), 403, "forbidden")
+        is_a_problem(caller.post(f"{ITEMS}{item.id}/archive/"), 403, "forbidden")
+        is_a_problem(caller.post(f"{LISTS}{price_list}/archive/"), 403, "forbidden")
+    blind = Caller(company, "editor", ("invoice:read",))
+    is_a_problem(blind.get(ITEMS), 403, "forbidden")
+    other = Caller(a_company("Autre", roles=("editor",), now=timezone.now()))
+    is_a_problem(other.get(f"{ITEMS}{item.id}/"), 404, "absent")
+    is_a_problem(other.get(f"{LISTS}{price_list}/prices/"), 404, "absent")

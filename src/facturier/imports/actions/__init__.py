@@ -1,0 +1,25 @@
+"""Verbs of imports: take a file, choose its columns, create, take back."""
+
+from facturier.imports.actions.begin import (
+    begin_import,
+    check_rows,
+    choose_columns,
+    drop_import,
+)
+from facturier.imports.actions.carry_out import (
+    ask_undo,
+    run_import,
+    start_import,
+    undo_import,
+)
+
+__all__ = [
+    "ask_undo",
+    "begin_import",
+    "check_rows",
+    "choose_columns",
+    "drop_import",
+    "run_import",
+    "start_import",
+    "undo_import",
+]
