@@ -215,7 +215,7 @@ def _invoice(
     )  # fmt: skip
     terms = entry_terms(
         Findable(
-            numbers=(stated, reference, order),
+            numbers=(stated, reference, str(number), order),
             identifiers=(siren,),
             names=(seller, buyer),
             amounts=(gross, net, tax),

@@ -440,6 +440,8 @@ def test_the_table_of_rights_marks_the_roles_that_ask_for_a_second_factor(compan
     groups = [group.label for group in _groups(company)]
     assert groups == [
         "Factures",
+        "Tiers",
+        "Produits et services",
         "Entreprise",
         "Personnes et droits",
         "Journal",

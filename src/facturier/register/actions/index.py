@@ -26,6 +26,7 @@ def index_invoice(
         numbers=(
             invoice.number,
             invoice.reference,
+            str(invoice.entry),
             invoice.order_reference,
             invoice.buyer_reference,
             invoice.contract_reference,

@@ -39,6 +39,8 @@ def entries(
     if walked.sorting.by is Order.ENTRY:
         found: list[int] = []
         place = start.entry if start else None
+        if not narrowing.beyond_facts:
+            return question.hits(most, down=walked.down, beyond=place)
         while len(found) < most:
             asked = max(most, 2 * (most - len(found)))
             hits = question.hits(asked, down=walked.down, beyond=place)

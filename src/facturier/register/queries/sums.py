@@ -31,7 +31,7 @@ class Total:
 
 def totals(member: Member, narrowing: Narrowing, today: date) -> tuple[Total, ...]:
     """The totals of all that a narrowing shows this member, largest count first."""
-    if narrowing.text and not _asks_what_facts_cannot_say(narrowing):
+    if narrowing.text and not narrowing.beyond_facts:
         question = Question.of(member, narrowing, today)
         rows = question.sums() if question else []
     else:
@@ -62,7 +62,7 @@ def counted(member: Member, narrowing: Narrowing, today: date) -> tuple[int, boo
         if question is None:
             return 0, True
         hits = question.hits(COUNTED + 1, down=True)
-        if _asks_what_facts_cannot_say(narrowing):
+        if narrowing.beyond_facts:
             count = _narrowed(member, narrowing, today).filter(entry__in=hits).count()
             return min(count, COUNTED), len(hits) <= COUNTED
         return min(len(hits), COUNTED), len(hits) <= COUNTED
@@ -80,18 +80,6 @@ def _narrowed(member: Member, narrowing: Narrowing, today: date):
         question = Question.of(member, narrowing, today)
         rows = rows.filter(entry__in=question.hits(10**6, down=True) if question else [])
     return rows
-
-
-def _asks_what_facts_cannot_say(narrowing: Narrowing) -> bool:
-    """Whether a search must look at the invoices too: those that have no department, a tag, ..."""
-    keys = (
-        narrowing.entities,
-        narrowing.departments,
-        narrowing.projects,
-        narrowing.categories,
-        narrowing.parties,
-    )
-    return bool(narrowing.tags) or any(None in chosen for chosen in keys)
 
 
 def _amount(units: int | Decimal | None) -> Decimal:

@@ -112,6 +112,12 @@ class Narrowing:
         """Whether anything but the text is asked."""
         return replace(self, text="") != Narrowing()
 
+    @property
+    def beyond_facts(self) -> bool:
+        """Whether it asks what the facts of search entries cannot say: to have none, a tag."""
+        keys = (self.entities, self.departments, self.projects, self.categories, self.parties)
+        return bool(self.tags) or any(None in chosen for chosen in keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
