@@ -2,18 +2,29 @@
 
 from facturier.register.queries.arrivals import arrivals_page
 from facturier.register.queries.invariants import broken_invariants
-from facturier.register.queries.invoice import not_understood_of, original_of, whole_invoice
+from facturier.register.queries.invoice import (
+    enclosed_file,
+    is_readable,
+    not_understood_of,
+    original_of,
+    whole_invoice,
+)
 from facturier.register.queries.page import Filters, invoices_page
 from facturier.register.queries.scope import subject_of, within
+from facturier.register.queries.tags import invoices_tagged, tags_in_use
 
 __all__ = [
     "Filters",
     "arrivals_page",
     "broken_invariants",
+    "enclosed_file",
     "invoices_page",
+    "invoices_tagged",
+    "is_readable",
     "not_understood_of",
     "original_of",
     "subject_of",
+    "tags_in_use",
     "whole_invoice",
     "within",
 ]
