@@ -12,7 +12,7 @@ from facturier.register.models import Invoice
 from facturier.register.queries.scope import within
 from facturier.register.queries.stated import preceding
 from facturier.register.rules import CREDIT_NOTES, Stage, order_key
-from facturier.register.rules.beside import LinkKind
+from facturier.register.rules.beside import LinkKind, plain_text
 
 CORRECTING = CREDIT_NOTES | {"384", "471", "472", "473"}
 """Types of document that speak of an earlier invoice (UNTDID 1001)."""
@@ -115,7 +115,7 @@ def naming(member: Member, invoice: Invoice) -> list[Proposed]:
 
 def found_by_number(member: Member, text: str, *, but: UUID) -> list[tuple[UUID, str]]:
     """(id, reference) of the invoices that a person may mean: by reference, else by number."""
-    text = text.replace("\0", "").strip()
+    text = plain_text(text)
     rows = _readable(member).exclude(id=but)
     exact = rows.filter(reference=text.upper()).values_list("id", "reference")
     named = list(exact[:1])

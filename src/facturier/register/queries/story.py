@@ -6,7 +6,7 @@ from uuid import UUID
 
 from facturier.audit.queries import Event, latest_of
 from facturier.organisations.queries import Member
-from facturier.register.models import Invoice
+from facturier.register.models import Arrival, Invoice
 from facturier.register.queries.scope import within
 from facturier.register.rules.steps import Step, last_step
 
@@ -46,6 +46,12 @@ def story(
 def last_step_of(invoice: Invoice) -> Step | None:
     """The step of an invoice that can still be undone."""
     return last_step(latest_of(invoice.organisation_id, invoice.id, limit=_LOOKED_BACK))
+
+
+def arrivals_of(invoice: Invoice) -> list[UUID]:
+    """The files that an invoice came by, oldest first."""
+    rows = Arrival.objects.filter(organisation_id=invoice.organisation_id, invoice=invoice)
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def _other_end(event: Event) -> UUID | None:

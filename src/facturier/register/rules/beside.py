@@ -52,8 +52,9 @@ def is_written_from(kind: LinkKind, entry: int, other_entry: int) -> bool:
 
 
 def plain_text(text: str) -> str:
-    """A typed text as it is kept: no NUL, lines ended alike, nothing around it."""
-    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A typed text as it is kept: no NUL or half character, no blank at its ends."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def plain_tag(text: str) -> str:
