@@ -86,7 +86,7 @@ def asked(world: World, visitor: str, route: Route, method: str):
         raise AssertionError(
             f"{route.address}: what stands for {place}? Say it in tests/plumbing/world.py (USUAL)."
         ) from None
-    body = body_of(route.name, world.ours) if method == "POST" else None
+    body = body_of(route.name, world.ours) if method in ("POST", "PATCH") else None
     return world.ask(visitor, method, route.path(places), body)
 
 
@@ -127,6 +127,25 @@ NEEDS = {
     # The one in the matrix is verified: who may verify may take it back.
     "register:reopen": {"POST": "invoice.verify"},
     "register:assign": {"POST": "invoice.assign"},
+    # The step in the matrix is a verification: who may verify may take it back.
+    "register:undo": {"POST": "invoice.verify"},
+    "register:accounts": {"POST": "party.bank"},
+    "register:enclosed": {"GET": "invoice.read"},
+    "register:attachment": {"GET": "invoice.read"},
+    **{
+        f"register:{name}": {"POST": "invoice.annotate"}
+        for name in (
+            "notes",
+            "attachments",
+            "archive_attachment",
+            "links",
+            "unlink",
+            "tags",
+            "untag",
+        )
+    },
+    # The note in the matrix is the editor's: others put it away where they may verify.
+    "register:archive_note": {"POST": "invoice.verify"},
     "register:reception": {"GET": "invoice.deposit"},
     "register:arrivals": {"GET": "invoice.deposit"},
     "register:deposit": {"POST": "invoice.deposit"},
@@ -171,6 +190,28 @@ NEEDS = {
     "api:invoices": {"GET": "invoice.read"},
     "api:invoice": {"GET": "invoice.read"},
     "api:original": {"GET": "invoice.read"},
+    # One address may bear several names, one a method: each answers every method.
+    **{
+        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.annotate"}
+        for name in ("notes", "add_note", "links", "add_link", "attachments", "attach")
+    },
+    **{
+        f"api:{name}": {
+            "GET": "invoice.read",
+            "POST": "invoice.annotate",
+            "DELETE": "invoice.annotate",
+        }
+        for name in ("tags", "add_tag", "remove_tag")
+    },
+    **{
+        f"api:{name}": {"GET": "invoice.read", "DELETE": "invoice.annotate"}
+        for name in ("attachment", "archive_attachment")
+    },
+    "api:remove_link": {"DELETE": "invoice.annotate"},
+    "api:edit_note": {"DELETE": "invoice.verify"},
+    "api:archive_note": {"DELETE": "invoice.verify"},
+    "api:story": {"GET": "invoice.read"},
+    "api:undo": {"POST": "invoice.verify"},
 }
 # Open without a capability: to anybody, to who is signed in, to a member of any role.
 ANYBODY = {
@@ -216,6 +257,12 @@ ONES_OWN = {
     "checks:printed",
     "api:check",
 }
+# Whoever wrote a thing corrects it, nobody else: in the matrix, the editor wrote.
+AUTHORS_OWN = {
+    ("register:note", "POST"),
+    ("api:edit_note", "PATCH"),
+    ("api:archive_note", "PATCH"),
+}
 NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
 
 
@@ -237,12 +284,20 @@ def test_the_table_follows_the_capabilities_of_the_roles(name, method):
     assert (cells["anonymous"], cells["no_organisation"]) == outside
 
 
+@pytest.mark.parametrize(("name", "method"), sorted(AUTHORS_OWN))
+def test_what_a_person_wrote_is_corrected_by_them_alone(name, method):
+    cells = read_table()[name, method]
+    assert {role for role in ROLES if cells[role] not in NO} == {"editor"}
+    assert {cells[role] for role in ROLES if role != "editor"} <= {"403", "405"}
+
+
 def test_every_other_address_is_open_on_purpose():
     unexplained = [
         (name, method)
         for (name, method), cells in read_table().items()
         if cells["owner"] != "405"
         and method not in NEEDS.get(name, {})
+        and (name, method) not in AUTHORS_OWN
         and not (name in ANYBODY or signed_in_alone(name) or name in MEMBERS | ONES_OWN)
     ]
     assert not unexplained, "say which capability they need (NEEDS), or why none"
@@ -273,7 +328,7 @@ def test_our_own_pages_answer_no_method_but_get_and_post():
         (name, method): cells
         for (name, method), cells in read_table().items()
         if method in ("PUT", "PATCH", "DELETE")
-        and not name.startswith(("account_", "mfa_", "usersessions_"))
+        and not name.startswith(("account_", "mfa_", "usersessions_", "api:"))
         and set(cells.values()) - {"405", "login"}
     }
     assert not odd

@@ -102,6 +102,7 @@ def foreign_keys(world: World) -> Iterator[tuple[str, dict, str, UUID]]:
     for route in ("organisations:projects", "organisations:project"):
         yield route, {"code": "N-1", "name": "Nouveau"}, "department", theirs["department"]
     yield "organisations:switch", {}, "organisation", theirs.company.id
+    yield "register:links", {"kind": "other"}, "document", theirs["received"].reference
 
 
 def test_a_foreign_key_in_a_body_answers_like_one_of_nothing(world):

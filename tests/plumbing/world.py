@@ -62,6 +62,8 @@ class World:
         client = self.browsers[visitor]
         if path.startswith("/api/") and visitor in self.ours.tokens:
             headers.setdefault("HTTP_AUTHORIZATION", f"Bearer {self.ours.tokens[visitor]}")
+            if data is not None and not any(hasattr(value, "read") for value in data.values()):
+                headers.setdefault("content_type", "application/json")
         return self.answer(client, method, path, data, **headers)
 
     def answer(self, client: Client, method: str, path: str, data: Any = None, **headers: Any):
@@ -210,6 +212,7 @@ def _people(house: House, now: Any) -> None:
 def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
     from facturier.checks.tests.factories import a_check
     from facturier.einvoice.cii import write_cii
+    from facturier.einvoice.document import Attachment, PaymentAccount, PaymentMeans
     from facturier.einvoice.facturx_embedding import embed
     from facturier.einvoice.tests.factories import blank_pdf
     from facturier.register import actions
@@ -238,6 +241,13 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
             member=company["editor"], invoice_id=things["verified"].id, now=timezone.now()
         )
     things["sha256"] = sha256
+    _beside(house, suffix)
+    enclosing = document(
+        "pieces",
+        attachments=(Attachment(content=b"%PDF-1.4", filename=f"{suffix}-joint.pdf"),),
+        payment_means=(PaymentMeans("58", account=PaymentAccount("FR7630006000011234567890189")),),
+    )
+    things["enclosing"] = f.an_invoice(company, enclosing)
     aside = f.a_read_arrival(company, b"<a/>", file_name=f"{suffix}-illisible.xml")
     assert aside.state == "set_aside"
     things["arrival"] = aside.id
@@ -246,6 +256,30 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
         folder = folder_of(company.id, key)
         folder.mkdir(parents=True)
         (folder / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+
+def _beside(house: House, suffix: str) -> None:
+    """What stands beside the received invoice; the editor put it there."""
+    from facturier.files.actions import keep_bytes
+    from facturier.register import actions
+    from facturier.register.rules.beside import LinkKind
+
+    company, things = house.company, house.things
+    kept = keep_bytes(company.id, [f"{suffix} bon de livraison".encode()])
+    with company.here():
+        here = {
+            "member": company["editor"],
+            "invoice_id": things["received"].id,
+            "now": timezone.now(),
+        }
+        things["note"] = actions.add_note(**here, text=f"{suffix} note").id
+        things["attachment"] = actions.attach_file(
+            **here, kept=kept, file_name=f"{suffix}-bl.pdf"
+        ).id
+        things["link"] = actions.link_invoice(
+            **here, other_id=things["verified"].id, kind=LinkKind.OTHER
+        ).id
+        actions.tag_invoice(**here, tag=f"{suffix} étiquette")
 
 
 def _tokens(house: House, suffix: str, now: Any) -> None:
@@ -300,6 +334,9 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "reference": lambda h: h["received"].reference,
     "number": lambda _h: 1,
     "arrival_id": lambda h: h["arrival"],
+    "note_id": lambda h: h["note"],
+    "attachment_id": lambda h: h["attachment"],
+    "link_id": lambda h: h["link"],
     "check_id": lambda h: h["check"],
     "user_id": lambda h: h.company["reader"].user_id,
     "pk": lambda _h: 999_999_999,
@@ -315,6 +352,10 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("organisations:reactivate", "member_id"): lambda h: h["away"].id,
     ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
     ("register:reopen", "reference"): lambda h: h["verified"].reference,
+    ("register:undo", "reference"): lambda h: h["verified"].reference,
+    ("api:undo", "reference"): lambda h: h["verified"].reference,
+    ("register:accounts", "reference"): lambda h: h["enclosing"].reference,
+    ("register:enclosed", "reference"): lambda h: h["enclosing"].reference,
     ("register:page_image", "reference"): lambda h: h["paper"].reference,
 }
 
@@ -362,6 +403,21 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "register:reopen": lambda _h: {"reason": "vue trop vite"},
     "register:assign": lambda h: {"department": str(h["department"])},
     "register:deposit": _upload("files"),
+    "register:notes": lambda _h: {"text": "une note"},
+    "register:note": lambda _h: {"text": "une autre note"},
+    "register:attachments": _upload("files"),
+    "register:links": lambda h: {"kind": "replaces", "document": h["verified"].reference},
+    "register:tags": lambda _h: {"tag": "urgent"},
+    "register:untag": lambda _h: {"tag": "urgent"},
+    "api:attachments": _upload("file"),
+    "api:attach": _upload("file"),
+    **dict.fromkeys(("api:notes", "api:add_note"), lambda _h: {"text": "une note"}),
+    **dict.fromkeys(("api:edit_note", "api:archive_note"), lambda _h: {"text": "une autre"}),
+    **dict.fromkeys(("api:tags", "api:add_tag", "api:remove_tag"), lambda _h: {"tag": "urgent"}),
+    **dict.fromkeys(
+        ("api:links", "api:add_link"),
+        lambda h: {"kind": "replaces", "invoice": h["verified"].reference},
+    ),
     "checks:deposit": _upload("files"),
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),

@@ -183,7 +183,7 @@ def add_tag(request: HttpRequest, reference: str, sent: TagIn):
 
 
 @router.delete(f"{PLACE}/tags/", response={200: TagsOut, **REFUSALS}, summary="Remove a tag")
-def remove_tag(request: HttpRequest, reference: str, tag: str):
+def remove_tag(request: HttpRequest, reference: str, tag: str = Query("", description="the word")):
     """Take a tag off the invoice."""
     row = _invoice(request, reference)
     actions.untag_invoice(member=request.member, invoice_id=row.id, tag=tag, now=timezone.now())
