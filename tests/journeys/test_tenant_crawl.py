@@ -147,9 +147,9 @@ def test_cursors_show_only_ours_wherever_they_start(world):
 
 def test_counts_are_those_of_ours(world):
     page = world.ask("owner", "GET", "/facturier/").body.decode()
-    assert "5 factures" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "6 factures" in page.replace("\u00a0", " ").replace("\u202f", " ")
     listed = world.ask("owner", "GET", "/api/v1/invoices/?limit=200").json()
-    assert len(listed["items"]) == 5 and listed["next_before"] is None
+    assert len(listed["items"]) == 6 and listed["next_before"] is None
 
 
 def test_the_same_bytes_at_theirs_tell_nothing(world):

@@ -55,6 +55,9 @@ def arrivals_of(invoice: Invoice) -> list[UUID]:
 
 
 def _other_end(event: Event) -> UUID | None:
+    """The invoice at the other end of a link that an event tells of."""
+    if event.verb not in ("invoice.linked", "invoice.unlinked"):
+        return None
     other = event.facts.get("other_id")
     return UUID(other) if other else None
 
