@@ -140,6 +140,25 @@ NEEDS = {
     # The one in the matrix is verified: who may verify may take it back.
     "register:reopen": {"POST": "invoice.verify"},
     "register:assign": {"POST": "invoice.assign"},
+    # The step in the matrix is a verification: who may verify may take it back.
+    "register:undo": {"POST": "invoice.verify"},
+    "register:accounts": {"POST": "party.bank"},
+    "register:enclosed": {"GET": "invoice.read"},
+    "register:attachment": {"GET": "invoice.read"},
+    **{
+        f"register:{name}": {"POST": "invoice.annotate"}
+        for name in (
+            "notes",
+            "attachments",
+            "archive_attachment",
+            "links",
+            "unlink",
+            "tags",
+            "untag",
+        )
+    },
+    # The note in the matrix is the editor's: others put it away where they may verify.
+    "register:archive_note": {"POST": "invoice.verify"},
     "register:reception": {"GET": "invoice.deposit"},
     "register:arrivals": {"GET": "invoice.deposit"},
     "register:deposit": {"POST": "invoice.deposit"},
@@ -229,6 +248,28 @@ NEEDS = {
     "api:invoices": {"GET": "invoice.read"},
     "api:invoice": {"GET": "invoice.read"},
     "api:original": {"GET": "invoice.read"},
+    # One address may bear several names, one a method: each answers every method.
+    **{
+        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.annotate"}
+        for name in ("notes", "add_note", "links", "add_link", "attachments", "attach")
+    },
+    **{
+        f"api:{name}": {
+            "GET": "invoice.read",
+            "POST": "invoice.annotate",
+            "DELETE": "invoice.annotate",
+        }
+        for name in ("tags", "add_tag", "remove_tag")
+    },
+    **{
+        f"api:{name}": {"GET": "invoice.read", "DELETE": "invoice.annotate"}
+        for name in ("attachment", "archive_attachment")
+    },
+    "api:remove_link": {"DELETE": "invoice.annotate"},
+    "api:edit_note": {"DELETE": "invoice.verify"},
+    "api:archive_note": {"DELETE": "invoice.verify"},
+    "api:story": {"GET": "invoice.read"},
+    "api:undo": {"POST": "invoice.verify"},
 }
 # Open without a capability: to anybody, to who is signed in, to a member of any role.
 ANYBODY = {
@@ -295,6 +336,9 @@ AUTHORS_OWN = {
     ("api:change_view", "DELETE"),
     ("api:remove_view", "PUT"),
     ("api:remove_view", "DELETE"),
+    ("register:note", "POST"),
+    ("api:edit_note", "PATCH"),
+    ("api:archive_note", "PATCH"),
 }
 NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
 

@@ -111,7 +111,14 @@ def schema(db, one_connection):
     _id, token = actions.issue_token(
         email=address_of(company["editor"].user_id),
         name="essai",
-        scopes=["invoice:read", "invoice:deposit", "catalogue:read", "catalogue:manage"],
+        scopes=[
+            "invoice:read",
+            "invoice:deposit",
+            "invoice:annotate",
+            "invoice:verify",
+            "catalogue:read",
+            "catalogue:manage",
+        ],  # fmt: skip
         days=1,
         now=timezone.now(),
     )
@@ -142,6 +149,22 @@ OPERATIONS = [
     ),
     ("GET", "/api/v1/price-lists/{price_list_id}/prices/"),
     ("POST", "/api/v1/price-lists/{price_list_id}/prices/"),
+    ("GET", "/api/v1/invoices/{reference}/notes/"),
+    ("POST", "/api/v1/invoices/{reference}/notes/"),
+    ("PATCH", "/api/v1/invoices/{reference}/notes/{note_id}/"),
+    ("DELETE", "/api/v1/invoices/{reference}/notes/{note_id}/"),
+    ("GET", "/api/v1/invoices/{reference}/tags/"),
+    ("POST", "/api/v1/invoices/{reference}/tags/"),
+    ("DELETE", "/api/v1/invoices/{reference}/tags/"),
+    ("GET", "/api/v1/invoices/{reference}/links/"),
+    ("POST", "/api/v1/invoices/{reference}/links/"),
+    ("DELETE", "/api/v1/invoices/{reference}/links/{link_id}/"),
+    ("GET", "/api/v1/invoices/{reference}/attachments/"),
+    ("POST", "/api/v1/invoices/{reference}/attachments/"),
+    ("GET", "/api/v1/invoices/{reference}/attachments/{attachment_id}/"),
+    ("DELETE", "/api/v1/invoices/{reference}/attachments/{attachment_id}/"),
+    ("GET", "/api/v1/invoices/{reference}/story/"),
+    ("POST", "/api/v1/invoices/{reference}/undo/"),
 ]
 
 
@@ -199,7 +222,20 @@ def test_what_really_exists_is_answered_as_the_contract_says(schema):
         "/api/v1/invoices/": {},
         "/api/v1/invoices/{reference}/": {"reference": "E-1"},
         "/api/v1/invoices/{reference}/file/": {"reference": "E-1"},
+        **{
+            f"/api/v1/invoices/{{reference}}/{part}/": {"reference": "E-1"}
+            for part in ("notes", "tags", "links", "attachments", "story")
+        },
     }
+    for part, body in (
+        ("notes", {"text": "une note"}),
+        ("tags", {"tag": "urgent"}),
+        ("links", {"kind": "order", "external": "BC-1"}),
+    ):
+        case = schema[f"/api/v1/invoices/{{reference}}/{part}/"]["POST"].Case(
+            path_parameters={"reference": "E-1"}, body=body, media_type="application/json"
+        )
+        case.validate_response(case.call(headers=headers), checks=KEPT)
     for path, places in found.items():
         case = schema[path]["GET"].Case(path_parameters=places)
         answer = case.call(headers=headers)

@@ -102,6 +102,7 @@ def foreign_keys(world: World) -> Iterator[tuple[str, dict, str, UUID]]:
     for route in ("organisations:projects", "organisations:project"):
         yield route, {"code": "N-1", "name": "Nouveau"}, "department", theirs["department"]
     yield "organisations:switch", {}, "organisation", theirs.company.id
+    yield "register:links", {"kind": "other"}, "document", theirs["received"].reference
 
 
 def test_a_foreign_key_in_a_body_answers_like_one_of_nothing(world):
@@ -146,9 +147,9 @@ def test_cursors_show_only_ours_wherever_they_start(world):
 
 def test_counts_are_those_of_ours(world):
     page = world.ask("owner", "GET", "/facturier/").body.decode()
-    assert "5 factures" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "6 factures" in page.replace("\u00a0", " ").replace("\u202f", " ")
     listed = world.ask("owner", "GET", "/api/v1/invoices/?limit=200").json()
-    assert len(listed["items"]) == 5 and listed["next_before"] is None
+    assert len(listed["items"]) == 6 and listed["next_before"] is None
 
 
 def test_the_same_bytes_at_theirs_tell_nothing(world):

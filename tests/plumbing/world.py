@@ -219,6 +219,7 @@ def _people(house: House, now: Any) -> None:
 def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
     from facturier.checks.tests.factories import a_check
     from facturier.einvoice.cii import write_cii
+    from facturier.einvoice.document import Attachment, PaymentAccount, PaymentMeans
     from facturier.einvoice.facturx_embedding import embed
     from facturier.einvoice.tests.factories import blank_pdf
     from facturier.register import actions
@@ -255,6 +256,13 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
         ).id
     things["party"] = things["received"].party_id
     things["sha256"] = sha256
+    _beside(house, suffix)
+    enclosing = document(
+        "pieces",
+        attachments=(Attachment(content=b"%PDF-1.4", filename=f"{suffix}-joint.pdf"),),
+        payment_means=(PaymentMeans("58", account=PaymentAccount("FR7630006000011234567890189")),),
+    )
+    things["enclosing"] = f.an_invoice(company, enclosing)
     aside = f.a_read_arrival(company, b"<a/>", file_name=f"{suffix}-illisible.xml")
     assert aside.state == "set_aside"
     things["arrival"] = aside.id
@@ -300,6 +308,30 @@ def _catalogue(house: House, suffix: str) -> None:
     imports.run_import(
         organisation_id=company.id, import_id=things["done_import"], clock=lambda: NOW
     )
+
+
+def _beside(house: House, suffix: str) -> None:
+    """What stands beside the received invoice; the editor put it there."""
+    from facturier.files.actions import keep_bytes
+    from facturier.register import actions
+    from facturier.register.rules.beside import LinkKind
+
+    company, things = house.company, house.things
+    kept = keep_bytes(company.id, [f"{suffix} bon de livraison".encode()])
+    with company.here():
+        here = {
+            "member": company["editor"],
+            "invoice_id": things["received"].id,
+            "now": timezone.now(),
+        }
+        things["note"] = actions.add_note(**here, text=f"{suffix} note").id
+        things["attachment"] = actions.attach_file(
+            **here, kept=kept, file_name=f"{suffix}-bl.pdf"
+        ).id
+        things["link"] = actions.link_invoice(
+            **here, other_id=things["verified"].id, kind=LinkKind.OTHER
+        ).id
+        actions.tag_invoice(**here, tag=f"{suffix} étiquette")
 
 
 def _tokens(house: House, suffix: str, now: Any) -> None:
@@ -354,6 +386,9 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "reference": lambda h: h["received"].reference,
     "number": lambda _h: 1,
     "arrival_id": lambda h: h["arrival"],
+    "note_id": lambda h: h["note"],
+    "attachment_id": lambda h: h["attachment"],
+    "link_id": lambda h: h["link"],
     "check_id": lambda h: h["check"],
     "party_id": lambda h: h["party"],
     "view_id": lambda h: h["view"],
@@ -375,6 +410,10 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("organisations:reactivate", "member_id"): lambda h: h["away"].id,
     ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
     ("register:reopen", "reference"): lambda h: h["verified"].reference,
+    ("register:undo", "reference"): lambda h: h["verified"].reference,
+    ("api:undo", "reference"): lambda h: h["verified"].reference,
+    ("register:accounts", "reference"): lambda h: h["enclosing"].reference,
+    ("register:enclosed", "reference"): lambda h: h["enclosing"].reference,
     ("register:page_image", "reference"): lambda h: h["paper"].reference,
     ("catalogue:restore_item", "item_id"): lambda h: h["old_item"].id,
     ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
@@ -464,6 +503,21 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     **dict.fromkeys(
         ("api:views", "api:save_view", "api:change_view", "api:remove_view"),
         lambda _h: {"name": "Grosses", "parameters": {"min": "1000"}},
+    ),
+    "register:notes": lambda _h: {"text": "une note"},
+    "register:note": lambda _h: {"text": "une autre note"},
+    "register:attachments": _upload("files"),
+    "register:links": lambda h: {"kind": "replaces", "document": h["verified"].reference},
+    "register:tags": lambda _h: {"tag": "urgent"},
+    "register:untag": lambda _h: {"tag": "urgent"},
+    "api:attachments": _upload("file"),
+    "api:attach": _upload("file"),
+    **dict.fromkeys(("api:notes", "api:add_note"), lambda _h: {"text": "une note"}),
+    **dict.fromkeys(("api:edit_note", "api:archive_note"), lambda _h: {"text": "une autre"}),
+    **dict.fromkeys(("api:tags", "api:add_tag", "api:remove_tag"), lambda _h: {"tag": "urgent"}),
+    **dict.fromkeys(
+        ("api:links", "api:add_link"),
+        lambda h: {"kind": "replaces", "invoice": h["verified"].reference},
     ),
     "checks:deposit": _upload("files"),
     "catalogue:new_item": lambda _h: _ITEM | {"code": "NEUF"},

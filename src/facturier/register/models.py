@@ -323,3 +323,92 @@ class SavedView(Owned):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "owner_id"], name="view_of_owner")]
+
+
+class Beside(Owned):
+    """What people put beside an invoice; its document never says it, so it may change."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by_id = models.UUIDField(null=True)
+    added_by = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+
+class InvoiceNote(Beside):
+    """An internal note. The journal keeps what an edit changed; none is deleted."""
+
+    text = models.TextField()
+    edited_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "invoice", "-id"], name="note_of_invoice")]
+
+
+class InvoiceAttachment(Beside):
+    """A file that somebody put beside an invoice: delivery note, quotation, letter."""
+
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    label = models.CharField(max_length=120, default="")
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "invoice", "-id"], name="attachment_of_invoice")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "invoice", "file"],
+                name="attachment_once",
+                condition=models.Q(archived_at=None),
+            )
+        ]
+
+
+class InvoiceLink(Beside):
+    """A related document: another invoice (`other`), or one we do not hold (`external`).
+
+    Between two invoices it is written once, in the direction that `rules.beside` says, and both
+    ends show it.
+    """
+
+    kind = models.CharField(max_length=12)
+    other = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    external = models.CharField(max_length=120, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "other", "-id"], name="link_to_invoice"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "invoice", "kind", "other", "external"],
+                name="link_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="link_leads_somewhere",
+                condition=models.Q(other=None) ^ models.Q(external=""),
+            ),
+        ]
+
+
+class InvoiceTag(Beside):
+    """A word of the organisation on an invoice; `tag_key` (`parties.rules.folded`) finds it."""
+
+    tag = models.CharField(max_length=40)
+    tag_key = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "tag_key", "invoice"], name="invoice_by_tag")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "invoice", "tag_key"], name="tag_once_on_invoice"
+            )
+        ]

@@ -19,6 +19,17 @@ PHRASES = {
     "view.changed": _("%(actor)s a modifié la vue %(subject)s"),
     "view.removed": _("%(actor)s a retiré la vue %(subject)s"),
     "invoice.reopened": _("%(actor)s a remis à vérifier %(subject)s"),
+    "invoice.step_undone": _("%(actor)s a annulé la dernière étape de %(subject)s"),
+    "invoice.account_read": _("%(actor)s a lu en clair les comptes bancaires de %(subject)s"),
+    "invoice.note_added": _("%(actor)s a ajouté une note à %(subject)s"),
+    "invoice.note_edited": _("%(actor)s a modifié une note de %(subject)s"),
+    "invoice.note_archived": _("%(actor)s a archivé une note de %(subject)s"),
+    "invoice.file_attached": _("%(actor)s a joint un fichier à %(subject)s"),
+    "invoice.file_archived": _("%(actor)s a archivé un fichier joint à %(subject)s"),
+    "invoice.linked": _("%(actor)s a lié un document à %(subject)s"),
+    "invoice.unlinked": _("%(actor)s a retiré un document lié à %(subject)s"),
+    "invoice.tagged": _("%(actor)s a étiqueté %(subject)s"),
+    "invoice.untagged": _("%(actor)s a retiré une étiquette de %(subject)s"),
 }
 
 SUBJECT_KINDS = {
@@ -37,6 +48,15 @@ FIELD_LABELS = {
     "name": _("Nom"),
     "shared": _("Partagée"),
     "parameters": _("Filtres"),
+    "note": _("Note"),
+    "attachment": _("Pièce jointe"),
+    "tag": _("Étiquette"),
+    "link_order": _("Commande"),
+    "link_credit_note": _("Avoir"),
+    "link_original": _("Facture d'origine"),
+    "link_replaces": _("Remplace"),
+    "link_replaced_by": _("Remplacée par"),
+    "link_other": _("Autre document"),
 }
 
 VALUE_LABELS = {

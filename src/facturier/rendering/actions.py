@@ -18,6 +18,7 @@ from facturier.einvoice.document import Document
 from facturier.einvoice.reading import Reading
 from facturier.kit.refusal import Refusal
 from facturier.kit.whole_file import write_whole
+from facturier.rendering.extracting import ABSENT
 from facturier.rendering.queries import VERSION, folder_of, reading_file, to_be_drawn
 from facturier.rendering.rules.kept import Unrecognised, kept_to_json, lightened
 from facturier.rendering.rules.report import Report, report_sheet
@@ -27,6 +28,7 @@ SECONDS_TO_DRAW = 30
 SECONDS_TO_PRINT = 20
 MOST_TO_PRINT = 16 * 2**20
 """Bytes of a sheet that may be printed: more would only be given up after `SECONDS_TO_PRINT`."""
+SECONDS_TO_EXTRACT = 20
 SECONDS_TO_WAIT = 10
 """For a turn to print."""
 AT_ONCE = 2
@@ -76,6 +78,52 @@ def keep_reading(organisation_id: UUID, sha256: str, reading: Reading | None) ->
     body = json.dumps({"version": VERSION, **kept}, ensure_ascii=False, separators=(",", ":"))
     path = reading_file(organisation_id, sha256)
     write_whole(path.parent, [gzip.compress(body.encode(), 6, mtime=0)], lambda _sha256: path)
+
+
+class CannotExtract(Refusal):
+    """The content of an attachment could not be taken out of its file."""
+
+
+def extract_attachment(original: Path, number: int) -> bytes | None:
+    """The bytes of an attachment of an electronic invoice, counted from one; None without any.
+
+    The file is read again in a process of its own. Raises `CannotExtract` where it has no turn, or
+    cannot be read within its limits.
+    """
+    if not _turns.acquire(timeout=SECONDS_TO_WAIT):
+        raise CannotExtract(
+            "attachment.busy", _("Le serveur est occupé. Réessayez dans une minute."), status=503
+        )
+    done = None
+    try:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-I",
+                "-m",
+                "facturier.rendering.extracting",
+                str(original),
+                str(number),
+            ],
+            # Whoever takes over a process that reads a hostile file finds no address and no secret.
+            env={},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS_TO_EXTRACT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        _turns.release()
+    if done is None or done.returncode not in (0, ABSENT):
+        raise CannotExtract(
+            "attachment.unreadable",
+            _("Cette pièce n'a pas pu être extraite. Téléchargez l'original, qui la contient."),
+            status=422,
+        )
+    return None if done.returncode == ABSENT else done.stdout
 
 
 def print_document(

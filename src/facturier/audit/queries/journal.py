@@ -101,6 +101,16 @@ def story_of(organisation_id: UUID, *subject_ids: UUID, limit: int = 500) -> lis
     return [_event(row) for row in rows.order_by("seq")[:limit]]
 
 
+def latest_of(
+    organisation_id: UUID, *subject_ids: UUID, before: int | None = None, limit: int = 500
+) -> list[Event]:
+    """The last things that happened to a subject, newest first; those older than `before`."""
+    rows = AuditEvent.objects.filter(organisation_id=organisation_id, subject_id__in=subject_ids)
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    return [_event(row) for row in rows.order_by("-seq")[:limit]]
+
+
 def head_of(organisation_id: UUID) -> Anchor | None:
     """Number and hash of the last event: the anchor to keep elsewhere. None without a chain."""
     heads = AuditHead.objects.filter(organisation_id=organisation_id)

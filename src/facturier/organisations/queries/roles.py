@@ -117,6 +117,7 @@ def capability_labels() -> dict[str, str]:
         "invoice.read": _("Consulter les factures"),
         "invoice.deposit": _("Déposer des factures"),
         "invoice.assign": _("Affecter à un service ou un projet"),
+        "invoice.annotate": _("Annoter : notes, étiquettes, pièces jointes, liens"),
         "invoice.verify": _("Vérifier une facture"),
         "invoice.refuse": _("Refuser une facture"),
         "party.read": _("Consulter les clients et les fournisseurs"),

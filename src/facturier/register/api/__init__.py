@@ -1,7 +1,8 @@
-"""API of the register: files and invoices, and the list with all that is done from it."""
+"""API of the register: files and invoices, what stands beside them, and the list."""
 
+from facturier.register.api.beside import router as beside_router
 from facturier.register.api.invoices import router as invoices_router
 from facturier.register.api.lists import router as lists_router
 
 # The list first: its addresses are words where those of invoices are references.
-routers = (lists_router, invoices_router)
+routers = (lists_router, invoices_router, beside_router)

@@ -3,7 +3,9 @@
 from facturier.register.queries.arrivals import arrivals_page
 from facturier.register.queries.invariants import broken_invariants
 from facturier.register.queries.invoice import (
+    enclosed_file,
     find_invoice,
+    is_readable,
     not_understood_of,
     original_of,
     whole_invoice,
@@ -11,16 +13,21 @@ from facturier.register.queries.invoice import (
 from facturier.register.queries.page import invoices_page
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.queries.sums import counted, totals
+from facturier.register.queries.tags import invoices_tagged, tags_in_use
 
 __all__ = [
     "arrivals_page",
     "broken_invariants",
     "counted",
+    "enclosed_file",
     "find_invoice",
     "invoices_page",
+    "invoices_tagged",
+    "is_readable",
     "not_understood_of",
     "original_of",
     "subject_of",
+    "tags_in_use",
     "totals",
     "whole_invoice",
     "within",

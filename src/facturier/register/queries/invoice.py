@@ -8,7 +8,8 @@ from django.db.models.functions import Left
 
 from facturier.einvoice.document_json import finding_from_json
 from facturier.einvoice.findings import Finding
-from facturier.files.queries import content_of
+from facturier.files.queries import content_of, path_of
+from facturier.files.rules import media_type_of, safe_name
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
 from facturier.register.models import (
@@ -21,6 +22,8 @@ from facturier.register.models import (
     InvoiceVerdict,
 )
 from facturier.register.queries.scope import within
+from facturier.register.queries.stated import enclosed
+from facturier.rendering.actions import extract_attachment
 from facturier.rendering.queries import Readable, readable_of
 
 
@@ -76,6 +79,13 @@ def find_invoice(member: Member, reference: str) -> Invoice:
     if row is None:
         raise absent()
     return row
+
+
+def is_readable(member: Member, invoice_id: UUID) -> bool:
+    """Whether the member may read an invoice, as it stands now."""
+    return Invoice.objects.filter(
+        within(member, "invoice.read"), organisation_id=member.organisation_id, id=invoice_id
+    ).exists()
 
 
 def whole_invoice(member: Member, reference: str) -> WholeInvoice:
@@ -137,3 +147,19 @@ def original_of(member: Member, reference: str) -> tuple[str, str, bytes]:
     """(file name, media type, bytes) of the original of an invoice."""
     row = find_invoice(member, reference)
     return row.file_name, row.original.media_type, content_of(row.original)
+
+
+def enclosed_file(member: Member, reference: str, number: int) -> tuple[str, str, bytes]:
+    """(file name, media type, bytes) of a document that the invoice encloses, counted from one.
+
+    The name is the sender's, made safe; the type is told by the bytes, never by the sender.
+    """
+    whole = whole_invoice(member, reference)
+    stated = {each.number: each for each in enclosed(whole.row, whole.lines)}.get(number)
+    if stated is None or not stated.size:
+        raise absent()
+    content = extract_attachment(path_of(whole.row.original), number)
+    if content is None:
+        raise absent()
+    name = safe_name(stated.name, default=f"{whole.row.reference}-{number}")
+    return name, media_type_of(content), content

@@ -18,8 +18,11 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.actions.assign import Assignment
+from facturier.register.models import Invoice
 from facturier.register.queries.invoice import find_invoice, readable_document
+from facturier.register.queries.story import last_step_of
 from facturier.register.web import shown
+from facturier.register.web.around import around
 from facturier.rendering.actions import print_document
 from facturier.rendering.queries import page_picture
 from facturier.rendering.rules.sheet import SourceNote
@@ -30,9 +33,25 @@ from facturier.rendering.rules.sheet import SourceNote
 @answers_refusal
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     """The document beside its data, its checks and its history."""
+    chapter = request.GET.get("histoire", "")
+    return _page(request, reference, shown.Asked(chapter=chapter))
+
+
+@require_POST
+@member_required
+@answers_refusal
+def accounts(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same page with account numbers in clear, for this once: the journal knows of it."""
+    row = find_invoice(request.member, reference)
+    actions.read_accounts(member=request.member, invoice_id=row.id, now=timezone.now())
+    return _page(request, reference, shown.Asked(accounts_in_clear=True))
+
+
+def _page(request: HttpRequest, reference: str, asked: shown.Asked) -> HttpResponse:
     whole, now = queries.whole_invoice(request.member, reference), timezone.now()
     actions.ask_judgement(whole.row, whole.verdict, now)
-    context = shown.invoice_page(request.member, whole, now)
+    context = shown.invoice_page(request.member, whole, now, asked)
+    context["around"] = around(request, whole.row)
     return render(request, "register/invoice.html", context)
 
 
@@ -43,7 +62,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
     """The invoice was checked."""
     row = find_invoice(request.member, reference)
     actions.verify_invoice(member=request.member, invoice_id=row.id, now=timezone.now())
-    return _back(request, reference, _("La facture %(reference)s est vérifiée."))
+    return _back(request, row, _("La facture %(reference)s est vérifiée."), undo=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +80,7 @@ def refuse(request: HttpRequest, reference: str) -> HttpResponse:
                 reason=request.POST.get("reason", ""),
                 now=timezone.now(),
             )
-            return _back(request, reference, _("La facture %(reference)s est refusée."))
+            return _back(request, row, _("La facture %(reference)s est refusée."), undo=True)
         except Refusal as refusal:
             if refusal.field != "reason":
                 raise
@@ -84,7 +103,24 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
         reason=request.POST.get("reason", ""),
         now=timezone.now(),
     )
-    return _back(request, reference, _("La facture %(reference)s est de nouveau à vérifier."))
+    done = _("La facture %(reference)s est de nouveau à vérifier.")
+    return _back(request, row, done, undo=True)
+
+
+@require_POST
+@member_required
+@answers_refusal
+def undo(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take back the last step; `seq` is the one that the person saw."""
+    row = find_invoice(request.member, reference)
+    seq = request.POST.get("seq", "")
+    actions.undo_step(
+        member=request.member,
+        invoice_id=row.id,
+        now=timezone.now(),
+        seq=int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 18 else None,
+    )
+    return _back(request, row, _("C'est annulé pour la facture %(reference)s."))
 
 
 @require_POST
@@ -107,7 +143,11 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     actions.assign_invoice(
         member=request.member, invoice_id=row.id, assignment=assignment, now=timezone.now()
     )
-    return _back(request, reference, _("L'imputation de la facture %(reference)s est enregistrée."))
+    if not queries.is_readable(request.member, row.id):
+        said = _("%(reference)s est imputée ailleurs : elle ne vous est plus ouverte.")
+        messages.success(request, said % {"reference": row.reference})
+        return HttpResponseRedirect(reverse("register:list"))
+    return _back(request, row, _("L'imputation de la facture %(reference)s est enregistrée."))
 
 
 @require_safe
@@ -154,9 +194,24 @@ def page_image(request: HttpRequest, reference: str, number: int) -> FileRespons
     return picture(page_picture(row.organisation_id, row.original.sha256, number))
 
 
-def _back(request: HttpRequest, reference: str, done: str) -> HttpResponseRedirect:
-    messages.success(request, done % {"reference": reference})
-    return HttpResponseRedirect(reverse("register:invoice", args=[reference]))
+@require_safe
+@member_required
+@answers_refusal
+def enclosed(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A document that the invoice encloses (BG-24), taken out of its original, as a download."""
+    name, media_type, content = queries.enclosed_file(request.member, reference, number)
+    return download(content, name, media_type)
+
+
+def _back(
+    request: HttpRequest, row: Invoice, done: str, *, undo: bool = False
+) -> HttpResponseRedirect:
+    """To the page of the invoice, saying what was done and offering to take it back."""
+    way_back = ""
+    if undo and (step := last_step_of(row)):
+        way_back = f"undo {reverse('register:undo', args=[row.reference])} {step.seq}"
+    messages.success(request, done % {"reference": row.reference}, extra_tags=way_back)
+    return HttpResponseRedirect(reverse("register:invoice", args=[row.reference]))
 
 
 def _key(sent, name: str, before: UUID | None) -> UUID | None:

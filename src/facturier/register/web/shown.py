@@ -1,33 +1,36 @@
-"""What the page of an invoice shows: rows turned into labelled values, without a further query."""
+"""What the page of an invoice shows: rows turned into labelled values."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from types import SimpleNamespace
+from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from facturier.audit.queries import Event, Phrases, story_of
-from facturier.audit.queries import told as told_event
 from facturier.checks.queries.findings import language
 from facturier.kit import jobs
 from facturier.kit.typography import initials
 from facturier.organisations import queries as organisations
-from facturier.organisations.queries import Member
+from facturier.organisations.queries import Member, Places
 from facturier.organisations.rules import Direction
-from facturier.register import phrases, queries, rules
-from facturier.register.models import Invoice, InvoiceParty
+from facturier.parties.queries.known import known_party
+from facturier.register import rules
+from facturier.register.models import Invoice, InvoiceNote
 from facturier.register.queries import subject_of
+from facturier.register.queries.around import last_time, named_by, naming, proposals
+from facturier.register.queries.beside import WhatStandsBeside, beside
 from facturier.register.queries.invoice import WholeInvoice, readable_document
+from facturier.register.queries.stated import accounts_of, arithmetic
+from facturier.register.queries.story import story
+from facturier.register.queries.tags import tags_in_use
 from facturier.register.rules import Stage
-from facturier.register.web import judged
+from facturier.register.rules.beside import LONGEST_NOTE, LONGEST_TAG, LinkKind
+from facturier.register.web import judged, stated, told
 from facturier.rendering.queries import Readable, drawn_pages, sheet_of, to_be_drawn
-from facturier.rendering.rules.kept import how_many, is_a_count
 from facturier.rendering.rules.sheet import SourceNote
 
-MOST_NOT_UNDERSTOOD = 50
-"""Texts not understood that the data of an invoice list; of more, their number is told."""
-PHRASES = Phrases(phrases.PHRASES, phrases.FIELD_LABELS, phrases.VALUE_LABELS)
 KINDS = {
     "invoice": lambda: _("Facture"),
     "credit_note": lambda: _("Avoir"),
@@ -36,19 +39,13 @@ KINDS = {
     "self_billed": lambda: _("Autofacture"),
     "other": lambda: _("Document"),
 }
-VAT_CATEGORIES = {
-    "S": lambda: _("TVA"),
-    "E": lambda: _("Exonéré"),
-    "AE": lambda: _("Autoliquidation"),
-    "K": lambda: _("Livraison intracommunautaire"),
-    "G": lambda: _("Exportation"),
-    "O": lambda: _("Hors champ"),
-    "Z": lambda: _("Taux zéro"),
-}
-NOTES = {
-    "PMT": lambda: _("Indemnité de recouvrement"),
-    "PMD": lambda: _("Pénalités de retard"),
-    "AAB": lambda: _("Escompte"),
+LINK_KINDS = {
+    LinkKind.ORIGINAL: lambda: _("Facture d'origine"),
+    LinkKind.CREDIT_NOTE: lambda: _("Avoir"),
+    LinkKind.REPLACES: lambda: _("Remplace"),
+    LinkKind.REPLACED_BY: lambda: _("Remplacée par"),
+    LinkKind.ORDER: lambda: _("Commande"),
+    LinkKind.OTHER: lambda: _("Autre document"),
 }
 CHANNELS = {"upload": lambda: _("dépôt"), "api": lambda: _("API"), "demo": lambda: _("exemple")}
 
@@ -64,41 +61,179 @@ def headline(row: Invoice) -> SimpleNamespace:
     )
 
 
-def invoice_page(member: Member, whole: WholeInvoice, now: datetime) -> dict:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address, or a button, asks of the page."""
+
+    chapter: str = ""
+    accounts_in_clear: bool = False
+
+
+def invoice_page(
+    member: Member, whole: WholeInvoice, now: datetime, asked: Asked = Asked()
+) -> dict:
     """The context of register/invoice.html."""
-    row, subject = whole.row, subject_of(whole.row)
+    row = whole.row
     readable = readable_document(row, now)
     document = readable.kept.reading.document if readable.kept else None
-    may = {
-        name: organisations.may(member, f"invoice.{name}", subject)
-        for name in ("verify", "refuse", "assign")
-    }
+    may = _may(member, row)
     places = organisations.places(member.organisation_id)
-    reopening = may["refuse"] if row.stage == Stage.REFUSED else may["verify"]
-    why_not = "" if may["verify"] else organisations.reason_of(may["verify"])
+    named = named_by(member, row)
+    there = beside(member, row)
+    happened = story(member, row.id, whole.arrivals)
     return {
-        "invoice": _invoice(whole),
-        "may": SimpleNamespace(
-            verify=bool(may["verify"]),
-            refuse=bool(may["refuse"]),
-            assign=bool(may["assign"]) and row.stage == Stage.TO_CHECK,
-            reopen=bool(reopening),
-        ),
-        "why_not": why_not if row.stage == Stage.TO_CHECK else "",
-        "whom_to_ask": ", ".join(organisations.who_may(member.organisation_id, "invoice.verify"))
-        if why_not and row.stage == Stage.TO_CHECK
-        else "",
-        "entities": _choices(places.entities),
-        "departments": _choices(places.departments),
-        "projects": _choices(places.projects),
-        "categories": _choices(places.categories),
+        "invoice": _invoice(member, whole, asked, stated.references(row, named)),
+        "may": may,
+        **_why_not(member, row),
+        "places": _places(row, places),
+        "suggestion": _suggestion(member, row, places) if may.assign else None,
+        "beside": _beside(member, row, there, may),
+        "proposed_links": _proposed(member, row, there, named) if may.annotate else [],
+        "tags_in_use": tags_in_use(member) if may.annotate else [],
+        "link_kinds": _link_kinds(),
+        "max_upload": settings.MAX_UPLOAD,
+        "longest_note": LONGEST_NOTE,
+        "longest_tag": LONGEST_TAG,
         "checks": list(_checks(whole)),
         "verdict": judged.verdict(whole, document),
         "sheet": _sheet(row, readable),
         "reading": _is_reading(whole, readable),
         "drawing": _is_drawing(row, now),
-        "events": [_event(event) for event in _story(member, whole)],
+        "story": told.story(row, happened, asked.chapter),
+        "undo": told.undo(member, row, happened),
     }
+
+
+def _may(member: Member, row: Invoice) -> SimpleNamespace:
+    subject = subject_of(row)
+    verify, refuse, assign, annotate = (
+        bool(organisations.may(member, f"invoice.{name}", subject))
+        for name in ("verify", "refuse", "assign", "annotate")
+    )
+    return SimpleNamespace(
+        verify=verify,
+        refuse=refuse,
+        assign=assign and row.stage == Stage.TO_CHECK,
+        annotate=annotate,
+        reopen=refuse if row.stage == Stage.REFUSED else verify,
+        read_accounts=bool(organisations.may(member, "party.bank")),
+        read_journal=bool(organisations.may(member, "audit.read")),
+    )
+
+
+def _why_not(member: Member, row: Invoice) -> dict[str, str]:
+    """Why this member may not verify the invoice that waits for it, and whom to ask."""
+    decision = organisations.may(member, "invoice.verify", subject_of(row))
+    if decision or row.stage != Stage.TO_CHECK:
+        return {"why_not": "", "whom_to_ask": ""}
+    people = organisations.who_may(member.organisation_id, "invoice.verify")
+    return {"why_not": organisations.reason_of(decision), "whom_to_ask": ", ".join(people)}
+
+
+def _places(row: Invoice, places: Places) -> SimpleNamespace:
+    """What may be chosen; what is chosen stays so, even if it is archived meanwhile."""
+
+    def choices(offered: dict[UUID, str], chosen: UUID | None) -> list[SimpleNamespace]:
+        if chosen is not None and chosen not in offered:
+            offered = {chosen: places.labels.get(chosen, str(chosen)), **offered}
+        return [SimpleNamespace(id=key, label=label) for key, label in offered.items()]
+
+    return SimpleNamespace(
+        entities=choices(places.entities, row.entity_id),
+        departments=choices(places.departments, row.department_id),
+        projects=choices(places.projects, row.project_id),
+        categories=choices(places.categories, row.category_id),
+    )
+
+
+def _suggestion(member: Member, row: Invoice, places: Places) -> SimpleNamespace | None:
+    """Where the last invoice of the same party belongs, for what nobody has chosen yet."""
+    before = last_time(member, row)
+    if before is None:
+        return None
+    fields = [
+        SimpleNamespace(name=name, id=chosen, label=offered[chosen])
+        for name, offered in (
+            ("department", places.departments),
+            ("project", places.projects),
+            ("category", places.categories),
+        )
+        if getattr(row, f"{name}_id") is None
+        and (chosen := getattr(before, f"{name}_id")) in offered
+    ]
+    if not fields:
+        return None
+    label = " · ".join(field.label for field in fields)
+    return SimpleNamespace(fields=fields, label=label, reference=before.reference)
+
+
+def _beside(
+    member: Member, row: Invoice, there: WhatStandsBeside, may: SimpleNamespace
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        notes=[_note(member, row, note, may) for note in there.notes],
+        attachments=[
+            SimpleNamespace(
+                id=one.id,
+                name=one.file_name,
+                label=one.label,
+                size=one.file.size,
+                by=one.added_by,
+                at=one.added_at,
+                url=reverse("register:attachment", args=[row.reference, one.id]),
+            )
+            for one in there.attachments
+        ],
+        links=[
+            SimpleNamespace(
+                id=one.id,
+                label=LINK_KINDS[one.kind](),
+                reference=one.reference,
+                number=one.other.number if one.other else "",
+                party=headline(one.other).party_name if one.other else "",
+                url=headline(one.other).url if one.other else "",
+            )
+            for one in there.links
+        ],
+        tags=there.tags,
+    )
+
+
+def _note(member: Member, row: Invoice, note: InvoiceNote, may: SimpleNamespace) -> SimpleNamespace:
+    own = note.added_by_id == member.user_id
+    return SimpleNamespace(
+        id=note.id,
+        text=note.text,
+        author=note.added_by,
+        initials=initials(note.added_by),
+        at=note.added_at,
+        edited_at=note.edited_at,
+        may_edit=may.annotate and own,
+        may_archive=may.annotate and (own or may.verify),
+        edit_url=reverse("register:note", args=[row.reference, note.id]),
+        archive_url=reverse("register:archive_note", args=[row.reference, note.id]),
+    )
+
+
+def _proposed(
+    member: Member, row: Invoice, there: WhatStandsBeside, named: list
+) -> list[SimpleNamespace]:
+    """Credit notes and originals that the documents name and that nobody has linked."""
+    linked = {one.other.id for one in there.links if one.other}
+    return [
+        SimpleNamespace(
+            kind=one.kind.value,
+            label=LINK_KINDS[one.kind](),
+            reference=one.reference,
+            number=one.number,
+            url=reverse("register:invoice", args=[one.reference]),
+        )
+        for one in proposals(named, naming(member, row), linked)
+    ]
+
+
+def _link_kinds() -> list[SimpleNamespace]:
+    return [SimpleNamespace(id=kind.value, label=label()) for kind, label in LINK_KINDS.items()]
 
 
 def _sheet(row: Invoice, readable: Readable) -> dict | None:
@@ -147,51 +282,40 @@ def _is_drawing(row: Invoice, now: datetime) -> bool:
     return True
 
 
-def _story(member: Member, whole: WholeInvoice) -> list[Event]:
-    """From the file that arrived to the last decision."""
-    return story_of(member.organisation_id, *whole.arrivals, whole.row.id)
-
-
-def _invoice(whole: WholeInvoice) -> SimpleNamespace:
+def _invoice(
+    member: Member, whole: WholeInvoice, asked: Asked, references: list[SimpleNamespace]
+) -> SimpleNamespace:
     row = whole.row
+    ours = arithmetic(whole.findings.own)
+    known = known_party(member, row.party_id)
     pages = drawn_pages(row.organisation_id, row.original.sha256)
-    means = row.further.get("payment_means", [])
-    accounts = [m["account"]["account_id"] for m in means if m.get("account", {}).get("account_id")]
+    lines = stated.lines(whole, ours)
     return SimpleNamespace(
         **vars(headline(row)),
-        direction=row.direction,
-        stage=row.stage,
-        reason=row.stage_reason,
-        takeover=row.taken_over,
-        overdue=False,
+        **_ours(row),
+        party_url=stated.party_url(known),
         kind_label=KINDS[rules.kind_of(row.type_code)](),
         type_code=row.type_code,
         issue_date=row.issue_date,
         due_date=row.due_date,
+        dates=stated.dates(row),
         currency=row.currency,
-        order_reference=row.order_reference,
-        contract_reference=row.contract_reference,
+        vat_currency=row.vat_currency if row.vat_currency != row.currency else "",
+        tax_in_vat_currency=row.tax_in_vat_currency,
         payment_terms=row.payment_terms,
-        payment_account=accounts[0] if accounts else "",
-        notes=list(_notes(row)),
-        not_understood=_not_understood(row),
-        seller=_party(whole.parties.get("seller")),
-        buyer=_party(whole.parties.get("buyer")),
-        lines=_lines(whole),
-        allowances_charges=[_charge(charge) for charge in whole.charges if not charge.line_id],
-        vat_subtotals=[_vat(part) for part in whole.vat],
-        totals=list(_totals(row)),
-        entity_id=row.entity_id,
-        entity_name=row.entity.name if row.entity else "",
-        department_id=row.department_id,
-        department_name=row.department.name if row.department else "",
-        project_id=row.project_id,
-        project_name=str(row.project) if row.project else "",
-        category_id=row.category_id,
-        category_name=row.category.name if row.category else "",
-        arrival=SimpleNamespace(
-            phrase=CHANNELS.get(row.channel, CHANNELS["upload"])(), at=row.arrived_at
-        ),
+        payments=stated.payments(row, asked.accounts_in_clear),
+        has_accounts=bool(accounts_of(row)),
+        accounts_in_clear=asked.accounts_in_clear,
+        references=references,
+        enclosures=stated.enclosures(whole),
+        notes=list(stated.mentions(row)),
+        not_understood=stated.not_understood(row),
+        parties=stated.parties(whole, known),
+        lines=lines[: stated.SHOWN_AT_ONCE],
+        more_lines=lines[stated.SHOWN_AT_ONCE :],
+        allowances_charges=[stated.charge(one) for one in whole.charges if not one.line_id],
+        vat_subtotals=stated.vat_subtotals(whole, ours),
+        totals=list(stated.totals(row, ours)),
         page_images=[
             reverse("register:page_image", args=[row.reference, number])
             for number in range(1, (pages or 0) + 1)
@@ -208,97 +332,26 @@ def _invoice(whole: WholeInvoice) -> SimpleNamespace:
     )
 
 
-def _party(party: InvoiceParty | None) -> SimpleNamespace:
-    if party is None:
-        party = InvoiceParty()
-    town = " ".join(part for part in (party.post_code, party.city) if part)
-    siret = party.legal_id if party.legal_id_scheme == "0009" else ""
-    return SimpleNamespace(
-        name=party.name,
-        address=[*party.address_lines, *([town] if town else [])],
-        country=party.country if party.country != "FR" else "",
-        siren=party.siren,
-        siret=siret,
-        vat=party.vat_number,
-        electronic_address=party.electronic_address,
-    )
-
-
-def _lines(whole: WholeInvoice) -> list[SimpleNamespace]:
-    charges: dict = {}
-    for charge in whole.charges:
-        charges.setdefault(charge.line_id, []).append(_charge(charge))
-    return [
-        SimpleNamespace(
-            name=line.name or line.number,
-            description=line.description,
-            quantity=line.quantity,
-            unit=line.unit,
-            price=line.price,
-            net=line.net,
-            vat_category=line.vat_category,
-            vat_rate=line.vat_percent,
-            allowances=charges.get(line.id, []),
-        )
-        for line in whole.lines
-    ]
-
-
-def _notes(row: Invoice):
-    """The mentions, named where their code is known; the kind of sale (BAR) is no mention."""
-    for note in row.further.get("notes", []):
-        code = note.get("subject_code")
-        if code != "BAR":
-            label = NOTES[code]() if code in NOTES else ""
-            yield SimpleNamespace(label=label, text=note["text"])
-
-
-def _not_understood(row: Invoice) -> SimpleNamespace:
-    """What nobody understood of the XML inside a PDF, whose pages do not tell it."""
-    elements: list[SimpleNamespace] = []
-    if row.original.media_type == "application/pdf":
-        elements = [SimpleNamespace(**each) for each in queries.not_understood_of(row)]
-    listed = [one for one in elements[:MOST_NOT_UNDERSTOOD] if not is_a_count(one)]
-    return SimpleNamespace(listed=listed, more=how_many(elements) - len(listed))
-
-
-def _charge(charge) -> SimpleNamespace:
-    label = charge.reason or (_("Frais") if charge.is_charge else _("Remise"))
-    amount = charge.amount if charge.is_charge else -charge.amount
-    return SimpleNamespace(label=label, amount=amount, vat_rate=charge.vat_percent)
-
-
-def _vat(part) -> SimpleNamespace:
-    label = VAT_CATEGORIES.get(part.category)
-    return SimpleNamespace(
-        category=part.category,
-        category_label=label() if label else "",
-        rate=part.percent,
-        base=part.base,
-        tax=part.tax,
-        exemption=part.exemption_reason or part.exemption_code,
-    )
-
-
-def _totals(row: Invoice):
-    """The totals as stated; those that the document leaves out are left out."""
-    for label, amount, strong in (
-        (_("Total des lignes"), row.lines_total, False),
-        (_("Remises"), _negative(row.allowances_total), False),
-        (_("Frais"), row.charges_total, False),
-        (_("Total HT"), row.net, False),
-        (_("TVA"), row.tax, False),
-        (_("Total TTC"), row.gross, row.payable is None or row.payable == row.gross),
-        (_("Déjà payé"), _negative(row.prepaid), False),
-        (_("Arrondi"), row.rounding, False),
-        (_("Net à payer"), row.payable if row.payable != row.gross else None, True),
-    ):
-        if amount is not None and not (amount == 0 and label in (_("Remises"), _("Frais"))):
-            yield SimpleNamespace(label=label, amount=amount, strong=strong)
-
-
-def _negative(amount: Decimal | None) -> Decimal | None:
-    return -amount if amount else None
+def _ours(row: Invoice) -> dict:
+    """What we decided of it, and how it came."""
+    return {
+        "direction": row.direction,
+        "stage": row.stage,
+        "reason": row.stage_reason,
+        "keyed": row.keyed,
+        "takeover": row.taken_over,
+        "entity_id": row.entity_id,
+        "entity_name": row.entity.name if row.entity else "",
+        "department_id": row.department_id,
+        "department_name": row.department.name if row.department else "",
+        "project_id": row.project_id,
+        "project_name": str(row.project) if row.project else "",
+        "category_id": row.category_id,
+        "category_name": row.category.name if row.category else "",
+        "arrival": SimpleNamespace(
+            phrase=CHANNELS.get(row.channel, CHANNELS["upload"])(), at=row.arrived_at
+        ),
+    }
 
 
 def _checks(whole: WholeInvoice):
@@ -317,20 +370,3 @@ def _checks(whole: WholeInvoice):
             % {"name": row.entity.name if row.entity else ""},
             detail="",
         )
-
-
-def _event(event: Event) -> SimpleNamespace:
-    said = told_event(event, PHRASES)
-    return SimpleNamespace(
-        machine=event.actor_kind in ("system", "job"),
-        actor=event.actor_name,
-        initials=initials(event.actor_name),
-        phrase=said.deed,
-        at=event.at,
-        changes=[(change.label, change.before, change.after) for change in said.changes],
-        reason=event.reason,
-    )
-
-
-def _choices(labels: dict) -> list[SimpleNamespace]:
-    return [SimpleNamespace(id=key, label=label) for key, label in labels.items()]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facturier.register.web import invoice, reception
+from facturier.register.web import beside, invoice, reception
 from facturier.register.web.listing import bulk, export, page, parts, views
 
 app_name = "register"
@@ -26,6 +26,31 @@ urlpatterns = [
     path("facturier/<slug:reference>/original/", invoice.original, name="original"),
     path("facturier/<slug:reference>/lisible/", invoice.readable, name="readable"),
     path("facturier/<slug:reference>/page/<int:number>/", invoice.page_image, name="page_image"),
+    path("facturier/<slug:reference>/annuler/", invoice.undo, name="undo"),
+    path("facturier/<slug:reference>/comptes/", invoice.accounts, name="accounts"),
+    path("facturier/<slug:reference>/joint/<int:number>/", invoice.enclosed, name="enclosed"),
+    path("facturier/<slug:reference>/notes/", beside.add_note, name="notes"),
+    path("facturier/<slug:reference>/notes/<uuid:note_id>/", beside.edit_note, name="note"),
+    path(
+        "facturier/<slug:reference>/notes/<uuid:note_id>/archiver/",
+        beside.archive_note,
+        name="archive_note",
+    ),
+    path("facturier/<slug:reference>/pieces/", beside.attach, name="attachments"),
+    path(
+        "facturier/<slug:reference>/pieces/<uuid:attachment_id>/",
+        beside.attachment,
+        name="attachment",
+    ),
+    path(
+        "facturier/<slug:reference>/pieces/<uuid:attachment_id>/archiver/",
+        beside.archive_attachment,
+        name="archive_attachment",
+    ),
+    path("facturier/<slug:reference>/liens/", beside.link, name="links"),
+    path("facturier/<slug:reference>/liens/<uuid:link_id>/retirer/", beside.unlink, name="unlink"),
+    path("facturier/<slug:reference>/etiquettes/", beside.tag, name="tags"),
+    path("facturier/<slug:reference>/etiquettes/retirer/", beside.untag, name="untag"),
     path("reception/", reception.reception, name="reception"),
     path("reception/arrivees/", reception.arrivals, name="arrivals"),
     path("reception/deposer/", reception.deposit, name="deposit"),

@@ -20,9 +20,19 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest(".toast button");
+    const button = event.target.closest(".toast button[type=button]");
     if (button) button.closest(".toast").remove();
   });
+
+  function fade(shown) {
+    // What can be taken back is offered for ten seconds, and for as long as one looks at it.
+    let leaving = 0;
+    const stay = () => clearTimeout(leaving);
+    const leave = () => { stay(); leaving = setTimeout(() => shown.remove(), 10000); };
+    for (const begin of ["mouseenter", "focusin"]) shown.addEventListener(begin, stay);
+    for (const end of ["mouseleave", "focusout"]) shown.addEventListener(end, leave);
+    leave();
+  }
 
   /* ------------------------------------------------------------- dialogs */
   function openDialog(id) {
@@ -70,8 +80,9 @@
       const place = one(`[data-go="${CSS.escape(key.toLowerCase())}"]`);
       if (place) { location.assign(place.href); return true; }
     }
-    if (key === "j") return move(1);
-    if (key === "k") return move(-1);
+    // In a list the lines; on the page of one thing, the things beside it (`data-key`).
+    if (key === "j" && move(1)) return true;
+    if (key === "k" && move(-1)) return true;
     if (key === "g") { awaitsPlace = Date.now(); return true; }
     if (key === "?") return openDialog("raccourcis");
     if (key === "/") {
@@ -85,7 +96,15 @@
     return Boolean(action);
   }
 
+  function sendsFrom(field) {
+    if (!field.matches("textarea, input")) return false;
+    field.form?.requestSubmit();
+    return Boolean(field.form);
+  }
+
   function onKey(event) {
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing;
+    if (sends && !event.defaultPrevented && sendsFrom(event.target)) return event.preventDefault();
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") return onEscape(event);
     if (isWriting(event.target) || one("dialog[open]")) return;
@@ -271,6 +290,43 @@
     addEventListener("pageshow", (event) => { if (event.persisted) { lost = true; open(); } });
   }
 
+  /* ------------------------------------- forms that save what one chooses */
+  let saving = Promise.resolve();
+
+  function unsaved(form, text) {
+    const said = one("[data-saved]", form);
+    form.reset();
+    said.textContent = text || form.dataset.failed;
+    said.className = "sm is-bad st";
+  }
+
+  async function save(form) {
+    const said = one("[data-saved]", form), body = new FormData(form);
+    said.className = "sm mut";
+    said.textContent = form.dataset.saving;
+    let answer = null;
+    try { answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }); }
+    catch { return unsaved(form, ""); }
+    // Saved, and no longer a page of ours: it leads elsewhere.
+    if (answer.redirected && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok) return unsaved(form, page.querySelector(".card .lead")?.textContent);
+    all("option", form).forEach((option) => { option.defaultSelected = option.selected; });
+    said.textContent = form.dataset.done;
+    for (const id of (form.dataset.refreshes || "").split(" ")) {
+      const part = document.getElementById(id), fresh = page.getElementById(id);
+      if (part && fresh) part.replaceWith(fresh);
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form || !("saves" in form.dataset)) return;
+    // Keys that run through a list of choices change it many times: the last one counts.
+    clearTimeout(form.saves);
+    form.saves = setTimeout(() => { saving = saving.then(() => save(form)); }, 400);
+  });
+
   /* -------------------------------------------------------- small things */
   async function copy(button) {
     const source = document.getElementById(button.dataset.copy), word = one("span", button);
@@ -317,6 +373,19 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
+  // Back in a list, one stands on the line that one left: the address ends with its reference.
+  function comeBack() {
+    const left = decodeURIComponent(location.hash.slice(1));
+    if (!left) return;
+    const line = items().find((item) => item.pathname.endsWith(`/${left}/`));
+    if (!line) return;
+    line.focus({ focusVisible: true });
+    line.closest("tr, li")?.scrollIntoView({ block: "center" });
+  }
+
+  // What is folded on the screen is printed.
+  addEventListener("beforeprint", () => all("details[data-print]").forEach((part) => { part.open = true; }));
+
   // Trouble with a passkey is said in the page instead of being lost in the console.
   document.addEventListener("allauth.error", (event) => {
     const place = one("[data-key-trouble]");
@@ -329,7 +398,9 @@
   document.addEventListener("DOMContentLoaded", () => {
     all("form[data-drop]").forEach(dropZone);
     all("[data-lazy]").forEach((part) => load(part).catch(() => {}));
+    all(".toast[data-fades]").forEach(fade);
     one("[data-focus]")?.focus();
+    comeBack();
     listen();
   });
 })();
