@@ -14,7 +14,12 @@ from facturier.einvoice.document import Identifier, Party
 from facturier.organisations.rules import compact, entity_faults
 
 # SIREN, SIRET, and the French electronic address, which begins with the SIREN (ISO 6523 ICD).
-FRENCH_SCHEMES = frozenset({"0002", "0009", "0225"})
+FRENCH_SCHEMES = frozenset({"0002", "0009"})
+FRENCH_ADDRESS = "0225"
+# Countries whose companies have a SIREN: France and its territories.
+SIREN_COUNTRIES = frozenset(
+    {"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "WF", "PF", "NC", "TF", "MC"}
+)
 
 
 class Scheme(StrEnum):
@@ -67,6 +72,16 @@ class AddressKind(StrEnum):
     DELIVERY = "delivery"
 
 
+class DocumentKind(StrEnum):
+    """What a document of a party proves."""
+
+    BANK_DETAILS = "bank_details"  # shows an account: read with the right to accounts alone
+    REGISTRATION = "registration"
+    CONTRACT = "contract"
+    ATTESTATION = "attestation"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A valid identifier: compact, with right check digits."""
@@ -80,39 +95,54 @@ def keys_of(party: Party) -> tuple[Key, ...]:
 
     A SIRET and a French VAT number hold a SIREN, which counts too. What fails its check digits
     is no key: a party is never found by a number that cannot be right, nor by name or e-mail.
+    The registration (BT-30, BT-47) speaks before other identifiers, these before the electronic
+    address, which may be that of a group, and the VAT number, which may be that of a VAT group.
     """
-    sirens, sirets, vat_numbers = set(), set(), set()
-    carried = [*party.identifiers, *([party.legal_id] if party.legal_id else [])]
+    carried = [*([party.legal_id] if party.legal_id else []), *party.identifiers]
+    numbers = [_french_number(one, party, legal=one is party.legal_id) for one in carried]
     if party.electronic_address:
-        carried.append(party.electronic_address)
-    for identifier in carried:
-        digits = _french_digits(identifier)
-        if len(digits) == 14 and siret_number.is_valid(digits):
-            sirets.add(digits)
-        if len(digits) >= 9 and siren_number.is_valid(digits[:9]):
-            sirens.add(digits[:9])
+        numbers.append(_french_number(party.electronic_address, party, legal=False))
+    sirens = [number[:9] for number in numbers if number]
     vat = compact(party.vat_id or "")
-    if is_vat_number(vat):
-        vat_numbers.add(vat)
-        if vat.startswith("FR"):
-            sirens.add(vat[4:])
+    vat_numbers = [vat] if is_vat_number(vat) else []
+    sirens += [siren for siren in map(siren_of_vat, vat_numbers) if siren]
     return (
-        *(Key(Scheme.SIREN, value) for value in sorted(sirens)),
-        *(Key(Scheme.VAT, value) for value in sorted(vat_numbers)),
-        *(Key(Scheme.SIRET, value) for value in sorted(sirets)),
+        *(Key(Scheme.SIREN, value) for value in dict.fromkeys(sirens)),
+        *(Key(Scheme.VAT, value) for value in vat_numbers),
+        *(
+            Key(Scheme.SIRET, value)
+            for value in dict.fromkeys(number for number in numbers if len(number) == 14)
+        ),
     )
 
 
-def _french_digits(identifier: Identifier) -> str:
-    """The digits of a SIREN or SIRET; "" for any other kind of number."""
+def _french_number(identifier: Identifier, party: Party, *, legal: bool) -> str:
+    """The valid SIREN or SIRET that an identifier is; "" for any other kind of number.
+
+    A SIRET that fails its own check still says its SIREN, where that one is right.
+    """
     value = "".join(identifier.value.split())
-    if identifier.scheme == "0225":  # SIREN, then what the company likes: SIREN_SIRET_...
-        parts = value.split("_")
-        value = parts[1] if len(parts) > 1 and len(parts[1]) == 14 else parts[0]
-    bare = identifier.scheme is None and len(value) in {9, 14}
-    if not (bare or identifier.scheme in FRENCH_SCHEMES):
+    if identifier.scheme == FRENCH_ADDRESS:
+        value = _of_french_address(value)
+    elif identifier.scheme not in FRENCH_SCHEMES:
+        # Without a scheme only a registration in France is taken for a SIREN: a customer code
+        # of nine digits has right check digits one time in ten.
+        country = party.address.country if party.address else None
+        if identifier.scheme or not legal or (country or "FR") not in SIREN_COUNTRIES:
+            return ""
+    if not (value.isascii() and value.isdigit()) or len(value) not in {9, 14}:
         return ""
-    return value if value.isascii() and value.isdigit() and len(value) in {9, 14} else ""
+    if not siren_number.is_valid(value[:9]):
+        return ""
+    return value if len(value) == 9 or siret_number.is_valid(value) else value[:9]
+
+
+def _of_french_address(value: str) -> str:
+    """SIREN, SIREN_SIRET, SIREN_SIRET_CODE, SIREN_SUFFIX: the SIRET of that SIREN, or it alone."""
+    siren, _mark, rest = value.partition("_")
+    second = rest.partition("_")[0]
+    is_siret = second.startswith(siren) and siret_number.is_valid(second)
+    return second if len(siren) == 9 and is_siret else siren
 
 
 def is_vat_number(number: str) -> bool:
@@ -122,18 +152,20 @@ def is_vat_number(number: str) -> bool:
     return not number.startswith("FR") or (tva.is_valid(number) and number[4:].isdigit())
 
 
+def siren_of_vat(number: str) -> str | None:
+    """The SIREN that a compact French VAT number holds; those of Monaco hold none."""
+    is_french = number.startswith("FR") and not number.startswith("000", 4)
+    return number[4:] if is_french and siren_number.is_valid(number[4:]) else None
+
+
 def agreeing(keys: Iterable[Key]) -> tuple[Key, ...]:
-    """The keys that may stand together on one party: of several SIRENs, none contradicts the first.
+    """The keys that may stand together on one party: none contradicts the first SIREN.
 
     A document that names two companies in one party names the one its first SIREN says.
     """
-    kept: list[Key] = []
-    siren = next((key.value for key in keys if key.scheme is Scheme.SIREN), None)
-    for key in keys:
-        of = siren_in(key)
-        if siren is None or of is None or of == siren:
-            kept.append(key)
-    return tuple(kept)
+    given = tuple(keys)
+    siren = next((key.value for key in given if key.scheme is Scheme.SIREN), None)
+    return tuple(key for key in given if siren is None or siren_in(key) in (None, siren))
 
 
 def siren_in(key: Key) -> str | None:
@@ -142,7 +174,7 @@ def siren_in(key: Key) -> str | None:
         return key.value
     if key.scheme is Scheme.SIRET:
         return key.value[:9]
-    return key.value[4:] if key.value.startswith("FR") else None
+    return siren_of_vat(key.value)
 
 
 def folded(text: str) -> str:
