@@ -18,6 +18,7 @@ from ninja.security import HttpBearer
 from facturier import __version__
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
+from facturier.parties.api import router as parties_router
 from facturier.register.api import router as register_router
 
 log = logging.getLogger("facturier.api")
@@ -60,6 +61,7 @@ api = Contract(
 )
 api.add_router("", register_router)
 api.add_router("", checks_router)
+api.add_router("", parties_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

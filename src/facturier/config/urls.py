@@ -12,6 +12,7 @@ handler500 = "facturier.config.errors.server_error"
 urlpatterns = [
     path("", include("facturier.identity.web.urls")),
     path("", include("facturier.organisations.web.urls")),
+    path("", include("facturier.parties.web.urls")),
     path("", include("facturier.checks.web.urls")),
     path("", include("facturier.register.web.urls")),
     path("", include("facturier.workbench.web.urls")),

@@ -228,8 +228,7 @@ def scopes_of(grants: Iterable[HeldGrant], capability: str) -> tuple[Scope, ...]
 # What a token may be opened for; never more than its person holds at the moment of the request.
 TOKEN_CAPABILITIES = (
     *INVOICE_CAPABILITIES,
-    "party.read",
-    "party.manage",
+    *SHARED_CAPABILITIES,
     "organisation.read",
     "audit.read",
     "audit.export",

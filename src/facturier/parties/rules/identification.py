@@ -145,6 +145,16 @@ def _of_french_address(value: str) -> str:
     return second if len(siren) == 9 and is_siret else siren
 
 
+def is_siren(number: str) -> bool:
+    """Nine digits with a right check digit."""
+    return bool(siren_number.is_valid(number)) and number.isascii() and len(number) == 9
+
+
+def is_siret(number: str) -> bool:
+    """Fourteen digits with a right check digit, that of La Poste included."""
+    return bool(siret_number.is_valid(number)) and number.isascii() and len(number) == 14
+
+
 def is_vat_number(number: str) -> bool:
     """A compact VAT number with the form and check digits of its country."""
     if not number or entity_faults(siren="", sirets=(), vat_number=number, country="XX"):

@@ -7,7 +7,9 @@ from stdnum import luhn
 
 from facturier.audit import actions as audit
 from facturier.einvoice.document import Address, Identifier, Party
+from facturier.files.actions import keep_bytes
 from facturier.organisations.tests.factories import NOW, Company
+from facturier.parties import actions, models
 from facturier.parties.actions import Role, recognise
 
 SIREN = "404833048"
@@ -59,3 +61,73 @@ def met(
             at=now,
         )
     return found
+
+
+def a_party(
+    company: Company,
+    name: str = "Tôlerie Lacaze",
+    *,
+    by: str = "owner",
+    now: datetime = NOW,
+    **facts,
+) -> models.Party:
+    """A confirmed supplier that somebody typed."""
+    facts = {"is_supplier": True, **facts}
+    with company.here():
+        return actions.create_party(
+            member=company[by], facts=actions.PartyFacts(name=name, **facts), now=now
+        )
+
+
+def a_contact(company: Company, party_id: UUID, *, by: str = "owner", **typed) -> UUID:
+    """A person to write to."""
+    typed = {"name": "Lucie Morel", "email": "lucie@lacaze.test", **typed}
+    with company.here():
+        return actions.add_part(
+            member=company[by], party_id=party_id, kind="contact", typed=typed, now=NOW
+        )
+
+
+def an_address(company: Company, party_id: UUID, *, by: str = "owner", **typed) -> UUID:
+    """Where a party sits."""
+    typed = {
+        "kind": "seat",
+        "lines": "1 rue du Port",
+        "postcode": "29200",
+        "city": "Brest",
+        **typed,
+    }
+    with company.here():
+        return actions.add_part(
+            member=company[by], party_id=party_id, kind="address", typed=typed, now=NOW
+        )
+
+
+def an_account(company: Company, party_id: UUID, iban: str = IBAN, *, by: str = "owner") -> UUID:
+    """An account that somebody typed; not trusted."""
+    with company.here():
+        return actions.add_account(member=company[by], party_id=party_id, iban=iban, now=NOW)
+
+
+def a_party_document(
+    company: Company,
+    party_id: UUID,
+    content: bytes = b"%PDF-1.7 kbis",
+    *,
+    by: str = "owner",
+    kind: str = "registration",
+    file_name: str = "kbis.pdf",
+    **rest,
+) -> UUID:
+    """A document beside a party."""
+    kept = keep_bytes(company.id, [content])
+    with company.here():
+        return actions.add_document(
+            member=company[by],
+            party_id=party_id,
+            kept=kept,
+            file_name=file_name,
+            kind=kind,
+            now=NOW,
+            **rest,
+        )

@@ -82,6 +82,16 @@ def navigation(member: organisations.Member) -> list[NavItem]:
         items.append(
             NavItem("checks", _("Contrôler un fichier"), reverse("checks:desk"), "file-search")
         )
+    if may("party.read"):
+        items.append(
+            NavItem(
+                "parties",
+                _("Clients et fournisseurs"),
+                reverse("parties:list"),
+                "contact-round",
+                group=_("Référentiels"),
+            )
+        )
     company = _("Entreprise")
     if may("organisation.read"):
         items.append(
