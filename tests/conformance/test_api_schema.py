@@ -80,7 +80,7 @@ def test_every_operation_is_named_once_guarded_and_says_how_it_refuses(contract)
         for method, operation in methods.items()
     ]
     names = [operation["operationId"] for _path, _method, operation in operations]
-    assert len(names) == len(set(names)) == 7
+    assert len(names) == len(set(names)) == 16
     assert contract["components"]["securitySchemes"]["BearerToken"]["scheme"] == "bearer"
     for path, method, operation in operations:
         assert operation["security"] == [{"BearerToken": []}], path
@@ -111,7 +111,7 @@ def schema(db, one_connection):
     _id, token = actions.issue_token(
         email=address_of(company["editor"].user_id),
         name="essai",
-        scopes=["invoice:read", "invoice:deposit"],
+        scopes=["invoice:read", "invoice:deposit", "party:read", "party:manage", "party:bank"],
         days=1,
         now=timezone.now(),
     )
@@ -128,6 +128,15 @@ OPERATIONS = [
     ("GET", "/api/v1/invoices/"),
     ("GET", "/api/v1/invoices/{reference}/"),
     ("GET", "/api/v1/invoices/{reference}/file/"),
+    ("GET", "/api/v1/parties/"),
+    ("POST", "/api/v1/parties/"),
+    ("GET", "/api/v1/parties/{party_id}/"),
+    ("PATCH", "/api/v1/parties/{party_id}/"),
+    ("POST", "/api/v1/parties/{party_id}/confirm/"),
+    ("POST", "/api/v1/parties/{party_id}/archive/"),
+    ("POST", "/api/v1/parties/{party_id}/restore/"),
+    ("POST", "/api/v1/parties/{party_id}/merge/"),
+    ("POST", "/api/v1/parties/{party_id}/merges/{merge_id}/undo/"),
 ]
 
 
@@ -186,6 +195,13 @@ def test_what_really_exists_is_answered_as_the_contract_says(schema):
         "/api/v1/invoices/{reference}/": {"reference": "E-1"},
         "/api/v1/invoices/{reference}/file/": {"reference": "E-1"},
     }
+    created = schema["/api/v1/parties/"]["POST"].Case(
+        body={"name": "Atelier du Talus"}, media_type="application/json"
+    )
+    party = created.call(headers=headers)
+    created.validate_response(party, checks=KEPT)
+    found["/api/v1/parties/"] = {}
+    found["/api/v1/parties/{party_id}/"] = {"party_id": party.json()["id"]}
     for path, places in found.items():
         case = schema[path]["GET"].Case(path_parameters=places)
         answer = case.call(headers=headers)

@@ -7,6 +7,7 @@ page of a list), `quick_find` (the search over everything), `choices` (a picker)
 from facturier.parties.queries.choices import FoundParty, PartyRole, choices, quick_find, role_of
 from facturier.parties.queries.duplicates import Pair, alike, duplicate_pairs
 from facturier.parties.queries.family import PartyName, family, names, survivor
+from facturier.parties.queries.invariants import broken_invariants
 from facturier.parties.queries.listing import (
     COUNTED,
     Order,
@@ -44,6 +45,7 @@ __all__ = [
     "WholeParty",
     "accounts_of",
     "alike",
+    "broken_invariants",
     "choices",
     "documents_count",
     "duplicate_pairs",

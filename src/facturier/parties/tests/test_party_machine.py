@@ -188,6 +188,11 @@ class Parties(RuleBasedStateMachine):
                 assert owners[Key(Scheme.SIREN, party.siren)] == party.id
 
     @invariant()
+    def the_verifier_finds_nothing(self):
+        with self.company.here():
+            assert list(queries.broken_invariants(self.company.id)) == []
+
+    @invariant()
     def nothing_is_ever_deleted(self):
         with self.company.here():
             for model in (*TABLES, models.PartyMerge):

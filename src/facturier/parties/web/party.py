@@ -1,6 +1,6 @@
 """The page of one party, and the verbs on the whole of it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib import messages
@@ -95,17 +95,18 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     base = unpacked(request.POST.get("base", ""))
     if not form.is_valid():
         return _form_page(request, row, form, base or current, status=UNPROCESSABLE)
+    typed = _changed(request, form.facts(), base)
     try:
         actions.change_party(
             member=request.member,
             party_id=row.id,
-            typed=_changed(request, form.facts(), base),
+            typed=typed,
             version=_version(request),
             base=asdict(base) if base else None,
             now=timezone.now(),
         )
     except PartyChanged as changed:
-        return _conflict_page(request, row, form, changed)
+        return _conflict_page(request, row, typed, changed)
     except Refusal as refusal:
         known = _told(form, refusal)
         return _form_page(request, row, form, base or current, status=UNPROCESSABLE, known=known)
@@ -155,9 +156,10 @@ def _form_page(
 
 
 def _conflict_page(
-    request: HttpRequest, row: Party, form: PartyForm, changed: PartyChanged
+    request: HttpRequest, row: Party, typed: dict[str, Any], changed: PartyChanged
 ) -> HttpResponse:
     row.refresh_from_db()
+    current = _facts(row)
     clashes = [
         {
             "name": name,
@@ -170,11 +172,11 @@ def _conflict_page(
     context = {
         "party": shown.headline(row),
         "clashes": clashes,
-        "kept": [(bound.html_name, bound) for bound in form],
-        "base": packed(_facts(row)),
+        # What the person did not touch is sent as it stands now, not as it stood on their page.
+        "form": PartyForm(initial=values_of(replace(current, **typed))),
+        "base": packed(current),
         "version": row.version,
         "who": shown.last_editor(request.member, row),
-        "form": form,
     }
     return render(request, "parties/conflict.html", context, status=CONFLICT)
 
