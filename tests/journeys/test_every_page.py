@@ -210,6 +210,8 @@ def _data() -> list[str]:
         *(name for one in companies for name, _unit, _price in one.goods),
         *(note.text for note in NOTES),
         "Règlement par virement à ",
+        # Countries whose English name has an accent.
+        *("Curaçao", "Côte d'Ivoire", "Réunion", "St. Barthélemy", "São Tomé"),
         "Tôlerie Lacaze",
         "1 rue du Port",
         "Équerre de fixation",

@@ -451,7 +451,7 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "days": "30",
     },
     "parties:new": _party,
-    "parties:change": _party,
+    "parties:change": lambda h: {**_party(h), "version": str(_version(h))},
     "parties:merge": lambda h: {"other": h["twin"].reference, "reason": "le même"},
     "parties:set_apart": lambda h: {
         "first": h["party"].reference,

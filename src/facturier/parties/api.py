@@ -93,7 +93,7 @@ class PartyChange(Schema):
     payment_means: str | None = Field(None, max_length=3)
 
 
-class AddressOut(Schema):
+class PartyAddressOut(Schema):
     """Where the party sits, is billed or takes delivery."""
 
     id: UUID
@@ -105,7 +105,7 @@ class AddressOut(Schema):
     country: str
 
 
-class ElectronicAddressOut(Schema):
+class PartyElectronicAddressOut(Schema):
     """BT-34, BT-49: a scheme of the EAS list and a value."""
 
     id: UUID
@@ -113,7 +113,7 @@ class ElectronicAddressOut(Schema):
     value: str
 
 
-class ContactOut(Schema):
+class PartyContactOut(Schema):
     """A person to write to or to call."""
 
     id: UUID
@@ -123,7 +123,7 @@ class ContactOut(Schema):
     telephone: str
 
 
-class AccountOut(Schema):
+class PartyAccountOut(Schema):
     """A bank account. `iban` is masked unless asked for with `accounts=clear`."""
 
     id: UUID
@@ -133,7 +133,7 @@ class AccountOut(Schema):
     trusted: bool
 
 
-class PartyOut(PartyFields):
+class PartyRecordOut(PartyFields):
     """A party with what belongs to it and is in use."""
 
     id: UUID
@@ -142,20 +142,20 @@ class PartyOut(PartyFields):
     archived_at: datetime | None
     absorbed_by: UUID | None = Field(description="the party that took this one in")
     version: int
-    addresses: list[AddressOut]
-    electronic_addresses: list[ElectronicAddressOut]
-    contacts: list[ContactOut]
-    accounts: list[AccountOut]
+    addresses: list[PartyAddressOut]
+    electronic_addresses: list[PartyElectronicAddressOut]
+    contacts: list[PartyContactOut]
+    accounts: list[PartyAccountOut]
 
 
-class MergeIn(Schema):
+class PartyMergeIn(Schema):
     """Which party is taken in, and why."""
 
     absorbed: UUID
     reason: str = Field(max_length=1000)
 
 
-class MergeOut(Schema):
+class PartyMergeOut(Schema):
     """A merge, by which it can be undone."""
 
     id: UUID
@@ -186,7 +186,7 @@ def parties(
     return {"items": items, "next_after": page.after}
 
 
-@router.post("/parties/", response={201: PartyOut, **REFUSALS}, summary="Create a party")
+@router.post("/parties/", response={201: PartyRecordOut, **REFUSALS}, summary="Create a party")
 def create_party(request: HttpRequest, stated: PartyFields):
     """Enter a party; 409 where one of its numbers is already another's."""
     organisations.require(request.member, "party.read")  # what it answers
@@ -196,7 +196,7 @@ def create_party(request: HttpRequest, stated: PartyFields):
     return Status(201, _party(request.member, row))
 
 
-@router.get("/parties/{uuid:party_id}/", response={200: PartyOut, **REFUSALS})
+@router.get("/parties/{uuid:party_id}/", response={200: PartyRecordOut, **REFUSALS})
 def party(
     request: HttpRequest,
     party_id: UUID,
@@ -210,7 +210,7 @@ def party(
     return _party(request.member, row, {one.id: one.iban for one in clear} if clear else {})
 
 
-@router.patch("/parties/{uuid:party_id}/", response={200: PartyOut, **REFUSALS})
+@router.patch("/parties/{uuid:party_id}/", response={200: PartyRecordOut, **REFUSALS})
 def change_party(request: HttpRequest, party_id: UUID, change: PartyChange):
     """Change some fields; 409 where the party has changed since `version` was read."""
     organisations.require(request.member, "party.read")  # what it answers
@@ -232,7 +232,7 @@ def change_party(request: HttpRequest, party_id: UUID, change: PartyChange):
     return _party(request.member, row)
 
 
-@router.post("/parties/{uuid:party_id}/confirm/", response={200: PartyOut, **REFUSALS})
+@router.post("/parties/{uuid:party_id}/confirm/", response={200: PartyRecordOut, **REFUSALS})
 def confirm_party(request: HttpRequest, party_id: UUID):
     """Say that a party which a document brought is known."""
     organisations.require(request.member, "party.read")  # what it answers
@@ -240,7 +240,7 @@ def confirm_party(request: HttpRequest, party_id: UUID):
     return _party(request.member, row)
 
 
-@router.post("/parties/{uuid:party_id}/archive/", response={200: PartyOut, **REFUSALS})
+@router.post("/parties/{uuid:party_id}/archive/", response={200: PartyRecordOut, **REFUSALS})
 def archive_party(request: HttpRequest, party_id: UUID):
     """Offer a party no more."""
     organisations.require(request.member, "party.read")  # what it answers
@@ -248,7 +248,7 @@ def archive_party(request: HttpRequest, party_id: UUID):
     return _party(request.member, row)
 
 
-@router.post("/parties/{uuid:party_id}/restore/", response={200: PartyOut, **REFUSALS})
+@router.post("/parties/{uuid:party_id}/restore/", response={200: PartyRecordOut, **REFUSALS})
 def restore_party(request: HttpRequest, party_id: UUID):
     """Offer an archived party again."""
     organisations.require(request.member, "party.read")  # what it answers
@@ -256,8 +256,8 @@ def restore_party(request: HttpRequest, party_id: UUID):
     return _party(request.member, row)
 
 
-@router.post("/parties/{uuid:party_id}/merge/", response={201: MergeOut, **REFUSALS})
-def merge_party(request: HttpRequest, party_id: UUID, wanted: MergeIn):
+@router.post("/parties/{uuid:party_id}/merge/", response={201: PartyMergeOut, **REFUSALS})
+def merge_party(request: HttpRequest, party_id: UUID, wanted: PartyMergeIn):
     """Let this party take in another one; what belongs to it moves and can move back."""
     merge_id = actions.merge_parties(
         member=request.member,
@@ -271,7 +271,7 @@ def merge_party(request: HttpRequest, party_id: UUID, wanted: MergeIn):
 
 @router.post(
     "/parties/{uuid:party_id}/merges/{uuid:merge_id}/undo/",
-    response={200: PartyOut, **REFUSALS},
+    response={200: PartyRecordOut, **REFUSALS},
 )
 def undo_party_merge(request: HttpRequest, party_id: UUID, merge_id: UUID):
     """Put back what a merge moved; answers the party that is itself again."""
