@@ -204,6 +204,38 @@ NEEDS = {
     "workbench:first_example": {"POST": "invoice.deposit"},
     "workbench:example": {"GET": "organisation.manage"},
     "workbench:open_example": {"POST": "organisation.manage"},
+    "parties:list": {"GET": "party.read"},
+    "parties:export": {"GET": "party.read"},
+    "parties:duplicates": {"GET": "party.read"},
+    "parties:party": {"GET": "party.read"},
+    "parties:document": {"GET": "party.read"},
+    **{
+        f"parties:{verb}": {"GET": "party.manage", "POST": "party.manage"}
+        for verb in ("new", "change", "merge", "add_document", "add_part", "part")
+    },
+    **{
+        f"parties:{verb}": {"POST": "party.manage"}
+        for verb in (
+            "set_apart",
+            "confirm",
+            "archive",
+            "restore",
+            "undo_merge",
+            "personal_export",
+            "archive_document",
+            "archive_part",
+            "restore_part",
+            "erase_part",
+        )
+    },
+    "parties:privacy": {"GET": "party.manage"},
+    **{
+        f"parties:{verb}": {"GET": "party.bank", "POST": "party.bank"}
+        for verb in ("add_account", "trust_account")
+    },
+    **{
+        f"parties:{verb}_account": {"POST": "party.bank"} for verb in ("read", "archive", "restore")
+    },
     "workbench:journal": {"GET": "audit.read"},
     "workbench:journal_verify": {"POST": "audit.read"},
     "workbench:journal_export": {"POST": "audit.export"},
@@ -270,6 +302,24 @@ NEEDS = {
     "api:archive_note": {"DELETE": "invoice.verify"},
     "api:story": {"GET": "invoice.read"},
     "api:undo": {"POST": "invoice.verify"},
+    **{
+        f"api:{operation}": {"GET": "party.read", "POST": "party.manage"}
+        for operation in ("parties", "create_party")
+    },
+    **{
+        f"api:{operation}": {"GET": "party.read", "PATCH": "party.manage"}
+        for operation in ("party", "change_party")
+    },
+    **{
+        f"api:{verb}": {"POST": "party.manage"}
+        for verb in (
+            "confirm_party",
+            "archive_party",
+            "restore_party",
+            "merge_party",
+            "undo_party_merge",
+        )
+    },
 }
 # Open without a capability: to anybody, to who is signed in, to a member of any role.
 ANYBODY = {

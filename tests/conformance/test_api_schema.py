@@ -118,7 +118,10 @@ def schema(db, one_connection):
             "invoice:verify",
             "catalogue:read",
             "catalogue:manage",
-        ],  # fmt: skip
+            "party:read",
+            "party:manage",
+            "party:bank",
+        ],
         days=1,
         now=timezone.now(),
     )
@@ -165,6 +168,15 @@ OPERATIONS = [
     ("DELETE", "/api/v1/invoices/{reference}/attachments/{attachment_id}/"),
     ("GET", "/api/v1/invoices/{reference}/story/"),
     ("POST", "/api/v1/invoices/{reference}/undo/"),
+    ("GET", "/api/v1/parties/"),
+    ("POST", "/api/v1/parties/"),
+    ("GET", "/api/v1/parties/{party_id}/"),
+    ("PATCH", "/api/v1/parties/{party_id}/"),
+    ("POST", "/api/v1/parties/{party_id}/confirm/"),
+    ("POST", "/api/v1/parties/{party_id}/archive/"),
+    ("POST", "/api/v1/parties/{party_id}/restore/"),
+    ("POST", "/api/v1/parties/{party_id}/merge/"),
+    ("POST", "/api/v1/parties/{party_id}/merges/{merge_id}/undo/"),
 ]
 
 
@@ -236,6 +248,13 @@ def test_what_really_exists_is_answered_as_the_contract_says(schema):
             path_parameters={"reference": "E-1"}, body=body, media_type="application/json"
         )
         case.validate_response(case.call(headers=headers), checks=KEPT)
+    created = schema["/api/v1/parties/"]["POST"].Case(
+        body={"name": "Atelier du Talus"}, media_type="application/json"
+    )
+    party = created.call(headers=headers)
+    created.validate_response(party, checks=KEPT)
+    found["/api/v1/parties/"] = {}
+    found["/api/v1/parties/{party_id}/"] = {"party_id": party.json()["id"]}
     for path, places in found.items():
         case = schema[path]["GET"].Case(path_parameters=places)
         answer = case.call(headers=headers)

@@ -14,7 +14,7 @@ from facturier.config.translations import ENGLISH
 from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
-from facturier.workbench.demo import cast, goods
+from facturier.workbench.demo import cast, goods, partners
 from facturier.workbench.demo.invoices import NOTES
 from tests.journeys.conftest import (
     READ_WITHIN,
@@ -60,6 +60,21 @@ INSIDE = (
     "/compte/jetons/",
     "/accessibilite/",
     "/organisations/",
+    "/tiers/",
+    "/tiers/?vue=archives",
+    "/tiers/nouveau/",
+    "/tiers/doublons/",
+    "/tiers/T-1/",
+    "/tiers/T-5/",
+    "/tiers/T-14/",
+    "/tiers/T-1/modifier/",
+    "/tiers/T-1/fusionner/",
+    "/tiers/T-8/fusionner/?avec=T-15",
+    "/tiers/T-1/donnees-personnelles/",
+    "/tiers/T-1/adresses/ajouter/",
+    "/tiers/T-1/adresses-electroniques/ajouter/",
+    "/tiers/T-1/comptes/ajouter/",
+    "/tiers/T-1/documents/ajouter/",
     "/facturier/E-0/",
 )
 
@@ -213,6 +228,8 @@ def _data() -> list[str]:
     companies = (cast.KERVEL, *cast.SUPPLIERS, *cast.CUSTOMERS)
     said = {
         *cast.DEPARTMENTS,
+        *partners.TEXTS,
+        *(name for name, _address in partners.CONTACTS.values()),
         *(name for _code, name, _department in cast.PROJECTS),
         *(name for name, _account in cast.CATEGORIES),
         *(person.name for person in cast.PEOPLE),
@@ -223,6 +240,8 @@ def _data() -> list[str]:
         goods.TRAINING,
         goods.LIST_NAME,
         "Règlement par virement à ",
+        # Countries whose English name has an accent.
+        *("Curaçao", "Côte d'Ivoire", "Réunion", "St. Barthélemy", "São Tomé"),
         "Tôlerie Lacaze",
         "1 rue du Port",
         "Équerre de fixation",

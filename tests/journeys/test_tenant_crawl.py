@@ -25,6 +25,7 @@ from tests.plumbing.world import (  # noqa: F401
     MARK,
     NEVER,
     ROLES,
+    Json,
     World,
     body_of,
     enter,
@@ -32,8 +33,8 @@ from tests.plumbing.world import (  # noqa: F401
     world,
 )
 
-# Not keys of an organisation's objects: positions, kinds, secrets of a link, one's own sessions.
-NO_KEYS = {"number", "pk", "uidb36", "key", "token", "user_id", "kind"}
+# Not keys of an organisation's objects: positions, secrets of a link, a person's own sessions.
+NO_KEYS = {"number", "pk", "uidb36", "key", "token", "user_id", "kind", "file_format"}
 KEYED = [route for route in routes() if set(route.places) - NO_KEYS]
 ABSENT = {"reference": "E-99999"}
 
@@ -101,6 +102,11 @@ def foreign_keys(world: World) -> Iterator[tuple[str, dict, str, UUID]]:
         yield route, {"name": "Ventes"}, "parent", theirs["department"]
     for route in ("organisations:projects", "organisations:project"):
         yield route, {"code": "N-1", "name": "Nouveau"}, "department", theirs["department"]
+    yield "parties:merge", {"reason": "x"}, "other", theirs["party"].reference
+    first = {"first": ours["party"].reference}
+    yield "parties:set_apart", first, "second", theirs["party"].reference
+    yield "parties:personal_export", {}, "contact", theirs["contact"]
+    yield "api:merge_party", Json({"reason": "x"}), "absorbed", theirs["party"].id
     yield "organisations:switch", {}, "organisation", theirs.company.id
     yield "register:links", {"kind": "other"}, "document", theirs["received"].reference
 
@@ -111,7 +117,8 @@ def test_a_foreign_key_in_a_body_answers_like_one_of_nothing(world):
         route = by_name[name]
         path = route.path(places_of(name, list(route.places), world.ours))
         theirs, none = (
-            world.ask("owner", "POST", path, {**body, field: str(key)}) for key in (value, NEVER)
+            world.ask("owner", "POST", path, type(body)({**body, field: str(key)}))
+            for key in (value, NEVER)
         )
         assert normal(theirs, value, NEVER) == normal(none, value, NEVER), (name, field)
         assert theirs.status_code in (404, 422), (name, field, theirs.status_code)
@@ -139,6 +146,9 @@ def test_cursors_show_only_ours_wherever_they_start(world):
         "/journal/?avant=9999",
         "/journal/?apres=0",
         "/api/v1/invoices/?before=99",
+        f"/tiers/?apres={world.theirs['party'].id}",
+        f"/tiers/?avant={world.theirs['party'].id}&tri=numero",
+        f"/api/v1/parties/?after={world.theirs['party'].id}",
     ):
         answer = world.ask("owner", "GET", path)
         assert answer.status_code == 200, path
@@ -146,10 +156,12 @@ def test_cursors_show_only_ours_wherever_they_start(world):
 
 
 def test_counts_are_those_of_ours(world):
-    page = world.ask("owner", "GET", "/facturier/").body.decode()
+    page = world.ask("owner", "GET", "/facturier/totaux/").body.decode()
     assert "6 factures" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    search = world.ask("owner", "GET", f"/tiers/?q={MARK}").body.decode()
+    assert "Aucun tiers ne répond" in search
     listed = world.ask("owner", "GET", "/api/v1/invoices/?limit=200").json()
-    assert len(listed["items"]) == 6 and listed["next_before"] is None
+    assert len(listed["items"]) == 6 and listed["next_cursor"] is None
 
 
 def test_the_same_bytes_at_theirs_tell_nothing(world):
@@ -362,7 +374,7 @@ def test_a_second_factor_merely_set_up_opens_nothing_until_it_is_shown(world, ha
     assert all_closed(found, "/organisations/double-authentification/"), found
 
 
-ROOMS_OF_MEMBERS = ("register", "checks", "workbench", "organisations", "api")
+ROOMS_OF_MEMBERS = ("register", "parties", "checks", "workbench", "organisations", "api")
 
 
 def test_no_post_gets_past_the_second_factor_either(world, halfway):

@@ -169,6 +169,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _people(house, now)
     _invoices(house, siren, suffix, fillers)
     _catalogue(house, suffix)
+    _parties(house, suffix, fillers)
     _tokens(house, suffix, now)
     return house
 
@@ -254,7 +255,7 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
             parameters={},
             now=timezone.now(),
         ).id
-    things["party"] = things["received"].party_id
+    things["supplier_id"] = things["received"].party_id
     things["sha256"] = sha256
     _beside(house, suffix)
     enclosing = document(
@@ -334,6 +335,51 @@ def _beside(house: House, suffix: str) -> None:
         actions.tag_invoice(**here, tag=f"{suffix} étiquette")
 
 
+def _parties(house: House, suffix: str, fillers: int) -> None:
+    """One party with one of everything; others to confirm, put away, merged, and alike."""
+    from facturier.parties import actions
+    from facturier.parties.tests import factories as f
+
+    company, things, now = house.company, house.things, timezone.now()
+    for number in range(fillers):
+        f.a_party(company, f"{suffix} autre {number}")
+    party = things["party"] = f.a_party(company, f"{suffix} Tôlerie", siren=f.siren(11_111_111))
+    things["old_party"] = f.a_party(company, f"{suffix} Ancien")
+    things["kept_party"] = f.a_party(company, f"{suffix} Transports")
+    things["met_party_id"] = f.met(company, f.stated(f"{suffix} Vu", f.siren(22_222_222)))
+    absorbed = f.a_party(company, f"{suffix} Transports")
+    things["twin"] = f.a_party(company, f"{suffix} Tolerie", siren="")
+    things["contact"] = f.a_contact(company, party.id, name=f"{suffix} Contact")
+    things["old_contact"] = f.a_contact(company, party.id, name=f"{suffix} Parti")
+    f.an_address(company, party.id, city=f"{suffix}-Ville")
+    things["account"] = f.an_account(company, party.id)
+    things["old_account"] = f.an_account(company, party.id, f.OTHER_IBAN)
+    things["party_document"] = f.a_party_document(
+        company, party.id, f"%PDF-1.7 {suffix}".encode(), file_name=f"{suffix}-kbis.pdf"
+    )
+    f.a_party_document(
+        company,
+        party.id,
+        f"%PDF-1.7 rib {suffix}".encode(),
+        kind="bank_details",
+        file_name=f"{suffix}-rib.pdf",
+    )
+    owner = {"member": company["owner"], "now": now}
+    with company.here():
+        # An account that nobody of the house typed: any of them who may can be the second person.
+        actions.accounts.PartyBankAccount.objects.filter(id=things["account"]).update(
+            added_by_id=None
+        )
+        actions.archive_party(party_id=things["old_party"].id, **owner)
+        actions.archive_part(
+            party_id=party.id, kind="contact", part_id=things["old_contact"], **owner
+        )
+        actions.archive_account(party_id=party.id, account_id=things["old_account"], **owner)
+        things["merge"] = actions.merge_parties(
+            kept_id=things["kept_party"].id, absorbed_id=absorbed.id, reason="le même", **owner
+        )
+
+
 def _tokens(house: House, suffix: str, now: Any) -> None:
     """A token per role, open for all that a token may be opened for and the role holds.
 
@@ -390,9 +436,15 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "attachment_id": lambda h: h["attachment"],
     "link_id": lambda h: h["link"],
     "check_id": lambda h: h["check"],
-    "party_id": lambda h: h["party"],
     "view_id": lambda h: h["view"],
     "user_id": lambda h: h.company["reader"].user_id,
+    "party_id": lambda h: h["party"].id,
+    "kind": lambda _h: "contacts",
+    "part_id": lambda h: h["contact"],
+    "account_id": lambda h: h["account"],
+    "document_id": lambda h: h["party_document"],
+    "merge_id": lambda h: h["merge"],
+    "file_format": lambda _h: "csv",
     "pk": lambda _h: 999_999_999,
     "uidb36": lambda _h: "1a",
     "key": lambda _h: "aaaa-bbbb",
@@ -400,6 +452,10 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "price_list_id": lambda h: h["price_list"],
     "import_id": lambda h: h["import"],
     "kind": lambda _h: "articles",
+}
+# What a place means in the addresses of one room.
+IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
+    ("parties", "reference"): lambda h: h["party"].reference,
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -409,6 +465,13 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("organisations:restore_category", "category_id"): lambda h: h["old_category"],
     ("organisations:reactivate", "member_id"): lambda h: h["away"].id,
     ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
+    ("parties:restore", "reference"): lambda h: h["old_party"].reference,
+    ("parties:undo_merge", "reference"): lambda h: h["kept_party"].reference,
+    ("parties:restore_part", "part_id"): lambda h: h["old_contact"],
+    ("parties:restore_account", "account_id"): lambda h: h["old_account"],
+    ("register:of_party", "party_id"): lambda h: h["supplier_id"],
+    ("api:restore_party", "party_id"): lambda h: h["old_party"].id,
+    ("api:undo_party_merge", "party_id"): lambda h: h["kept_party"].id,
     ("register:reopen", "reference"): lambda h: h["verified"].reference,
     ("register:undo", "reference"): lambda h: h["verified"].reference,
     ("api:undo", "reference"): lambda h: h["verified"].reference,
@@ -425,7 +488,11 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
 
 def places_of(name: str, wanted: list[str], house: House) -> dict[str, Any]:
     """The values for the places of a route; KeyError names a place that nobody has told."""
-    return {place: (APART.get((name, place)) or USUAL[place])(house) for place in wanted}
+    room = name.partition(":")[0]
+    return {
+        place: (APART.get((name, place)) or IN_ROOM.get((room, place)) or USUAL[place])(house)
+        for place in wanted
+    }
 
 
 def _entity(_house: House) -> dict[str, str]:
@@ -447,10 +514,6 @@ def _company(_house: House) -> dict[str, str]:
     }
 
 
-class Json(dict):
-    """A body that is sent as JSON."""
-
-
 _ITEM = {
     "kind": "goods",
     "name": "Neuf",
@@ -459,6 +522,31 @@ _ITEM = {
     "unit": "C62",
     "vat": "S:20",
 }
+
+
+def _party(_house: House) -> dict[str, str]:
+    return {
+        "name": "Nouveau tiers",
+        "country": "FR",
+        "tax_situation": "taxable",
+        "language": "fr",
+        "importance": "normal",
+        "payment_basis": "invoice_date",
+    }
+
+
+NEW_IBAN = "BE68539007547034"
+
+
+def _version(house: House) -> int:
+    with house.company.here():
+        return type(house["party"]).objects.get(id=house["party"].id).version
+
+
+class Json(dict[str, Any]):
+    """A body that is sent as JSON."""
+
+
 # The least that each POST wants, so that it reaches the check of rights and then does its work.
 BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "account_login": lambda _h: {"login": "nul@exemple.test", "password": "rien du tout 12"},
@@ -488,6 +576,27 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "scopes": ["invoice:read"],
         "days": "30",
     },
+    "parties:new": _party,
+    "parties:change": lambda h: {**_party(h), "version": str(_version(h))},
+    "parties:merge": lambda h: {"other": h["twin"].reference, "reason": "le même"},
+    "parties:set_apart": lambda h: {
+        "first": h["party"].reference,
+        "second": h["twin"].reference,
+    },
+    "parties:add_account": lambda _h: {"iban": NEW_IBAN},
+    "parties:trust_account": lambda _h: {"reason": "vu au téléphone"},
+    "parties:add_document": lambda h: {**_upload("file")(h), "kind": "other"},
+    "parties:add_part": lambda _h: {"name": "Lucie Morel"},
+    "parties:part": lambda _h: {"name": "Lucie Morel"},
+    # Each operation of an address has a name; all of them lead to the same address.
+    **dict.fromkeys(
+        ("api:parties", "api:create_party"), lambda _h: Json({"name": "Nouveau tiers"})
+    ),
+    **dict.fromkeys(
+        ("api:party", "api:change_party"),
+        lambda h: Json({"name": "Autre", "version": _version(h)}),
+    ),
+    "api:merge_party": lambda h: Json({"absorbed": str(h["twin"].id), "reason": "le même"}),
     "register:refuse": lambda _h: {"reason": "pas notre commande"},
     "register:reopen": lambda _h: {"reason": "vue trop vite"},
     "register:assign": lambda h: {"department": str(h["department"])},
@@ -568,5 +677,5 @@ BODIES |= {
 
 
 def body_of(name: str, house: House) -> dict[str, Any]:
-    """What a POST to this route sends."""
+    """What a POST or PATCH to this route sends."""
     return BODIES[name](house) if name in BODIES else {}

@@ -19,6 +19,7 @@ from facturier import __version__
 from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
+from facturier.parties.api import router as parties_router
 from facturier.register.api import routers as register_routers
 
 log = logging.getLogger("facturier.api")
@@ -63,6 +64,7 @@ for register_router in register_routers:
     api.add_router("", register_router)
 api.add_router("", checks_router)
 api.add_router("", catalogue_router)
+api.add_router("", parties_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("facturier.organisations.web.urls")),
     path("", include("facturier.imports.web.urls")),
     path("", include("facturier.catalogue.web.urls")),
+    path("", include("facturier.parties.web.urls")),
     path("", include("facturier.checks.web.urls")),
     path("", include("facturier.register.web.urls")),
     path("", include("facturier.workbench.web.urls")),

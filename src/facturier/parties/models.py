@@ -5,6 +5,7 @@ from django.db import models
 from facturier.kit.owned import Owned
 from facturier.parties.rules import (
     AddressKind,
+    DocumentKind,
     Importance,
     PartyState,
     PaymentBasis,
@@ -82,11 +83,15 @@ class PartyIdentifier(PartyRow):
 
     scheme = models.CharField(max_length=5)
     value = models.CharField(max_length=20)
+    # No longer the party's, or never was: the number is free for whom it belongs to.
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "scheme", "value"], name="party_identifier_unique"
+                fields=["organisation", "scheme", "value"],
+                name="party_identifier_unique",
+                condition=models.Q(archived_at=None),
             )
         ]
         indexes = [models.Index(fields=["organisation", "party"], name="identifier_of_party")]
@@ -125,6 +130,8 @@ class PartyContact(PartyRow):
     role = models.CharField(max_length=80, blank=True, default="")
     email = models.EmailField(max_length=254, blank=True, default="")
     telephone = models.CharField(max_length=40, blank=True, default="")
+    # Its personal data were erased on request (RGPD, article 17); the row says that it was there.
+    erased_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -141,6 +148,9 @@ class PartyBankAccount(PartyRow):
     # Where it was seen first: the reference of an invoice, or who typed it.
     source = models.CharField(max_length=200, blank=True, default="")
     added_at = models.DateTimeField()
+    # Who typed it, and so may not be the one who trusts it; nobody for one that a document brought.
+    added_by_id = models.UUIDField(null=True)
+    added_by = models.CharField(max_length=200, blank=True, default="")
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -159,6 +169,7 @@ class PartyNote(PartyRow):
     author_id = models.UUIDField(null=True)
     author_name = models.CharField(max_length=200)
     written_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -170,6 +181,7 @@ class PartyDocument(PartyRow):
 
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, default=DocumentKind.OTHER)
     label = models.CharField(max_length=120, blank=True, default="")
     valid_until = models.DateField(null=True)
     added_at = models.DateTimeField()
@@ -187,8 +199,25 @@ class PartyMerge(Owned):
     absorbed = models.ForeignKey(Party, models.PROTECT, related_name="+")
     # {"identifiers": [ids], "accounts": [ids], ...}: what belonged to the absorbed one.
     moved = models.JSONField(default=dict)
+    reason = models.TextField(default="")
+    merged_by = models.CharField(max_length=200, default="")
     merged_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "kept"], name="merge_into_party")]
+
+
+class PartyDistinct(Owned):
+    """Two parties that look alike and that somebody has said to be different ones."""
+
+    first = models.ForeignKey(Party, models.PROTECT, related_name="+")  # of the lesser number
+    second = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "first", "second"], name="party_distinct_unique"
+            )
+        ]

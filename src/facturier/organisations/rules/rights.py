@@ -254,8 +254,7 @@ def scopes_of(grants: Iterable[HeldGrant], capability: str) -> tuple[Scope, ...]
 # What a token may be opened for; never more than its person holds at the moment of the request.
 TOKEN_CAPABILITIES = (
     *INVOICE_CAPABILITIES,
-    "party.read",
-    "party.manage",
+    *SHARED_CAPABILITIES,
     *CATALOGUE_CAPABILITIES,
     "organisation.read",
     "audit.read",

@@ -1,23 +1,23 @@
 """Who a party of a document is: found by its identifiers, or entered to be confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F
 
 from facturier.audit import actions as audit
 from facturier.einvoice import document
 from facturier.organisations.rules import compact
 from facturier.parties import rules
+from facturier.parties.actions.keys import give_keys, holders, lock_keys, take_number
 from facturier.parties.models import (
     Party,
     PartyAddress,
     PartyBankAccount,
-    PartyCounter,
     PartyElectronicAddress,
-    PartyIdentifier,
 )
 from facturier.parties.rules import Key, PartyState, Scheme, folded
 
@@ -50,10 +50,13 @@ def recognise(
     keys = rules.agreeing(rules.keys_of(stated))
     if not keys:
         return None
-    _lock_keys(organisation_id, keys)
-    party = _found(organisation_id, keys)
+    lock_keys(organisation_id, keys)
+    known = holders(organisation_id, keys)
+    party = _found(known, keys)
     if party is None:
-        party = _enter(organisation_id, stated, keys, role, now)
+        # What another party holds stays there: the SIREN, which nobody holds, is what counts.
+        free = [key for key in keys if key not in known]
+        party = _enter(organisation_id, stated, free, role, now)
     else:
         _learn(party, keys, role)
     if role is Role.SUPPLIER:
@@ -61,38 +64,25 @@ def recognise(
     return party.id
 
 
-def _lock_keys(organisation_id: UUID, keys: Sequence[Key]) -> None:
-    """Two documents of one unknown party at once enter it once: the keys are locked until commit.
-
-    In one order, so that nobody waits in a circle.
-    """
-    with connection.cursor() as cursor:
-        for key in sorted(f"{organisation_id}:{key.scheme}:{key.value}" for key in keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-
-
-def _found(organisation_id: UUID, keys: Sequence[Key]) -> Party | None:
-    """The party of the strongest key that is known."""
-    rows = PartyIdentifier.objects.filter(
-        organisation_id=organisation_id,
-        scheme__in={key.scheme for key in keys},
-        value__in={key.value for key in keys},
-    ).select_related("party")
-    known = {Key(Scheme(row.scheme), row.value): row.party for row in rows}
-    return next((known[key] for key in keys if key in known), None)
+def _found(known: Mapping[Key, Party], keys: Sequence[Key]) -> Party | None:
+    """The party of the strongest key that is known, unless its SIREN is another one."""
+    siren = next((key.value for key in keys if key.scheme is Scheme.SIREN), None)
+    for key in keys:
+        party = known.get(key)
+        if party and (siren is None or key.value == siren or party.siren in ("", siren)):
+            return party
+    return None
 
 
 def _learn(party: Party, keys: Sequence[Key], role: Role) -> None:
     """Note what follows from its SIREN, and that it is (also) our customer or supplier."""
     flag = f"is_{role}"
-    if not getattr(party, flag):
-        setattr(party, flag, True)
-        party.save(update_fields=[flag])
-    siren = party.siren
-    following = [key for key in keys if siren and rules.siren_in(key) == siren]
-    PartyIdentifier.objects.bulk_create(
-        [_identifier(party, key) for key in following], ignore_conflicts=True
+    # Told to the database in one step: somebody may be changing the party at this moment.
+    Party.objects.filter(id=party.id, **{flag: False}).update(
+        **{flag: True, "version": F("version") + 1}
     )
+    siren = party.siren
+    give_keys(party, [key for key in keys if siren and rules.siren_in(key) == siren])
 
 
 def _enter(
@@ -116,7 +106,7 @@ def _enter(
         vat_number=by_scheme.get(Scheme.VAT, ""),
         created_at=now,
     )
-    PartyIdentifier.objects.bulk_create(_identifier(party, key) for key in keys)
+    give_keys(party, keys)
     if address is not None:
         _enter_address(party, address)
     electronic = stated.electronic_address
@@ -140,7 +130,7 @@ def _enter(
 
 
 def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isascii() and code.isupper()
+    return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()
 
 
 def _enter_address(party: Party, address: document.Address) -> None:
@@ -167,27 +157,10 @@ def _note_accounts(party: Party, ibans: Sequence[str], source: str, now: datetim
                 organisation_id=party.organisation_id,
                 party=party,
                 iban=iban,
-                source=source,
+                source=source[:200],
                 added_at=now,
             )
             for iban in new
         ],
         ignore_conflicts=True,
     )
-
-
-def _identifier(party: Party, key: Key) -> PartyIdentifier:
-    return PartyIdentifier(
-        organisation_id=party.organisation_id, party=party, scheme=key.scheme, value=key.value
-    )
-
-
-def take_number(organisation_id: UUID) -> int:
-    """The next number of a party; its row stays locked until commit."""
-    PartyCounter.objects.bulk_create(
-        [PartyCounter(organisation_id=organisation_id)], ignore_conflicts=True
-    )
-    counter = PartyCounter.objects.select_for_update().get(organisation_id=organisation_id)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last

@@ -1,5 +1,67 @@
-"""Reads of customers and suppliers."""
+"""Reads about customers and suppliers.
 
-from facturier.parties.queries.families import families, party_names
+For other rooms: `family` and `survivor` (whose invoices count where), `names` (one statement for a
+page of a list), `quick_find` (the search over everything), `choices` (a picker).
+"""
 
-__all__ = ["families", "party_names"]
+from facturier.parties.queries.choices import FoundParty, PartyRole, choices, quick_find, role_of
+from facturier.parties.queries.duplicates import Pair, alike, duplicate_pairs
+from facturier.parties.queries.family import PartyName, families, family, names, survivor
+from facturier.parties.queries.invariants import broken_invariants
+from facturier.parties.queries.listing import (
+    COUNTED,
+    Order,
+    PartiesPage,
+    PartyLine,
+    View,
+    exported,
+    parties_page,
+)
+from facturier.parties.queries.party import (
+    Account,
+    WholeParty,
+    accounts_of,
+    documents_count,
+    find_party,
+    is_past,
+    keys_held,
+    part_values,
+    party_by_id,
+    whole_party,
+)
+from facturier.parties.queries.privacy import personal_parts
+
+__all__ = [
+    "COUNTED",
+    "Account",
+    "FoundParty",
+    "Order",
+    "Pair",
+    "PartiesPage",
+    "PartyLine",
+    "PartyName",
+    "PartyRole",
+    "View",
+    "WholeParty",
+    "accounts_of",
+    "alike",
+    "broken_invariants",
+    "choices",
+    "documents_count",
+    "duplicate_pairs",
+    "exported",
+    "families",
+    "family",
+    "find_party",
+    "is_past",
+    "keys_held",
+    "names",
+    "part_values",
+    "parties_page",
+    "party_by_id",
+    "personal_parts",
+    "quick_find",
+    "role_of",
+    "survivor",
+    "whole_party",
+]

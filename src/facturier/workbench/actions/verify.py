@@ -17,6 +17,7 @@ from facturier.kit.live import publish
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
+from facturier.parties import queries as parties
 from facturier.register import queries as register
 from facturier.workbench import rules
 
@@ -113,6 +114,12 @@ def _findings(organisation_id: UUID, anchors: Iterable[Anchor]) -> Iterator[Find
         "register",
         lambda: (
             Finding(place, what) for place, what in register.broken_invariants(organisation_id)
+        ),
+    )
+    yield from trail.told_to_the_end(
+        "parties",
+        lambda: (
+            Finding(place, what) for place, what in parties.broken_invariants(organisation_id)
         ),
     )
 

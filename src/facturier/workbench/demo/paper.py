@@ -30,6 +30,12 @@ PAGE = """
 """
 
 
+def print_page(title: str) -> bytes:
+    """A PDF/A-3 page that bears a title and nothing else."""
+    source = '#set page(paper: "a4", margin: 22mm)\n#text(size: 15pt, sys.inputs.title)'
+    return typst.compile(source.encode(), sys_inputs={"title": title}, pdf_standards=["a-3b"])
+
+
 def print_invoice(document: Document) -> bytes:
     """A PDF/A-3 page of the document, without its XML."""
     data = {

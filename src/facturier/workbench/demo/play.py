@@ -22,6 +22,7 @@ from facturier.register.queries.invoice import Invoice, find_invoice
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.goods import furnish_catalogue
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
+from facturier.workbench.demo.partners import enter_partners
 
 PARIS = ZoneInfo("Europe/Paris")
 STILL_NEW, STILL_TO_CHECK = 4, 16  # days since the arrival
@@ -44,6 +45,7 @@ def play_demo(*, today: date, size: int = 240) -> UUID:
     with in_organisation(owner.organisation_id):
         _furnish(owner, opened)
         people = {person.name: _join(owner, person, opened) for person in cast.PEOPLE[1:]}
+        enter_partners(owner, people["Nadia Benhaddou"], opened)
         desk = Desk(owner, people, queries.places(owner.organisation_id))
         # In the order of the clock, so that the journal reads as a year that was lived.
         for moment, step, one in sorted(_steps(today, size), key=lambda each: each[0]):

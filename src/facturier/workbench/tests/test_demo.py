@@ -8,6 +8,8 @@ from facturier.audit.models import AuditEvent
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.models import Department, Member
+from facturier.parties import queries as parties
+from facturier.parties.models import Party
 from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 from facturier.register.queries import broken_invariants
 from facturier.register.rules import ArrivalState, Stage
@@ -34,6 +36,9 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
         )
         assert Arrival.objects.filter(state=ArrivalState.SET_ASIDE).count() == 1
         assert list(broken_invariants(organisation_id)) == []
+        assert list(parties.broken_invariants(organisation_id)) == []
+        assert Party.objects.filter(is_supplier=True, is_customer=True).exists()
+        assert Party.objects.filter(state="to_confirm").exists()
         times = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))
         assert times[-1].date() <= TODAY
         assert times == sorted(times)

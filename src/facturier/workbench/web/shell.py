@@ -133,6 +133,18 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
             ),
         ]
     lists = _("Référentiels")
+    if may("party.read"):
+        address = reverse("parties:list")
+        items.append(
+            NavItem(
+                "parties",
+                _("Clients et fournisseurs"),
+                address,
+                "contact-round",
+                group=lists,
+                go="l",
+            )
+        )
     if may("catalogue.read"):
         address = reverse("catalogue:items")
         items.append(

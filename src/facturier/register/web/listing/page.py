@@ -13,7 +13,7 @@ from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, Places
 from facturier.organisations.rules import Direction
-from facturier.parties.queries import party_names
+from facturier.parties import queries as parties
 from facturier.register import queries
 from facturier.register.rules.narrowing import (
     DIRECTIONS,
@@ -76,7 +76,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _party_names(member: Member, asked: Asked) -> dict:
     keys = [key for key in asked.narrowing.parties if key]
-    return party_names(member.organisation_id, keys) if keys else {}
+    return {key: one.name for key, one in parties.names(member.organisation_id, keys).items()}
 
 
 def columns(asked: Asked) -> list[SimpleNamespace]:

@@ -1,0 +1,174 @@
+"""One party, whole: in a fixed few statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from facturier.kit.refusal import absent
+from facturier.organisations.queries import Member, may, require
+from facturier.parties import rules
+from facturier.parties.models import (
+    Party,
+    PartyAddress,
+    PartyBankAccount,
+    PartyContact,
+    PartyDocument,
+    PartyElectronicAddress,
+    PartyIdentifier,
+    PartyMerge,
+    PartyNote,
+    PartyRow,
+)
+from facturier.parties.rules import DocumentKind, Key, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A bank account as pages show it: masked. `own` says that the reader typed it."""
+
+    id: UUID
+    masked: str
+    bic: str
+    holder: str
+    trusted: bool
+    source: str
+    added_by: str
+    own: bool
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WholeParty:
+    """A party with its parts; archived parts come last. Accounts are masked."""
+
+    row: Party
+    keys: tuple[Key, ...]
+    addresses: tuple[PartyAddress, ...]
+    electronic_addresses: tuple[PartyElectronicAddress, ...]
+    contacts: tuple[PartyContact, ...]
+    accounts: tuple[Account, ...]
+    notes: tuple[PartyNote, ...]
+    documents: tuple[PartyDocument, ...]
+    merges: tuple[PartyMerge, ...]
+
+    @property
+    def sirets(self) -> tuple[str, ...]:
+        """The establishments that are known."""
+        return tuple(key.value for key in self.keys if key.scheme is Scheme.SIRET)
+
+
+def find_party(member: Member, reference: str) -> Party:
+    """A party by the reference in its address; absent (404) where it is not the organisation's."""
+    require(member, "party.read")
+    letter, _mark, number = reference.partition("-")
+    is_one = letter == "T" and number.isascii() and number.isdigit() and len(number) < 16
+    row = (
+        Party.objects.filter(organisation_id=member.organisation_id, number=int(number))
+        .select_related("absorbed_by")
+        .first()
+        if is_one
+        else None
+    )
+    if row is None:
+        raise absent()
+    return row
+
+
+def party_by_id(member: Member, party_id: UUID) -> Party:
+    """The same by key, for the API."""
+    require(member, "party.read")
+    row = (
+        Party.objects.filter(organisation_id=member.organisation_id, id=party_id)
+        .select_related("absorbed_by")
+        .first()
+    )
+    if row is None:
+        raise absent()
+    return row
+
+
+def whole_party(member: Member, row: Party) -> WholeParty:
+    """A party and all its parts. Documents that show an account need the right to accounts."""
+    own = {"organisation_id": row.organisation_id, "party": row}
+    documents = PartyDocument.objects.filter(**own, archived_at=None).select_related("file")
+    if not may(member, "party.bank"):
+        documents = documents.exclude(kind=DocumentKind.BANK_DETAILS)
+    merges = PartyMerge.objects.filter(organisation_id=row.organisation_id, kept=row)
+    return WholeParty(
+        row=row,
+        keys=keys_held(row),
+        addresses=_parts(PartyAddress.objects.filter(**own)),
+        electronic_addresses=_parts(PartyElectronicAddress.objects.filter(**own)),
+        contacts=_parts(PartyContact.objects.filter(**own)),
+        accounts=accounts_of(member, row),
+        notes=_parts(PartyNote.objects.filter(**own).order_by("-id")),
+        documents=tuple(documents.order_by("-added_at", "-id")),
+        merges=tuple(merges.filter(undone_at=None).select_related("absorbed").order_by("-id")),
+    )
+
+
+def keys_held(row: Party) -> tuple[Key, ...]:
+    """The identifiers that the party is found by."""
+    rows = PartyIdentifier.objects.filter(
+        organisation_id=row.organisation_id, party=row, archived_at=None
+    ).order_by("scheme", "value")
+    return tuple(
+        Key(Scheme(scheme), value) for scheme, value in rows.values_list("scheme", "value")
+    )
+
+
+def accounts_of(member: Member, row: Party) -> tuple[Account, ...]:
+    """The accounts of a party, masked: those in use first."""
+    rows = PartyBankAccount.objects.filter(organisation_id=row.organisation_id, party=row)
+    found = sorted(
+        rows.order_by("added_at", "id"),
+        key=lambda one: (one.archived_at is not None, not one.trusted),
+    )
+    return tuple(
+        Account(
+            id=one.id,
+            masked=rules.masked(one.iban),
+            bic=one.bic,
+            holder=one.holder,
+            trusted=one.trusted,
+            source=one.source,
+            added_by=one.added_by,
+            own=one.added_by_id == member.user_id,
+            archived=one.archived_at is not None,
+        )
+        for one in found
+    )
+
+
+def documents_count(row: Party) -> int:
+    """How many documents stand with a party, those of its accounts included."""
+    return PartyDocument.objects.filter(organisation_id=row.organisation_id, party=row).count()
+
+
+def is_past(document: PartyDocument, today: date) -> bool:
+    """Whether a document was valid until a day that is over."""
+    return document.valid_until is not None and document.valid_until < today
+
+
+def _parts(rows) -> tuple:
+    """Parts in use first, as they came; then those put away."""
+    found = list(rows if rows.query.order_by else rows.order_by("id"))
+    return tuple(sorted(found, key=lambda row: row.archived_at is not None))
+
+
+_PARTS: dict[str, type[PartyRow]] = {
+    "address": PartyAddress,
+    "electronic_address": PartyElectronicAddress,
+    "contact": PartyContact,
+    "note": PartyNote,
+}
+
+
+def part_values(row: Party, kind: str, part_id: UUID, fields: tuple[str, ...]) -> dict[str, Any]:
+    """The fields of a part in use, by its kind; absent where the party has no such part."""
+    rows: Any = _PARTS[kind]._default_manager.filter(organisation_id=row.organisation_id)
+    values = rows.filter(party=row, id=part_id, archived_at=None).values(*fields).first()
+    if values is None:
+        raise absent()
+    return values

@@ -1,0 +1,96 @@
+"""A supplier is created, changed by two people, found twice, merged and parted: by the keyboard."""
+
+import pytest
+
+from tests.journeys.conftest import focused, row_of
+
+pytestmark = pytest.mark.browser
+
+
+def typed_into(window, label: str, text: str) -> None:
+    """Go to a field by its label and type over what stands there."""
+    window.get_by_label(label, exact=False).first.focus()
+    window.keyboard.press("Control+A")
+    window.keyboard.type(text)
+
+
+def test_a_supplier_is_created_by_the_keyboard_and_found_with_j_and_enter(window_of):
+    window = window_of("Nadia", "/tiers/")
+    window.keyboard.press("n")
+    window.wait_for_url("**/tiers/nouveau/*")
+    typed_into(window, "Dénomination", "Atelier Penhoat")
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/tiers/T-*/")
+    assert "Atelier Penhoat" in window.locator("h1").inner_text()
+    window.keyboard.press("Escape")
+    window.wait_for_url("**/tiers/")
+    window.keyboard.press("/")
+    window.keyboard.type("penhoat")
+    window.keyboard.press("Enter")
+    window.wait_for_url("**q=penhoat*")
+    window.locator("h1").focus()
+    window.keyboard.press("j")
+    assert focused(window).startswith("A|")
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/tiers/T-*/")
+
+
+def test_two_people_change_one_supplier_and_the_second_chooses(window_of):
+    first, second = window_of("Hélène", "/tiers/T-3/"), window_of("Camille", "/tiers/T-3/")
+    for window in (first, second):
+        window.keyboard.press("m")
+        window.wait_for_url("**/modifier/")
+    typed_into(first, "Nom commercial", "ÉL")
+    first.keyboard.press("Enter")
+    first.wait_for_url("**/tiers/T-3/")
+    typed_into(second, "Nom commercial", "Électro")
+    second.keyboard.press("Enter")
+    choice = second.get_by_role("group", name="Nom commercial")
+    choice.wait_for()
+    assert "Hélène Vasseur a modifié ce tiers" in second.locator("main").inner_text()
+    assert "Électro" in choice.inner_text() and "ÉL" in choice.inner_text()
+    second.get_by_label("Garder la mienne").focus()
+    second.keyboard.press("ArrowDown")
+    second.keyboard.press("Enter")
+    second.wait_for_url("**/tiers/T-3/")
+    assert "ÉL" in second.locator("main").inner_text()
+    assert "Électro\n" not in second.locator("dl").first.inner_text()
+
+
+def test_a_pair_is_merged_with_a_reason_and_the_merge_is_undone(window_of):
+    window = window_of("Nadia", "/tiers/doublons/")
+    window.get_by_role("link", name="Comparer et fusionner : Hébergement Novalis").focus()
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/fusionner/*")
+    kept = window.url.split("/")[-3]
+    typed_into(window, "Motif", "Saisi deux fois")
+    window.keyboard.press("Tab")
+    window.keyboard.press("Enter")
+    window.wait_for_url(f"**/tiers/{kept}/")
+    assert "a été fusionné ici par Nadia Benhaddou" in window.locator(".notes").last.inner_text()
+    window.goto("/tiers/?q=novalis")
+    assert row_of(window, "Novalis").count() == 1
+    window.goto(f"/tiers/{kept}/")
+    window.keyboard.press("z")
+    window.locator("main .toasts, main").get_by_text("de nouveau").first.wait_for()
+    window.goto("/tiers/?q=novalis")
+    assert row_of(window, "Novalis").count() == 2
+
+
+def test_an_account_is_typed_by_one_and_approved_by_another(window_of):
+    window = window_of("Nadia", "/tiers/T-4/comptes/ajouter/")
+    typed_into(window, "IBAN", "BE68 5390 0754 7034")
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/tiers/T-4/")
+    other = window_of("Hélène", "/tiers/T-4/")
+    other.get_by_role("link", name="Approuver BE68").click()
+    typed_into(other, "Motif", "Appelé au numéro du contrat")
+    other.get_by_role("button", name="Approuver ce compte").click()
+    other.wait_for_url("**/tiers/T-4/")
+    other.get_by_role("button", name="Voir BE68").click()
+    other.get_by_label("IBAN").wait_for()
+    assert other.get_by_label("IBAN").input_value().replace("\xa0", " ") == "BE68 5390 0754 7034"
+    other.goto("/tiers/T-4/")
+    history = other.locator("main").inner_text()
+    assert "a approuvé un compte bancaire" in history
+    assert "a lu un compte bancaire" in history
