@@ -4,7 +4,7 @@ No commit, no job: the queue is a table of the same database (procrastinate), wh
 our outbox. Arguments are ids; the organisation travels with them and is set before the job starts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +95,16 @@ def defer(
             app.configure_task(name, queueing_lock=lock, **options).defer(**arguments)
     except AlreadyEnqueued:
         return  # the one that waits will do
+
+
+def defer_many(
+    name: str, *, organisation_id: UUID | None = None, each: Sequence[dict[str, object]]
+) -> None:
+    """Ask for the same job for many ids at once, in the current transaction."""
+    shared = {"organisation_id": str(organisation_id)} if organisation_id is not None else {}
+    arguments = [{key: str(value) for key, value in ids.items()} | shared for ids in each]
+    for start in range(0, len(arguments), 1000):
+        app.configure_task(name).batch_defer(*arguments[start : start + 1000])
 
 
 @app.periodic(cron="* * * * *")

@@ -55,7 +55,7 @@ class InvoiceRow(Schema):
     kind: str
     type_code: str = Field(description="BT-3")
     party_name: str
-    issue_date: date = Field(description="BT-2")
+    issue_date: date | None = Field(description="BT-2; null while it is being keyed in")
     due_date: date | None = Field(description="BT-9")
     arrived_at: datetime
     currency: str = Field(description="BT-5")

@@ -39,3 +39,11 @@ def judge_invoice(organisation_id: UUID, invoice_id: str) -> None:
     actions.judge_invoice(
         organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
     )
+
+
+@job("register.take_words", attempts=2)
+def take_words(organisation_id: UUID, invoice_id: str) -> None:
+    """Take the words of a PDF that people key in."""
+    actions.take_words(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )

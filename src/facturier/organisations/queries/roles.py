@@ -113,6 +113,7 @@ def capability_labels() -> dict[str, str]:
         "invoice.assign": _("Affecter à un service ou un projet"),
         "invoice.verify": _("Vérifier une facture"),
         "invoice.refuse": _("Refuser une facture"),
+        "invoice.repair": _("Saisir et réparer une facture"),
         "party.read": _("Consulter les clients et les fournisseurs"),
         "party.manage": _("Créer, modifier et fusionner des tiers"),
         "party.bank": _("Lire et saisir des comptes bancaires"),

@@ -23,6 +23,7 @@ INVOICE_CAPABILITIES = (
     "invoice.assign",
     "invoice.verify",
     "invoice.refuse",
+    "invoice.repair",
 )
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
@@ -45,6 +46,7 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "invoice.read",
         "invoice.deposit",
         "invoice.assign",
+        "invoice.repair",
         "organisation.read",
         "token.create",
         *SHARED_CAPABILITIES,
@@ -69,6 +71,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.assign",
         "invoice.verify",
         "invoice.refuse",
+        "invoice.repair",
         *SHARED_CAPABILITIES,
         "organisation.read",
         "token.create",
@@ -86,6 +89,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.assign",
         "invoice.verify",
         "invoice.refuse",
+        "invoice.repair",
         "party.read",
         "organisation.read",
     ),

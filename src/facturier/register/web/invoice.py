@@ -19,7 +19,7 @@ from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.actions.assign import Assignment
 from facturier.register.queries.invoice import find_invoice, readable_document
-from facturier.register.web import shown
+from facturier.register.web import keying, shown
 from facturier.rendering.actions import print_document
 from facturier.rendering.queries import page_picture
 from facturier.rendering.rules.sheet import SourceNote
@@ -33,6 +33,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     whole, now = queries.whole_invoice(request.member, reference), timezone.now()
     actions.ask_judgement(whole.row, whole.verdict, now)
     context = shown.invoice_page(request.member, whole, now)
+    context |= keying.context(request.member, whole)
     return render(request, "register/invoice.html", context)
 
 

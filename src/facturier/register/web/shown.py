@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from facturier.audit.queries import Event, Phrases, story_of
 from facturier.audit.queries import told as told_event
 from facturier.checks.queries.findings import language
+from facturier.files.rules import DRAWN
 from facturier.kit import jobs
 from facturier.kit.typography import initials
 from facturier.organisations import queries as organisations
@@ -133,7 +134,7 @@ def ask_reading(row: Invoice) -> None:
 
 def _is_drawing(row: Invoice, now: datetime) -> bool:
     """Whether the pages of a PDF are on their way; they are asked for where they are missing."""
-    if row.original.media_type != "application/pdf":
+    if row.original.media_type not in DRAWN:
         return False
     if not to_be_drawn(row.organisation_id, row.original.sha256, now):
         return False
