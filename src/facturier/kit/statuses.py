@@ -20,6 +20,7 @@ STATUSES: dict[str, Status] = {
     "to_check": Status(_("À vérifier"), "warn", "scan-line"),
     "verified": Status(_("Vérifiée"), "ok", "circle-check"),
     "refused": Status(_("Refusée"), "bad", "circle-x"),
+    "not_invoice": Status(_("Pas une facture"), "draft", "circle-slash"),
     "overdue": Status(_("En retard"), "bad", "clock-alert"),
     # Which side of the company an invoice stands on.
     "received": Status(_("Entrée"), "", "arrow-down-left"),

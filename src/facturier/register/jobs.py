@@ -47,3 +47,11 @@ def take_words(organisation_id: UUID, invoice_id: str) -> None:
     actions.take_words(
         organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
     )
+
+
+@job("register.reread_invoice", attempts=2)
+def reread_invoice(organisation_id: UUID, invoice_id: str) -> None:
+    """Read the file of an invoice once more."""
+    actions.reread_invoice(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )

@@ -26,7 +26,7 @@ from facturier.register.actions.index import index_invoice
 from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, write_verdict
 from facturier.register.actions.pages import keep_reading_of
 from facturier.register.actions.unpack import unpack
-from facturier.register.models import Arrival, Invoice
+from facturier.register.models import Arrival, Invoice, InvoiceParty
 from facturier.register.rules import ArrivalState, Stage
 from facturier.rendering import actions as rendering
 from facturier.rendering.queries import drawn_pages
@@ -59,7 +59,7 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
             return
         outcome = SetAside(cannot.code, cannot.reason, cannot.params)
     elif known is None:  # bytes that are in the register already are not judged a second time
-        outcome = _read(file, now)
+        outcome = read_file(file, now)
     with in_organisation(organisation_id):
         # The file is the lock: the same bytes arriving twice at once make one invoice.
         file_actions.lock_file(organisation_id, file.id)
@@ -95,7 +95,8 @@ class Entry:
     examined: Examination
 
 
-def _read(file: StoredFile, now: datetime) -> Entry | SetAside:
+def read_file(file: StoredFile, now: datetime) -> Entry | SetAside:
+    """What a file says, or why it is set aside. No lock, no transaction."""
     if file.media_type in PICTURES:
         return _looked_at(file, now)
     try:
@@ -152,7 +153,7 @@ def _set_aside(arrival: Arrival, outcome: SetAside, now: datetime) -> None:
 
 
 def registered(organisation_id: UUID, file_id: UUID) -> Invoice | None:
-    """The invoice that these bytes are, if they arrived before."""
+    """The living invoice that these bytes are, if they arrived before."""
     rows = Invoice.objects.filter(organisation_id=organisation_id, original_id=file_id)
     return rows.exclude(stage=Stage.NOT_INVOICE).first()
 
@@ -215,6 +216,62 @@ def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     named, lines = snapshot.write_parts(invoice, document)
     index_invoice(invoice, named=named, lines=lines)
     return invoice
+
+
+def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) -> Invoice:
+    """A new entry for a file that was read before, kept where people had put the former one."""
+    invoice = _write_invoice(arrival, entry.reading)
+    invoice.department_id, invoice.project_id = like.department_id, like.project_id
+    invoice.category_id = like.category_id
+    if invoice.direction == Direction.UNKNOWN:
+        invoice.direction, invoice.entity_id = like.direction, like.entity_id
+        invoice.party_id, name = counterparty_of_parts(invoice, now)
+        invoice.party_key = rules.order_key(name)
+    invoice.save(
+        update_fields=[
+            "department", "project", "category", "direction", "entity", "party", "party_key"
+        ]
+    )  # fmt: skip
+    verdict = write_verdict(invoice, entry.examined, now)
+    audit.record(
+        organisation_id=arrival.organisation_id,
+        actor=audit.SYSTEM,
+        verb="invoice.registered",
+        subject=audit.Subject("invoice", invoice.id, invoice.reference),
+        facts=headline(invoice)
+        | {"sha256": arrival.file.sha256, "file_name": arrival.file_name, "was": like.reference}
+        | verdict_facts(verdict),
+        at=now,
+    )
+    return invoice
+
+
+def counterparty_of_parts(invoice: Invoice, now: datetime) -> tuple[UUID | None, str]:
+    """The other side of an invoice as its direction says now: the party it is, and its name.
+
+    Read from what the register keeps of the document, since its file may take long to read.
+    """
+    issued = invoice.direction == Direction.ISSUED
+    name = invoice.buyer_name if issued else invoice.seller_name
+    if invoice.direction == Direction.UNKNOWN:
+        return None, name
+    row = InvoiceParty.objects.filter(
+        organisation_id=invoice.organisation_id,
+        invoice_id=invoice.id,
+        part="buyer" if issued else "seller",
+    ).first()
+    if row is None:
+        return None, name
+    means = invoice.further.get("payment_means", [])
+    accounts = [one.get("account", {}).get("account_id") for one in means]
+    return parties.recognise(
+        organisation_id=invoice.organisation_id,
+        stated=snapshot.stated_party(row),
+        role=parties.Role.CUSTOMER if issued else parties.Role.SUPPLIER,
+        ibans=[account for account in accounts if account],
+        source=invoice.number,
+        now=now,
+    ), name
 
 
 def other_side(document: Document, direction: Direction) -> Party:

@@ -45,7 +45,7 @@ def verify_invoice(*, member: Member, invoice_id: UUID, now: datetime) -> Invoic
         )
     if invoice.keyed:
         _ensure_complete(invoice)
-    return _become(
+    return become(
         invoice, Stage.VERIFIED, reason="", verb="invoice.verified", member=member, now=now
     )
 
@@ -74,7 +74,7 @@ def refuse_invoice(*, member: Member, invoice_id: UUID, reason: str, now: dateti
     invoice = lock_invoice(member, invoice_id)
     require(member, "invoice.refuse", subject_of(invoice))
     reason = stated_reason(reason)
-    return _become(
+    return become(
         invoice, Stage.REFUSED, reason=reason, verb="invoice.refused", member=member, now=now
     )
 
@@ -85,8 +85,10 @@ def reopen_invoice(*, member: Member, invoice_id: UUID, reason: str, now: dateti
     invoice = lock_invoice(member, invoice_id)
     verb = "invoice.refuse" if invoice.stage == Stage.REFUSED else "invoice.verify"
     require(member, verb, subject_of(invoice))
+    if invoice.stage == Stage.NOT_INVOICE:
+        raise Refusal("stage.not_invoice", _("Cette entrée n'est pas une facture : reprenez-la."))
     reason = stated_reason(reason)
-    return _become(
+    return become(
         invoice, Stage.TO_CHECK, reason=reason, verb="invoice.reopened", member=member, now=now
     )
 
@@ -104,9 +106,10 @@ def stated_reason(reason: str) -> str:
     return reason[:2000]
 
 
-def _become(
+def become(
     invoice: Invoice, stage: Stage, *, reason: str, verb: str, member: Member, now: datetime
 ) -> Invoice:
+    """Take a step of the table of stages, and tell it; the caller holds the lock and the right."""
     before = Stage(invoice.stage)
     if before == stage:
         raise Refusal("stage.same", _("C'est déjà fait : la page était ouverte depuis un moment."))
@@ -116,7 +119,7 @@ def _become(
         refusal.reason = _("Remettez d'abord la facture à vérifier.")
         raise
     invoice.stage = stage
-    invoice.stage_reason = reason if stage == Stage.REFUSED else ""
+    invoice.stage_reason = reason if stage in (Stage.REFUSED, Stage.NOT_INVOICE) else ""
     invoice.save(update_fields=["stage", "stage_reason"])
     live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -78,8 +79,8 @@ def outcomes(member: Member, batch_id: UUID) -> Iterator[ArrivalRow]:
 
 
 def _counted(member: Member, batches: list[Batch]) -> tuple[BatchRow, ...]:
-    counts = {
-        row["batch_id"]: row
+    counts: dict[UUID | None, dict[str, Any]] = {
+        row["batch_id"]: dict(row)
         for row in Arrival.objects.filter(
             organisation_id=member.organisation_id, batch_id__in=[batch.id for batch in batches]
         )
@@ -102,7 +103,7 @@ def _counted(member: Member, batches: list[Batch]) -> tuple[BatchRow, ...]:
     return tuple(_row(batch, counts.get(batch.id, {})) for batch in batches)
 
 
-def _row(batch: Batch, counted: dict[str, int]) -> BatchRow:
+def _row(batch: Batch, counted: dict[str, Any]) -> BatchRow:
     arrived = counted.get("arrived", 0)
     to_come = max(0, batch.announced - counted.get("sent", 0))
     waiting = counted.get("waiting", 0)

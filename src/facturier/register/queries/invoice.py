@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models.functions import Left
-
 from facturier.einvoice.document_json import finding_from_json
 from facturier.einvoice.findings import Finding
 from facturier.files.queries import content_of
@@ -21,6 +19,7 @@ from facturier.register.models import (
     InvoiceVerdict,
 )
 from facturier.register.queries.scope import within
+from facturier.register.queries.twins import suspects
 from facturier.rendering.queries import Readable, readable_of
 
 
@@ -37,7 +36,7 @@ class Findings:
 class WholeInvoice:
     """An invoice with its parts.
 
-    `twins` are other entries with the same number and seller, `arrivals` the files it came by.
+    `twins` are other entries that may be the same invoice, `arrivals` the files it came by.
     """
 
     row: Invoice
@@ -82,16 +81,6 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
     """An invoice and all its parts."""
     row = find_invoice(member, reference)
     own = {"organisation_id": member.organisation_id, "invoice_id": row.id}
-    twins = Invoice.objects.annotate(start=Left("number", 100)).filter(
-        within(member, "invoice.read"),
-        organisation_id=member.organisation_id,
-        start=row.number[:100],
-        number=row.number,
-        seller_name=row.seller_name,
-    )
-    if row.issue_date:
-        twins = twins.filter(issue_date__year=row.issue_date.year)
-    twins = twins.exclude(id=row.id)
     return WholeInvoice(
         row=row,
         parties={party.part: party for party in InvoiceParty.objects.filter(**own)},
@@ -100,7 +89,7 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
         vat=tuple(InvoiceVat.objects.filter(**own).order_by("position")),
         verdict=InvoiceVerdict.objects.filter(**own).order_by("-id").first(),
         arrivals=tuple(Arrival.objects.filter(**own).order_by("id").values_list("id", flat=True)),
-        twins=tuple(twins.order_by("entry").values_list("reference", flat=True)[:5]),
+        twins=suspects(member, row),
     )
 
 

@@ -72,7 +72,7 @@ def invoice_page(member: Member, whole: WholeInvoice, now: datetime) -> dict:
     document = readable.kept.reading.document if readable.kept else None
     may = {
         name: organisations.may(member, f"invoice.{name}", subject)
-        for name in ("verify", "refuse", "assign")
+        for name in ("verify", "refuse", "assign", "repair")
     }
     places = organisations.places(member.organisation_id)
     reopening = may["refuse"] if row.stage == Stage.REFUSED else may["verify"]
@@ -83,7 +83,8 @@ def invoice_page(member: Member, whole: WholeInvoice, now: datetime) -> dict:
             verify=bool(may["verify"]),
             refuse=bool(may["refuse"]),
             assign=bool(may["assign"]) and row.stage == Stage.TO_CHECK,
-            reopen=bool(reopening),
+            repair=bool(may["repair"]),
+            reopen=bool(reopening) and row.stage != Stage.NOT_INVOICE,
         ),
         "why_not": why_not if row.stage == Stage.TO_CHECK else "",
         "whom_to_ask": ", ".join(organisations.who_may(member.organisation_id, "invoice.verify"))
@@ -310,6 +311,9 @@ def _checks(whole: WholeInvoice):
             title=_("Même numéro, même fournisseur : %(references)s")
             % {"references": ", ".join(whole.twins)},
             detail=_("Comparez les deux enregistrements avant de vérifier celui-ci."),
+            links=[
+                (one, reverse("register:compare", args=[row.reference, one])) for one in whole.twins
+            ],
         )
     if row.direction != Direction.UNKNOWN:
         yield SimpleNamespace(

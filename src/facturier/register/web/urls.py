@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facturier.register.web import batches, invoice, keying, listing, reception
+from facturier.register.web import batches, invoice, keying, listing, reception, repair
 
 app_name = "register"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("facturier/", listing.listing, name="list"),
     path("facturier/tiers/", keying.pick, name="pick_party"),
     path("facturier/<slug:reference>/saisir/", keying.save, name="key"),
+    path("facturier/<slug:reference>/reparer/", repair.repair, name="repair"),
+    path("facturier/<slug:reference>/comparer/<slug:other>/", repair.compare, name="compare"),
+    path("facturier/<slug:reference>/comparer/<slug:other>/decider/", repair.decide, name="decide"),
     path("facturier/<slug:reference>/", invoice.page, name="invoice"),
     path("facturier/<slug:reference>/verifier/", invoice.verify, name="verify"),
     path("facturier/<slug:reference>/refuser/", invoice.refuse, name="refuse"),
@@ -31,6 +34,7 @@ urlpatterns = [
     path("reception/lots/<uuid:batch_id>/reprise/", batches.resume, name="resume_batch"),
     path("reception/lots/<uuid:batch_id>/compte-rendu/", batches.report, name="report_batch"),
     path("reception/<uuid:arrival_id>/saisir/", keying.enter, name="enter_to_key"),
+    path("reception/<uuid:arrival_id>/detacher/", repair.detach, name="detach"),
     path("reception/<uuid:arrival_id>/classer/", reception.dismiss, name="dismiss"),
     path("reception/<uuid:arrival_id>/relire/", reception.retry, name="retry"),
     path("reception/<uuid:arrival_id>/original/", reception.original, name="arrival_original"),

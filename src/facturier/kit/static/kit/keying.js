@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const form = document.querySelector("form[data-keying]");
-  if (!form) return;
+  const picking = form || document.querySelector("form[data-picks]");
   let saving = Promise.resolve(), asked = 0;
 
   function told(text) { document.getElementById("k-dit").textContent = text; }
@@ -32,16 +32,17 @@
     } catch { told(form.dataset.unreachable); }
   }
 
-  form.addEventListener("change", () => { saving = saving.then(save); });
+  form?.addEventListener("change", () => { saving = saving.then(save); });
 
-  const party = form.elements.namedItem("party"), list = document.getElementById("k-tiers");
+  const party = picking?.elements.namedItem("party"), list = party?.list;
+  const address = picking?.dataset.parties || picking?.dataset.picks;
   party?.addEventListener("input", () => {
     const text = party.value.trim();
-    if (!form.dataset.parties || text.length < 2 || text.includes(" · ")) return;
+    if (!address || text.length < 2 || text.includes(" · ")) return;
     const turn = ++asked;
     setTimeout(async () => {
       if (turn !== asked) return;
-      const answer = await fetch(`${form.dataset.parties}?q=${encodeURIComponent(text)}`, { headers: { Accept: "text/html" } });
+      const answer = await fetch(`${address}?q=${encodeURIComponent(text)}`, { headers: { Accept: "text/html" } });
       if (answer.ok && turn === asked) list.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("option"));
     }, 150);
   });
