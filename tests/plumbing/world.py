@@ -69,6 +69,8 @@ class World:
         kept = client.cookies.output()
         with transaction.atomic():
             sent = {"data": data} if data is not None else {}
+            if path.startswith("/api/") and data and not any(map(is_file, data.values())):
+                sent["content_type"] = "application/json"
             response = getattr(client, method.lower())(path, **sent, **headers)
             if response.streaming:
                 response.body = b"".join(response.streaming_content)
@@ -81,6 +83,11 @@ class World:
             client.cookies.load(line.removeprefix("Set-Cookie: "))
         assert not owed, f"{method} {path}: {owed}"
         return response
+
+
+def is_file(value: Any) -> bool:
+    """Whether a value of a form is an upload."""
+    return isinstance(value, SimpleUploadedFile)
 
 
 def _unpaid(status: int) -> str:
@@ -241,11 +248,35 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
     aside = f.a_read_arrival(company, b"<a/>", file_name=f"{suffix}-illisible.xml")
     assert aside.state == "set_aside"
     things["arrival"] = aside.id
+    _to_repair(house, suffix, document)
     things["check"] = a_check(company, content=pdf, file_name=f"{suffix}-a-controler.pdf")
     for key in (sha256, str(things["check"])):
         folder = folder_of(company.id, key)
         folder.mkdir(parents=True)
         (folder / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+
+def _to_repair(house: House, suffix: str, document: Callable[..., Any]) -> None:
+    """What the verbs of filling want: a batch, an invoice keyed in, one that is none."""
+    from facturier.einvoice.cii import write_cii
+    from facturier.einvoice.tests.factories import blank_pdf
+    from facturier.register import actions
+    from facturier.register.tests import factories as f
+
+    company, things, now = house.company, house.things, timezone.now()
+    editor = company["editor"]
+    scan = f.a_read_arrival(company, blank_pdf(), file_name=f"{suffix}-scan.pdf")
+    content = write_cii(document("double"))
+    twice = [f.a_read_arrival(company, content, file_name=f"{suffix}-d.xml") for _ in range(2)]
+    with company.here():
+        things["batch"] = actions.open_batch(
+            member=editor, name=f"{suffix}-lot", announced=1, channel="upload", now=now
+        ).id
+        things["keyed"] = actions.enter_to_key(member=editor, arrival_id=scan.id, now=now)
+        things["not_invoice"] = actions.mark_not_invoice(
+            member=editor, invoice_id=twice[0].invoice_id, reason="essai", now=now
+        )
+    things["loose"] = twice[1].id
 
 
 def _tokens(house: House, suffix: str, now: Any) -> None:
@@ -305,6 +336,8 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "pk": lambda _h: 999_999_999,
     "uidb36": lambda _h: "1a",
     "key": lambda _h: "aaaa-bbbb",
+    "batch_id": lambda h: h["batch"],
+    "other": lambda h: h["issued"].reference,
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -315,6 +348,12 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("organisations:reactivate", "member_id"): lambda h: h["away"].id,
     ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
     ("register:reopen", "reference"): lambda h: h["verified"].reference,
+    ("register:key", "reference"): lambda h: h["keyed"].reference,
+    ("api:facts", "reference"): lambda h: h["keyed"].reference,
+    ("api:key_facts", "reference"): lambda h: h["keyed"].reference,
+    ("api:repair_bring_back", "reference"): lambda h: h["not_invoice"].reference,
+    ("register:detach", "arrival_id"): lambda h: h["loose"],
+    ("api:detach", "arrival_id"): lambda h: h["loose"],
     ("register:page_image", "reference"): lambda h: h["paper"].reference,
 }
 
@@ -362,6 +401,28 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "register:reopen": lambda _h: {"reason": "vue trop vite"},
     "register:assign": lambda h: {"department": str(h["department"])},
     "register:deposit": _upload("files"),
+    "register:open_batch": lambda _h: {"name": "mars", "count": "2"},
+    "register:announce": lambda _h: {"count": "3"},
+    "register:known": lambda _h: {"sha256": "0" * 64},
+    "register:dismiss": lambda _h: {"reason": "publicité"},
+    "register:detach": lambda _h: {"reason": "à part"},
+    "register:key": lambda _h: {"number": "FA-1"},
+    "register:repair": lambda _h: {"verb": "not_invoice", "reason": "un devis"},
+    "register:decide": lambda _h: {"outcome": "apart", "reason": "deux commandes"},
+    "api:open_batch": lambda _h: {"name": "mars"},
+    "api:known": lambda _h: {"sha256": ["0" * 64]},
+    "api:deposit_many": _upload("files"),
+    "api:files_of_batch": _upload("files"),
+    "api:dismiss": lambda _h: {"reason": "publicité"},
+    "api:detach": lambda _h: {"reason": "à part"},
+    "api:facts": lambda _h: {"number": "FA-1"},
+    "api:key_facts": lambda _h: {"number": "FA-1"},
+    "api:repair_party": lambda _h: {"party": None, "reason": "inconnu"},
+    "api:repair_orientation": lambda _h: {"direction": "unknown", "reason": "inconnu"},
+    "api:repair_reread": lambda _h: {"reason": "mieux"},
+    "api:repair_not_invoice": lambda _h: {"reason": "un devis"},
+    "api:repair_bring_back": lambda _h: {"reason": "si"},
+    "api:decide_suspect": lambda _h: {"outcome": "apart", "reason": "deux commandes"},
     "checks:deposit": _upload("files"),
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),

@@ -19,6 +19,7 @@ from facturier import __version__
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
 from facturier.register.api import router as register_router
+from facturier.register.filling_api import router as filling_router
 
 log = logging.getLogger("facturier.api")
 
@@ -59,6 +60,7 @@ api = Contract(
     urls_namespace="api",
 )
 api.add_router("", register_router)
+api.add_router("", filling_router)
 api.add_router("", checks_router)
 
 

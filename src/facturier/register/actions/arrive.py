@@ -15,6 +15,7 @@ from facturier.organisations.queries import Member, require
 from facturier.register.actions.stage import stated_reason
 from facturier.register.models import Arrival, Batch
 from facturier.register.queries.arrivals import visible_arrivals
+from facturier.register.queries.batches import visible_batches
 from facturier.register.rules import LARGEST_BATCH, ArrivalState
 
 
@@ -70,12 +71,10 @@ def deposit_file(
 
 
 def _batch(member: Member, batch_id: UUID | None) -> Batch | None:
-    """The batch a file belongs to: one's own, with room for it."""
+    """The batch a file belongs to: one that the member sees, with room for it."""
     if batch_id is None:
         return None
-    batch = Batch.objects.filter(
-        organisation_id=member.organisation_id, id=batch_id, sender_id=member.user_id
-    ).first()
+    batch = visible_batches(member).filter(id=batch_id).first()
     if batch is None:
         raise absent()
     rows = Arrival.objects.filter(organisation_id=member.organisation_id, batch=batch, came_in=None)
@@ -115,7 +114,7 @@ def retry_arrival(*, member: Member, arrival_id: UUID, now: datetime) -> None:
 @transaction.atomic
 def dismiss_arrival(*, member: Member, arrival_id: UUID, reason: str, now: datetime) -> None:
     """Say that a file set aside is no invoice, and why. It stays; it may be read again."""
-    require(member, "invoice.repair")
+    require(member, "invoice.deposit")
     reason = stated_reason(reason)
     arrival = lock_arrival(member, arrival_id)
     if arrival.state != ArrivalState.SET_ASIDE:

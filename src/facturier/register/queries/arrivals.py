@@ -143,6 +143,10 @@ def _row(row: Arrival, readable: dict[UUID, str]) -> ArrivalRow:
         batch_id=row.batch_id,
         came_in=row.came_in.file_name if row.came_in else "",
         came_in_id=row.came_in_id,
-        left_out=tuple((one["name"], _(one["reason"])) for one in row.left_out),
+        left_out=tuple((name, _(why)) for name, why in map(_named, row.left_out)),
         media_type=row.file.media_type,
     )
+
+
+def _named(left_out: dict[str, str]) -> tuple[str, str]:
+    return left_out["name"], left_out["reason"]

@@ -9,7 +9,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
+from stdnum.fr import siren as siren_number
+from stdnum.fr import siret as siret_number
+
 from facturier.organisations.rules import Direction
+from facturier.parties.rules import is_vat_number
 
 MOST_RATES = 5
 _CENT = Decimal("0.01")
@@ -82,6 +86,15 @@ def adds_up(facts: KeyedFacts) -> bool:
 
 
 MUST_HAVE = ("number", "issue_date", "party_name", "gross")
+
+
+def is_party_number(number: str) -> bool:
+    """A compact VAT number, SIREN or SIRET with right check digits."""
+    if is_vat_number(number):
+        return True
+    if len(number) == 14:
+        return bool(siret_number.is_valid(number))
+    return len(number) == 9 and bool(siren_number.is_valid(number))
 
 
 def missing(facts: KeyedFacts) -> tuple[str, ...]:

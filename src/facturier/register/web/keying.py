@@ -24,7 +24,7 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction, compact
 from facturier.parties.queries.picker import parties_matching, party_by_reference, party_choice
-from facturier.parties.rules import Scheme, is_iban, is_vat_number, keys_of
+from facturier.parties.rules import is_iban
 from facturier.register import actions
 from facturier.register.models import Invoice
 from facturier.register.queries import subject_of
@@ -187,14 +187,8 @@ def _percent(text: str) -> Decimal | None:
 
 
 def _party_number(text: str) -> str | None:
-    from facturier.einvoice.document import Identifier, Party
-
     number = compact(text)
-    if is_vat_number(number):
-        return number
-    keys = keys_of(Party(legal_id=Identifier(number))) if number.isdigit() else ()
-    fits = {Scheme.SIREN: 9, Scheme.SIRET: 14}
-    return number if any(fits.get(key.scheme) == len(number) for key in keys) else None
+    return number if keyed.is_party_number(number) else None
 
 
 def _iban(text: str) -> str | None:

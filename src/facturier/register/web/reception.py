@@ -142,7 +142,6 @@ def retry(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
 @answers_refusal
 def dismiss(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Ask why a file set aside is no invoice, then keep the answer."""
-    organisations.require(request.member, "invoice.repair")
     arrival, _row = one_arrival(request.member, arrival_id)
     error = ""
     if request.method == "POST":
@@ -225,6 +224,6 @@ def shown(member: Member, row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
         left_out=row.left_out,
         may_retry=row.state in (ArrivalState.SET_ASIDE, ArrivalState.DISMISSED),
         may_key=aside and repairs and row.media_type not in CONTAINERS,
-        may_dismiss=aside and repairs,
+        may_dismiss=aside,
         original_url=reverse("register:arrival_original", args=[row.id]),
     )
