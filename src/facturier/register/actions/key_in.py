@@ -43,7 +43,7 @@ from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceTex
 from facturier.register.queries.keyed import facts_of
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import ArrivalState, Stage
-from facturier.register.rules.keyed import KeyedFacts
+from facturier.register.rules.keyed import KeyedFacts, same_company
 
 # What a typed document fills; the other columns of an invoice stay as they were made.
 _COLUMNS = (
@@ -204,9 +204,11 @@ def _other_side(
 
     Of a chosen party and another number, what the person changed last says who it is.
     """
-    renumbered = facts.party_number not in ("", before.party_number)
+    chosen = party_choice(organisation_id, facts.party_id)
+    numbers = (chosen.siren, chosen.vat_number) if chosen else ()
+    agrees = any(same_company(facts.party_number, one) for one in numbers if one)
+    renumbered = not agrees and facts.party_number not in ("", before.party_number)
     if facts.party_id is not None and not (renumbered and facts.party_id == before.party_id):
-        chosen = party_choice(organisation_id, facts.party_id)
         if chosen is None:
             raise Refusal(
                 "party.unknown",
@@ -214,7 +216,8 @@ def _other_side(
                 status=422,
                 field="party",
             )
-        return _stated(chosen.name, chosen.siren or chosen.vat_number), chosen.id
+        number = facts.party_number if agrees else chosen.siren or chosen.vat_number
+        return _stated(chosen.name, number), chosen.id
     name = "" if facts.party_id is not None else facts.party_name
     stated = _stated(name, facts.party_number)
     if facts.direction == Direction.UNKNOWN or not facts.party_number:

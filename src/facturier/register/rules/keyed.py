@@ -97,6 +97,16 @@ def is_party_number(number: str) -> bool:
     return len(number) == 9 and bool(siren_number.is_valid(number))
 
 
+def same_company(number: str, other: str) -> bool:
+    """Whether two numbers (SIREN, SIRET, VAT) are of one company."""
+    return number == other or _siren_in(number) == _siren_in(other) != ""
+
+
+def _siren_in(number: str) -> str:
+    bare = number[4:] if number.startswith("FR") else number
+    return bare[:9] if len(bare) in (9, 14) and bare.isdigit() else ""
+
+
 def missing(facts: KeyedFacts) -> tuple[str, ...]:
     """What must stand before anybody may vouch for the invoice."""
     return tuple(name for name in MUST_HAVE if getattr(facts, name) in ("", None))

@@ -245,13 +245,12 @@ def shown_form(
         proposals=[
             _shown_proposal(one)
             for one in proposals(words or "", ours)
-            if not _same(values.get(_field_of(one), ""), one.value)
+            if not _same(one.field, values.get(_field_of(one), ""), one.value)
         ],
         gaps=[_gap(gap, row.currency) for gap in keyed.gaps(facts)],
         adds_up=keyed.adds_up(facts),
         missing=[_LABELS[name]() for name in keyed.missing(facts)],
-        rows=range(1, keyed.MOST_RATES + 1),
-        filled=max(1, len(facts.vat)),
+        rows=range(1, min(keyed.MOST_RATES, max(3, len(facts.vat) + 1)) + 1),
         issued=values.get("direction") == Direction.ISSUED,
         entities=[
             SimpleNamespace(id=key, label=label)
@@ -338,8 +337,10 @@ def _field_of(one: Proposal) -> str:
     return f"{one.field.removeprefix('vat_')}_1" if one.field.startswith("vat_") else one.field
 
 
-def _same(typed: str, proposed: str) -> bool:
+def _same(field: str, typed: str, proposed: str) -> bool:
     """Whether a field says already what is proposed for it."""
+    if field == "party_number":
+        return bool(typed) and keyed.same_company(compact(typed), proposed)
     if compact(typed) == compact(proposed):
         return True
     before, after = amount_typed(typed), amount_typed(proposed)

@@ -183,7 +183,7 @@ def _arrivals(request: HttpRequest) -> dict:
         "batches": [
             batches.shown(row)
             for row in recent_batches(request.member)
-            if not row.finished or row.paused or _is_fresh(row)
+            if row.total and (not row.finished or row.paused or _is_fresh(row))
         ],
         "arrivals": [shown(request.member, row) for row in page.rows],
         "may_deposit": True,

@@ -224,6 +224,7 @@ def _side(whole: WholeInvoice) -> SimpleNamespace:
         file_name=row.file_name,
         arrived_at=row.arrived_at,
         original_url=reverse("register:original", args=[row.reference]),
+        drawing=shown.is_drawing(row, timezone.now()),
         images=[
             reverse("register:page_image", args=[row.reference, page])
             for page in range(1, min(pages, 3) + 1)

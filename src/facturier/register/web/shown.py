@@ -98,7 +98,7 @@ def invoice_page(member: Member, whole: WholeInvoice, now: datetime) -> dict:
         "verdict": judged.verdict(whole, document),
         "sheet": _sheet(row, readable),
         "reading": _is_reading(whole, readable),
-        "drawing": _is_drawing(row, now),
+        "drawing": is_drawing(row, now),
         "events": [_event(event) for event in _story(member, whole)],
     }
 
@@ -133,8 +133,8 @@ def ask_reading(row: Invoice) -> None:
     )
 
 
-def _is_drawing(row: Invoice, now: datetime) -> bool:
-    """Whether the pages of a PDF are on their way; they are asked for where they are missing."""
+def is_drawing(row: Invoice, now: datetime) -> bool:
+    """Whether pages are on their way; they are asked for where they are missing."""
     if row.original.media_type not in DRAWN:
         return False
     if not to_be_drawn(row.organisation_id, row.original.sha256, now):
@@ -315,7 +315,7 @@ def _checks(whole: WholeInvoice):
                 (one, reverse("register:compare", args=[row.reference, one])) for one in whole.twins
             ],
         )
-    if row.direction != Direction.UNKNOWN:
+    if row.direction != Direction.UNKNOWN and not row.keyed:
         yield SimpleNamespace(
             severity="ok",
             title=_("Entité reconnue par son identifiant : %(name)s")
