@@ -80,7 +80,7 @@ def test_every_operation_is_named_once_guarded_and_says_how_it_refuses(contract)
         for method, operation in methods.items()
     ]
     names = [operation["operationId"] for _path, _method, operation in operations]
-    assert len(names) == len(set(names)) == 7
+    assert len(names) == len(set(names)) == len(OPERATIONS)
     assert contract["components"]["securitySchemes"]["BearerToken"]["scheme"] == "bearer"
     for path, method, operation in operations:
         assert operation["security"] == [{"BearerToken": []}], path
@@ -111,7 +111,7 @@ def schema(db, one_connection):
     _id, token = actions.issue_token(
         email=address_of(company["editor"].user_id),
         name="essai",
-        scopes=["invoice:read", "invoice:deposit"],
+        scopes=["invoice:read", "invoice:deposit", "invoice:repair"],
         days=1,
         now=timezone.now(),
     )
@@ -125,6 +125,26 @@ OPERATIONS = [
     ("GET", "/api/v1/checks/{check_id}/"),
     ("POST", "/api/v1/inbox/"),
     ("GET", "/api/v1/inbox/{arrival_id}/"),
+    ("POST", "/api/v1/inbox/known/"),
+    ("POST", "/api/v1/inbox/{arrival_id}/retry/"),
+    ("POST", "/api/v1/inbox/{arrival_id}/dismiss/"),
+    ("POST", "/api/v1/inbox/{arrival_id}/detach/"),
+    ("POST", "/api/v1/inbox/{arrival_id}/key/"),
+    ("POST", "/api/v1/batches/"),
+    ("GET", "/api/v1/batches/{batch_id}/"),
+    ("POST", "/api/v1/batches/{batch_id}/files/"),
+    ("GET", "/api/v1/batches/{batch_id}/files/"),
+    ("POST", "/api/v1/batches/{batch_id}/pause/"),
+    ("POST", "/api/v1/batches/{batch_id}/resume/"),
+    ("GET", "/api/v1/invoices/{reference}/facts/"),
+    ("POST", "/api/v1/invoices/{reference}/facts/"),
+    ("POST", "/api/v1/invoices/{reference}/repair/party/"),
+    ("POST", "/api/v1/invoices/{reference}/repair/orientation/"),
+    ("POST", "/api/v1/invoices/{reference}/repair/reread/"),
+    ("POST", "/api/v1/invoices/{reference}/repair/not-invoice/"),
+    ("POST", "/api/v1/invoices/{reference}/repair/bring-back/"),
+    ("GET", "/api/v1/invoices/{reference}/suspects/"),
+    ("POST", "/api/v1/invoices/{reference}/suspects/{other}/"),
     ("GET", "/api/v1/invoices/"),
     ("GET", "/api/v1/invoices/{reference}/"),
     ("GET", "/api/v1/invoices/{reference}/file/"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 __all__ = ["MOST_LETTERS", "MOST_PAGES", "text_of_pdf"]
 
 MOST_PAGES = 50
@@ -17,7 +19,8 @@ def text_of_pdf(content: bytes) -> str:
 
     pages: list[str] = []
     left = MOST_LETTERS
-    try:
+    # A damaged PDF ends in exceptions of many classes: what was taken before stays.
+    with suppress(Exception):
         document = pypdfium2.PdfDocument(content)
         for index in range(min(len(document), MOST_PAGES)):
             text = document[index].get_textpage().get_text_bounded()[:left]
@@ -25,6 +28,4 @@ def text_of_pdf(content: bytes) -> str:
             left -= len(text)
             if left <= 0:
                 break
-    except Exception:  # noqa: BLE001 - a damaged PDF ends in many classes: what was taken stays
-        pass
     return "\n\n".join(page for page in pages if page)

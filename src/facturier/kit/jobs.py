@@ -101,8 +101,10 @@ def defer_many(
     name: str, *, organisation_id: UUID | None = None, each: Sequence[dict[str, object]]
 ) -> None:
     """Ask for the same job for many ids at once, in the current transaction."""
-    shared: dict[str, Any] = {"organisation_id": str(organisation_id)} if organisation_id is not None else {}
-    arguments: list[dict[str, Any]] = [{key: str(value) for key, value in ids.items()} | shared for ids in each]
+    shared: dict[str, Any] = {}
+    if organisation_id is not None:
+        shared["organisation_id"] = str(organisation_id)
+    arguments = [{key: str(value) for key, value in ids.items()} | shared for ids in each]
     for start in range(0, len(arguments), 1000):
         app.configure_task(name).batch_defer(*arguments[start : start + 1000])
 
