@@ -11,16 +11,7 @@ from facturier.audit import actions as audit
 from facturier.einvoice.unreadable import Unreadable
 from facturier.files import actions as file_actions
 from facturier.files import queries as files
-from facturier.files.formats import (
-    Contents,
-    Entry,
-    LeftOut,
-    Limits,
-    opened_archive,
-    opened_mail,
-)
-from facturier.files.formats.contents import REASONS
-from facturier.files.rules import ZIP
+from facturier.files.queries import Contents, Entry, LeftOut, Limits
 from facturier.kit import jobs, live
 from facturier.kit.tenancy import in_organisation
 from facturier.register.models import Arrival, Batch
@@ -64,11 +55,9 @@ def unpack(*, organisation_id: UUID, arrival: Arrival, now: datetime) -> Unreada
 
 
 def _opened(arrival: Arrival) -> Contents:
-    file = arrival.file
     if _depth(arrival) >= DEEPEST_CONTAINER:
-        raise Unreadable("nested-too-deep", REASONS["nested-too-deep"])
-    opened = opened_archive if file.media_type == ZIP else opened_mail
-    return opened(files.path_of(file), limits())
+        raise files.too_deep()
+    return files.contents_of(arrival.file, limits())
 
 
 def _depth(arrival: Arrival) -> int:
