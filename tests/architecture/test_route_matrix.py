@@ -19,7 +19,8 @@ from facturier.organisations.models import Grant
 from facturier.organisations.rules import BUILT_IN_ROLES
 from facturier.organisations.tests.factories import PASSWORD
 from tests.architecture.routes import Route, routes
-from tests.plumbing.world import ROLES, VISITORS, World, body_of, places_of, world  # noqa: F401
+from tests.plumbing.addresses import body_of, places_of
+from tests.plumbing.world import ROLES, VISITORS, World, world  # noqa: F401
 
 TABLE = Path(__file__).with_name("route_matrix.csv")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -84,7 +85,7 @@ def asked(world: World, visitor: str, route: Route, method: str):
         places = places_of(route.name, list(route.places), world.ours)
     except KeyError as place:
         raise AssertionError(
-            f"{route.address}: what stands for {place}? Say it in tests/plumbing/world.py (USUAL)."
+            f"{route.address}: what stands for {place}? Say it in tests/plumbing/addresses.py (USUAL)."
         ) from None
     body = body_of(route.name, world.ours) if method in ("POST", "PUT", "PATCH") else None
     return world.ask(visitor, method, route.path(places), body)
@@ -164,6 +165,23 @@ NEEDS = {
     "register:deposit": {"POST": "invoice.deposit"},
     "register:retry": {"POST": "invoice.deposit"},
     "register:arrival_original": {"GET": "invoice.deposit"},
+    "register:open_batch": {"POST": "invoice.deposit"},
+    "register:batch": {"GET": "invoice.deposit"},
+    "register:batch_progress": {"GET": "invoice.deposit"},
+    "register:announce": {"POST": "invoice.deposit"},
+    "register:pause_batch": {"POST": "invoice.deposit"},
+    "register:resume_batch": {"POST": "invoice.deposit"},
+    "register:report_batch": {"GET": "invoice.deposit"},
+    "register:known": {"POST": "invoice.deposit"},
+    "register:states": {"GET": "invoice.deposit"},
+    "register:pick_party": {"GET": "party.read"},
+    "register:enter_to_key": {"POST": "invoice.repair"},
+    "register:key": {"POST": "invoice.repair"},
+    "register:repair": {"GET": "invoice.repair", "POST": "invoice.repair"},
+    "register:compare": {"GET": "invoice.read"},
+    "register:decide": {"POST": "invoice.repair"},
+    "register:dismiss": {"GET": "invoice.deposit", "POST": "invoice.deposit"},
+    "register:detach": {"POST": "invoice.repair"},
     "organisations:company": {"GET": "organisation.read", "POST": "organisation.manage"},
     "organisations:entities": {"POST": "organisation.manage"},
     "organisations:departments": {"GET": "organisation.read", "POST": "organisation.manage"},
@@ -277,6 +295,26 @@ NEEDS = {
     "imports:begin": {"GET": "catalogue.manage", "POST": "catalogue.manage"},
     "imports:columns": {"GET": "catalogue.manage", "POST": "catalogue.manage"},
     **{f"imports:{verb}": {"POST": "catalogue.manage"} for verb in ("start", "undo", "drop")},
+    "api:open_batch": {"POST": "invoice.deposit"},
+    "api:batch": {"GET": "invoice.deposit"},
+    "api:deposit_many": {"GET": "invoice.deposit", "POST": "invoice.deposit"},
+    "api:files_of_batch": {"GET": "invoice.deposit", "POST": "invoice.deposit"},
+    "api:pause_batch": {"POST": "invoice.deposit"},
+    "api:resume_batch": {"POST": "invoice.deposit"},
+    "api:known": {"POST": "invoice.deposit"},
+    "api:retry": {"POST": "invoice.deposit"},
+    "api:dismiss": {"POST": "invoice.deposit"},
+    "api:detach": {"POST": "invoice.repair"},
+    "api:enter_to_key": {"POST": "invoice.repair"},
+    "api:facts": {"GET": "invoice.read", "POST": "invoice.repair"},
+    "api:key_facts": {"GET": "invoice.read", "POST": "invoice.repair"},
+    "api:repair_party": {"POST": "invoice.repair"},
+    "api:repair_orientation": {"POST": "invoice.repair"},
+    "api:repair_reread": {"POST": "invoice.repair"},
+    "api:repair_not_invoice": {"POST": "invoice.repair"},
+    "api:repair_bring_back": {"POST": "invoice.repair"},
+    "api:suspected": {"GET": "invoice.read"},
+    "api:decide_suspect": {"POST": "invoice.repair"},
     "api:invoices": {"GET": "invoice.read"},
     "api:invoice": {"GET": "invoice.read"},
     "api:original": {"GET": "invoice.read"},

@@ -20,16 +20,14 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations import actions, models
 from facturier.organisations.queries import live_audience
 from tests.architecture.routes import Route, routes
+from tests.plumbing.addresses import Json, body_of, places_of
 from tests.plumbing.pages import Form, forms, links, page_of, unsafe_parts
 from tests.plumbing.world import (  # noqa: F401
     MARK,
     NEVER,
     ROLES,
-    Json,
     World,
-    body_of,
     enter,
-    places_of,
     world,
 )
 

@@ -70,7 +70,11 @@ class World:
         kept = client.cookies.output()
         with transaction.atomic():
             sent = {"data": data} if data is not None else {}
-            if path.startswith("/api/") and data and not any(map(is_file, data.values())):
+            if (
+                path.startswith("/api/")
+                and data is not None
+                and not any(map(is_file, data.values()))
+            ):
                 sent = {"data": json.dumps(data), "content_type": "application/json"}
             response = getattr(client, method.lower())(path, **sent, **headers)
             if response.streaming:
@@ -267,6 +271,7 @@ def _invoices(house: House, siren: str, suffix: str, fillers: int) -> None:
     aside = f.a_read_arrival(company, b"<a/>", file_name=f"{suffix}-illisible.xml")
     assert aside.state == "set_aside"
     things["arrival"] = aside.id
+    _to_repair(house, suffix, document)
     things["check"] = a_check(company, content=pdf, file_name=f"{suffix}-a-controler.pdf")
     for key in (sha256, str(things["check"])):
         folder = folder_of(company.id, key)
@@ -380,6 +385,29 @@ def _parties(house: House, suffix: str, fillers: int) -> None:
         )
 
 
+def _to_repair(house: House, suffix: str, document: Callable[..., Any]) -> None:
+    """What the verbs of filling want: a batch, an invoice keyed in, one that is none."""
+    from facturier.einvoice.cii import write_cii
+    from facturier.einvoice.tests.factories import blank_pdf
+    from facturier.register import actions
+    from facturier.register.tests import factories as f
+
+    company, things, now = house.company, house.things, timezone.now()
+    editor = company["editor"]
+    scan = f.a_read_arrival(company, blank_pdf(), file_name=f"{suffix}-scan.pdf")
+    content = write_cii(document("double"))
+    twice = [f.a_read_arrival(company, content, file_name=f"{suffix}-d.xml") for _ in range(2)]
+    with company.here():
+        things["batch"] = actions.open_batch(
+            member=editor, name=f"{suffix}-lot", announced=1, channel="upload", now=now
+        ).id
+        things["keyed"] = actions.enter_to_key(member=editor, arrival_id=scan.id, now=now)
+        things["not_invoice"] = actions.mark_not_invoice(
+            member=editor, invoice_id=twice[0].invoice_id, reason="essai", now=now
+        )
+    things["loose"] = twice[1].id
+
+
 def _tokens(house: House, suffix: str, now: Any) -> None:
     """A token per role, open for all that a token may be opened for and the role holds.
 
@@ -415,267 +443,3 @@ def _invite(house: House, email: str) -> None:
             now=timezone.now(),
         )
     house.things["invitation"], house.things["invitation_token"] = invited.id, invited.token
-
-
-# -- what stands in the places of an address --------------------------------------------------------
-USUAL: dict[str, Callable[[House], Any]] = {
-    "entity_id": lambda h: h["entity"],
-    "department_id": lambda h: h["department"],
-    "project_id": lambda h: h["project"],
-    "category_id": lambda h: h["category"],
-    "member_id": lambda h: h["colleague"].id,
-    "grant_id": lambda h: h["grant"],
-    "invitation_id": lambda h: h["invitation"],
-    "role_id": lambda h: h["role"],
-    "token": lambda h: h["invitation_token"],
-    "token_id": lambda h: h.token_ids["editor"],
-    "reference": lambda h: h["received"].reference,
-    "number": lambda _h: 1,
-    "arrival_id": lambda h: h["arrival"],
-    "note_id": lambda h: h["note"],
-    "attachment_id": lambda h: h["attachment"],
-    "link_id": lambda h: h["link"],
-    "check_id": lambda h: h["check"],
-    "view_id": lambda h: h["view"],
-    "user_id": lambda h: h.company["reader"].user_id,
-    "party_id": lambda h: h["party"].id,
-    "kind": lambda _h: "contacts",
-    "part_id": lambda h: h["contact"],
-    "account_id": lambda h: h["account"],
-    "document_id": lambda h: h["party_document"],
-    "merge_id": lambda h: h["merge"],
-    "file_format": lambda _h: "csv",
-    "pk": lambda _h: 999_999_999,
-    "uidb36": lambda _h: "1a",
-    "key": lambda _h: "aaaa-bbbb",
-    "item_id": lambda h: h["item"].id,
-    "price_list_id": lambda h: h["price_list"],
-    "import_id": lambda h: h["import"],
-    "kind": lambda _h: "articles",
-}
-# What a place means in the addresses of one room.
-IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
-    ("parties", "reference"): lambda h: h["party"].reference,
-}
-# Where a step needs another object than the usual one, to reach its own check.
-APART: dict[tuple[str, str], Callable[[House], Any]] = {
-    ("organisations:restore_entity", "entity_id"): lambda h: h["old_entity"],
-    ("organisations:restore_department", "department_id"): lambda h: h["old_department"],
-    ("organisations:restore_project", "project_id"): lambda h: h["old_project"],
-    ("organisations:restore_category", "category_id"): lambda h: h["old_category"],
-    ("organisations:reactivate", "member_id"): lambda h: h["away"].id,
-    ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
-    ("parties:restore", "reference"): lambda h: h["old_party"].reference,
-    ("parties:undo_merge", "reference"): lambda h: h["kept_party"].reference,
-    ("parties:restore_part", "part_id"): lambda h: h["old_contact"],
-    ("parties:restore_account", "account_id"): lambda h: h["old_account"],
-    ("register:of_party", "party_id"): lambda h: h["supplier_id"],
-    ("api:restore_party", "party_id"): lambda h: h["old_party"].id,
-    ("api:undo_party_merge", "party_id"): lambda h: h["kept_party"].id,
-    ("register:reopen", "reference"): lambda h: h["verified"].reference,
-    ("register:undo", "reference"): lambda h: h["verified"].reference,
-    ("api:undo", "reference"): lambda h: h["verified"].reference,
-    ("register:accounts", "reference"): lambda h: h["enclosing"].reference,
-    ("register:enclosed", "reference"): lambda h: h["enclosing"].reference,
-    ("register:page_image", "reference"): lambda h: h["paper"].reference,
-    ("catalogue:restore_item", "item_id"): lambda h: h["old_item"].id,
-    ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
-    ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
-    ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
-    ("imports:undo", "import_id"): lambda h: h["done_import"],
-}
-
-
-def places_of(name: str, wanted: list[str], house: House) -> dict[str, Any]:
-    """The values for the places of a route; KeyError names a place that nobody has told."""
-    room = name.partition(":")[0]
-    return {
-        place: (APART.get((name, place)) or IN_ROOM.get((room, place)) or USUAL[place])(house)
-        for place in wanted
-    }
-
-
-def _entity(_house: House) -> dict[str, str]:
-    return {"name": "Filiale", "siren": "404833048", "vat_regime": "none", "country": "FR"}
-
-
-def _upload(name: str) -> Callable[[House], dict[str, Any]]:
-    return lambda _h: {name: SimpleUploadedFile("f.xml", b"<a/>", content_type="text/xml")}
-
-
-def _company(_house: House) -> dict[str, str]:
-    return {
-        "name": "Kervel",
-        "siren": "732829320",
-        "street": "1 rue du Port",
-        "postcode": "29200",
-        "city": "Brest",
-        "vat_regime": "none",
-    }
-
-
-_ITEM = {
-    "kind": "goods",
-    "name": "Neuf",
-    "price": "12,5",
-    "currency": "EUR",
-    "unit": "C62",
-    "vat": "S:20",
-}
-
-
-def _party(_house: House) -> dict[str, str]:
-    return {
-        "name": "Nouveau tiers",
-        "country": "FR",
-        "tax_situation": "taxable",
-        "language": "fr",
-        "importance": "normal",
-        "payment_basis": "invoice_date",
-    }
-
-
-NEW_IBAN = "BE68539007547034"
-
-
-def _version(house: House) -> int:
-    with house.company.here():
-        return type(house["party"]).objects.get(id=house["party"].id).version
-
-
-class Json(dict[str, Any]):
-    """A body that is sent as JSON."""
-
-
-# The least that each POST wants, so that it reaches the check of rights and then does its work.
-BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
-    "account_login": lambda _h: {"login": "nul@exemple.test", "password": "rien du tout 12"},
-    "identity_language": lambda _h: {"language": "en", "next": "/"},
-    "account_reset_password": lambda _h: {"email": "nul@exemple.test"},
-    "identity_account": lambda _h: {"name": "Autre Nom", "language": "fr", "theme": "auto"},
-    "account_email": lambda _h: {"email": "neuve@exemple.test", "action_add": ""},
-    "workbench:first_company": _company,
-    "workbench:first_team": lambda _h: {"suppliers": "equipe@exemple.test"},
-    "workbench:first_invoice": _upload("files"),
-    "organisations:switch": lambda h: {"organisation": str(h.company.id)},
-    "organisations:company": lambda _h: {"name": "Autre nom"},
-    "organisations:entities": _entity,
-    "organisations:entity": lambda h: {**_entity(h), "siren": "732829320"},
-    "organisations:departments": lambda _h: {"name": "Ventes"},
-    "organisations:department": lambda _h: {"name": "Ventes"},
-    "organisations:projects": lambda _h: {"code": "N-1", "name": "Nouveau"},
-    "organisations:project": lambda _h: {"code": "N-1", "name": "Nouveau"},
-    "organisations:categories": lambda _h: {"name": "Voyages"},
-    "organisations:category": lambda _h: {"name": "Voyages"},
-    "organisations:invite": lambda h: {"email": "neuf@exemple.test", "role": str(h["role"])},
-    "organisations:grant": lambda h: {"role": str(h.company.role("approver"))},
-    "organisations:reset_second_factor": lambda _h: {"reason": "reconnue de vive voix"},
-    "organisations:role_second_factor": lambda _h: {"required": "on"},
-    "organisations:tokens": lambda _h: {
-        "name": "Comptabilité",
-        "scopes": ["invoice:read"],
-        "days": "30",
-    },
-    "parties:new": _party,
-    "parties:change": lambda h: {**_party(h), "version": str(_version(h))},
-    "parties:merge": lambda h: {"other": h["twin"].reference, "reason": "le même"},
-    "parties:set_apart": lambda h: {
-        "first": h["party"].reference,
-        "second": h["twin"].reference,
-    },
-    "parties:add_account": lambda _h: {"iban": NEW_IBAN},
-    "parties:trust_account": lambda _h: {"reason": "vu au téléphone"},
-    "parties:add_document": lambda h: {**_upload("file")(h), "kind": "other"},
-    "parties:add_part": lambda _h: {"name": "Lucie Morel"},
-    "parties:part": lambda _h: {"name": "Lucie Morel"},
-    # Each operation of an address has a name; all of them lead to the same address.
-    **dict.fromkeys(
-        ("api:parties", "api:create_party"), lambda _h: Json({"name": "Nouveau tiers"})
-    ),
-    **dict.fromkeys(
-        ("api:party", "api:change_party"),
-        lambda h: Json({"name": "Autre", "version": _version(h)}),
-    ),
-    "api:merge_party": lambda h: Json({"absorbed": str(h["twin"].id), "reason": "le même"}),
-    "register:refuse": lambda _h: {"reason": "pas notre commande"},
-    "register:reopen": lambda _h: {"reason": "vue trop vite"},
-    "register:assign": lambda h: {"department": str(h["department"])},
-    "register:deposit": _upload("files"),
-    "register:save_view": lambda _h: {"name": "Grosses", "min": "1000"},
-    "register:change_view": lambda _h: {"name": "Petites"},
-    "register:export": lambda _h: {"format": "csv"},
-    "register:decide_many": lambda h: {
-        "action": "verify",
-        "choisies": [h["received"].reference],
-    },
-    "api:decide_many": lambda h: {"action": "verify", "references": [h["received"].reference]},
-    **dict.fromkeys(
-        ("api:views", "api:save_view", "api:change_view", "api:remove_view"),
-        lambda _h: {"name": "Grosses", "parameters": {"min": "1000"}},
-    ),
-    "register:notes": lambda _h: {"text": "une note"},
-    "register:note": lambda _h: {"text": "une autre note"},
-    "register:attachments": _upload("files"),
-    "register:links": lambda h: {"kind": "replaces", "document": h["verified"].reference},
-    "register:tags": lambda _h: {"tag": "urgent"},
-    "register:untag": lambda _h: {"tag": "urgent"},
-    "api:attachments": _upload("file"),
-    "api:attach": _upload("file"),
-    **dict.fromkeys(("api:notes", "api:add_note"), lambda _h: {"text": "une note"}),
-    **dict.fromkeys(("api:edit_note", "api:archive_note"), lambda _h: {"text": "une autre"}),
-    **dict.fromkeys(("api:tags", "api:add_tag", "api:remove_tag"), lambda _h: {"tag": "urgent"}),
-    **dict.fromkeys(
-        ("api:links", "api:add_link"),
-        lambda h: {"kind": "replaces", "invoice": h["verified"].reference},
-    ),
-    "checks:deposit": _upload("files"),
-    "catalogue:new_item": lambda _h: _ITEM | {"code": "NEUF"},
-    "catalogue:item": lambda h: _ITEM | {"code": h["item"].code, "version": "1"},
-    "catalogue:price_lists": lambda _h: {
-        "name": "Neuf",
-        "currency": "EUR",
-        "valid_from": "2026-01-01",
-    },
-    "catalogue:price_list": lambda _h: {
-        "name": "Autre",
-        "currency": "EUR",
-        "valid_from": "2026-01-01",
-        "version": "1",
-    },
-    "catalogue:set_price": lambda h: {"code": h["item"].code, "price": "13"},
-    "imports:begin": lambda _h: {
-        "file": SimpleUploadedFile("f.csv", b"Code;Nom;Prix\nA;B;1\n", content_type="text/csv")
-    },
-    "imports:columns": lambda _h: {"code": "0", "name": "1", "price": "2"},
-    "api:items": lambda _h: Json(
-        code="NEUF", kind="goods", texts={"fr": {"name": "Neuf"}}, price="1", vat_percent="20"
-    ),
-    "api:item": lambda h: Json(
-        code=h["item"].code,
-        kind="goods",
-        texts={"fr": {"name": "Autre"}},
-        price="1",
-        vat_percent="20",
-        version=1,
-    ),
-    "api:price_lists": lambda _h: Json(name="Neuf", valid_from="2026-01-01"),
-    "api:price_list": lambda _h: Json(name="Autre", valid_from="2026-01-01", version=1),
-    "api:prices": lambda h: Json(item_id=str(h["item"].id), price="13"),
-    "api:ask": _upload("file"),
-    "api:deposit": _upload("file"),
-}
-
-
-# Two calls of the API at one address: what is read there, and what is sent there.
-BODIES |= {
-    "api:create_item": BODIES["api:items"],
-    "api:change_item": BODIES["api:item"],
-    "api:create_price_list": BODIES["api:price_lists"],
-    "api:change_price_list": BODIES["api:price_list"],
-    "api:set_price": BODIES["api:prices"],
-}
-
-
-def body_of(name: str, house: House) -> dict[str, Any]:
-    """What a POST or PATCH to this route sends."""
-    return BODIES[name](house) if name in BODIES else {}

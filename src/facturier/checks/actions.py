@@ -101,6 +101,11 @@ def examine(content: bytes) -> Examination:
     return examiner().examine(content)
 
 
+def words_of(content: bytes) -> str:
+    """The words of a PDF, taken in the process apart; "" where it has none."""
+    return examiner().text_of(content)
+
+
 def examine_check(*, organisation_id: UUID, check_id: UUID) -> None:
     """Examine a file that waits. Safe to run twice; no transaction is open meanwhile."""
     with in_organisation(organisation_id):

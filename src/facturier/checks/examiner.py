@@ -28,6 +28,7 @@ from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.examination import Examination, Refused, not_evaluable
 from facturier.einvoice.judging.rule_sets import asked_for
 from facturier.einvoice.judging.transport import examination_from_json, read_from_json
+from facturier.einvoice.pdf_text import MOST_LETTERS
 from facturier.einvoice.unreadable import N_
 
 __all__ = ["REASONS", "Examiner", "examiner", "in_order"]
@@ -41,6 +42,7 @@ SECONDS_TO_READ = 3.5
 SECONDS_IN_ALL = 4.5
 """To read and to judge a document, compiling apart."""
 LEAST_SECONDS_TO_JUDGE = 1.0
+SECONDS_TO_TAKE_WORDS = 10.0
 SECONDS_PER_MEGABYTE_READ = 0.5
 SHORT = 800
 SECONDS_PER_LINE_JUDGED = 0.005
@@ -217,6 +219,25 @@ class Examiner:
                 self._end()
                 raise
             return examined
+
+    def text_of(self, content: bytes) -> str:
+        """The words of a PDF; "" where it has none, or the process ended over it."""
+        with self._lock:
+            process = self._ready()
+            try:
+                process.send(json.dumps({"words": True}).encode(), content)
+                said = process.answer(
+                    time.monotonic() + SECONDS_TO_TAKE_WORDS, process.memory() + MEMORY_BEYOND_BASE
+                )
+                text, process.held = _understood(lambda: (str(said["text"]), int(said["memory"])))
+            except _Ended as ended:
+                self._end(str(ended))
+                return ""
+            except BaseException:
+                self._end()
+                raise
+            process.files += 1
+            return text[:MOST_LETTERS]
 
     def close(self) -> None:
         """End the process; the next file starts another."""

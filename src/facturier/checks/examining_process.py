@@ -36,6 +36,7 @@ def main() -> None:
     from facturier.einvoice.judging.engine import Engine
     from facturier.einvoice.judging.examination import Case
     from facturier.einvoice.judging.transport import examination_to_json, read_to_json
+    from facturier.einvoice.pdf_text import text_of_pdf
 
     engine = Engine()
     sys.addaudithook(_stay_inside)
@@ -44,7 +45,11 @@ def main() -> None:
         content = read_frame(incoming)
         assert content is not None, "a question comes with its file"
         _renew_processor_time()
-        case = Case(content, json.loads(asked)["ruleset"])
+        question = json.loads(asked)
+        if question.get("words"):
+            _write(outgoing, {"text": text_of_pdf(content), "memory": _memory()})
+            continue
+        case = Case(content, question["ruleset"])
         # Told step by step: should the rules take too long, what was read is not lost, and the
         # time that compiling them takes is not held against the file.
         _write(outgoing, read_to_json(case.open()))

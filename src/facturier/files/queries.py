@@ -4,13 +4,41 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+from facturier.einvoice.unreadable import Unreadable
 from facturier.files import store
+from facturier.files.formats import Contents, Entry, LeftOut, Limits, opened_archive, opened_mail
+from facturier.files.formats.contents import REASONS
 from facturier.files.models import StoredFile
+from facturier.files.rules import ZIP
+
+__all__ = [
+    "Contents",
+    "Entry",
+    "LeftOut",
+    "Limits",
+    "StoredFile",
+    "content_of",
+    "contents_of",
+    "damaged",
+    "path_of",
+    "too_deep",
+]
 
 
 def content_of(file: StoredFile) -> bytes:
     """The original bytes; FileNotFoundError if the disk has lost them."""
     return store.read(file.organisation_id, file.sha256)
+
+
+def contents_of(file: StoredFile, limits: Limits) -> Contents:
+    """What an archive or e-mail holds; raises `Unreadable` where it may not come out."""
+    opened = opened_archive if file.media_type == ZIP else opened_mail
+    return opened(path_of(file), limits)
+
+
+def too_deep() -> Unreadable:
+    """Why an archive within archives is not opened any more."""
+    return Unreadable("nested-too-deep", REASONS["nested-too-deep"])
 
 
 def path_of(file: StoredFile) -> Path:

@@ -4,7 +4,7 @@ No commit, no job: the queue is a table of the same database (procrastinate), wh
 our outbox. Arguments are ids; the organisation travels with them and is set before the job starts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +105,18 @@ def is_pending(name: str) -> bool:
     return ProcrastinateJob.objects.filter(
         task_name=name, status__in=[Status.TODO.value, Status.DOING.value]
     ).exists()
+
+
+def defer_many(
+    name: str, *, organisation_id: UUID | None = None, each: Sequence[dict[str, object]]
+) -> None:
+    """Ask for the same job for many ids at once, in the current transaction."""
+    shared: dict[str, Any] = {}
+    if organisation_id is not None:
+        shared["organisation_id"] = str(organisation_id)
+    arguments = [{key: str(value) for key, value in ids.items()} | shared for ids in each]
+    for start in range(0, len(arguments), 1000):
+        app.configure_task(name).batch_defer(*arguments[start : start + 1000])
 
 
 @app.periodic(cron="* * * * *")

@@ -52,3 +52,19 @@ def catch_up(timestamp: int) -> None:
         everywhere = organisations.organisation_ids()
     for organisation_id in everywhere:
         actions.catch_up(organisation_id=organisation_id, now=timezone.now())
+
+
+@job("register.take_words", attempts=2)
+def take_words(organisation_id: UUID, invoice_id: str) -> None:
+    """Take the words of a PDF that people key in."""
+    actions.take_words(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )
+
+
+@job("register.reread_invoice", attempts=2)
+def reread_invoice(organisation_id: UUID, invoice_id: str) -> None:
+    """Read the file of an invoice once more."""
+    actions.reread_invoice(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )

@@ -14,6 +14,22 @@ NO_DATE = date(9999, 12, 31)
 NO_AMOUNT = -(2**63)
 
 
+class Batch(Owned):
+    """Files that were dropped together ("Lot"): read one by one, paused and resumed together."""
+
+    name = models.CharField(max_length=120)
+    channel = models.CharField(max_length=20)
+    # How many files the sender said would come; those that came are counted, never kept twice.
+    announced = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    sender_id = models.UUIDField(null=True)
+    sender_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="batch_newest")]
+
+
 class Arrival(Owned):
     """A file that reached us: by which channel, when, from whom, and what became of it."""
 
@@ -29,11 +45,25 @@ class Arrival(Owned):
     reason = models.TextField(default="")
     reason_values = models.JSONField(default=dict)
     invoice = models.ForeignKey("Invoice", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    # The archive, e-mail or invoice that it came in, and its place there.
+    came_in = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    position = models.PositiveIntegerField(null=True)
+    # Of an archive or an e-mail: names and reasons of what was not taken out.
+    left_out = models.JSONField(default=list)
 
     class Meta:
+        constraints = [
+            # Unpacking that was cut short goes on where it stood: nothing comes out twice.
+            models.UniqueConstraint(
+                fields=["organisation", "came_in", "position"], name="arrival_taken_out_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["organisation", "-id"], name="arrival_newest"),
             models.Index(fields=["organisation", "file"], name="arrival_of_file"),
+            models.Index(fields=["organisation", "batch", "state", "-id"], name="arrival_of_batch"),
+            models.Index(fields=["organisation", "invoice"], name="arrival_of_invoice"),
         ]
 
 
@@ -279,6 +309,26 @@ class InvoiceVat(Part):
         indexes = [
             models.Index(fields=["organisation", "invoice", "position"], name="vat_of_invoice")
         ]
+
+
+class TwinsApart(Owned):
+    """Two invoices that look like one, and that a person found to be two: said once, kept."""
+
+    # The one that was entered first, and the other.
+    first = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    said_by_id = models.UUIDField(null=True)
+    said_by_name = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "first", "second"], name="twins_apart_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "second"], name="twins_apart_second")]
 
 
 class InvoiceText(Part):

@@ -113,16 +113,8 @@ def write_parts(
     Answers the parties and the lines, which the search looks at.
     """
     own = {"organisation_id": invoice.organisation_id, "invoice": invoice}
-    parties = [
-        InvoiceParty(**own, part=part, **_party(party))
-        for part, attribute in PARTIES.items()
-        if (party := getattr(document, attribute)) is not None
-    ]
+    parties, lines, vat = parts_of(invoice, document)
     InvoiceParty.objects.bulk_create(parties)
-    lines = [
-        InvoiceLine(**own, position=position, **_line(line))
-        for position, line in enumerate(document.lines, start=1)
-    ]
     InvoiceLine.objects.bulk_create(lines)
     charges: list[tuple[InvoiceLine | None, AllowanceCharge]] = [
         (None, charge) for charge in document.allowance_charges
@@ -145,7 +137,25 @@ def write_parts(
         )
         for position, (row, charge) in enumerate(charges, start=1)
     )
-    InvoiceVat.objects.bulk_create(
+    InvoiceVat.objects.bulk_create(vat)
+    return parties, lines
+
+
+def parts_of(
+    invoice: Invoice, document: Document
+) -> tuple[list[InvoiceParty], list[InvoiceLine], list[InvoiceVat]]:
+    """The rows of parties (by part), lines and VAT of a document, not yet written."""
+    own = {"organisation_id": invoice.organisation_id, "invoice": invoice}
+    parties = [
+        InvoiceParty(**own, part=part, **_party(party))
+        for part, attribute in sorted(PARTIES.items())
+        if (party := getattr(document, attribute)) is not None
+    ]
+    lines = [
+        InvoiceLine(**own, position=position, **_line(line))
+        for position, line in enumerate(document.lines, start=1)
+    ]
+    vat = [
         InvoiceVat(
             **own,
             position=position,
@@ -157,8 +167,36 @@ def write_parts(
             exemption_code=subtotal.exemption_code or "",
         )
         for position, subtotal in enumerate(document.vat, start=1)
+    ]
+    return parties, lines, vat
+
+
+def stated_party(row: InvoiceParty) -> Party:
+    """A party as its document named it, from what the register keeps of it."""
+    identifiers = [
+        Identifier(str(one["value"]), one.get("scheme"))
+        for one in row.further.get("identifiers", ())
+        if one.get("value")
+    ]
+    return Party(
+        name=row.name or None,
+        trading_name=row.trading_name or None,
+        identifiers=tuple(identifiers),
+        legal_id=Identifier(row.legal_id, row.legal_id_scheme or None) if row.legal_id else None,
+        vat_id=row.vat_number or None,
+        electronic_address=(
+            Identifier(row.electronic_address, row.electronic_address_scheme or None)
+            if row.electronic_address
+            else None
+        ),
+        address=Address(
+            line_1=row.address_lines[0] if row.address_lines else None,
+            line_2=row.address_lines[1] if len(row.address_lines) > 1 else None,
+            post_code=row.post_code or None,
+            city=row.city or None,
+            country=row.country or None,
+        ),
     )
-    return parties, lines
 
 
 def _party(party: Party) -> dict[str, Any]:
@@ -182,30 +220,6 @@ def _party(party: Party) -> dict[str, Any]:
         "country": (address.country or "") if address else "",
         "further": plain(party, leave_out=_IN_COLUMNS) | _address_further(address),
     }
-
-
-def stated_party(row: InvoiceParty) -> Party:
-    """The party that a row keeps, with what names it and says where it is."""
-    lines = [*row.address_lines, None, None, None][:3]
-    return Party(
-        name=row.name or None,
-        trading_name=row.trading_name or None,
-        legal_id=(Identifier(row.legal_id, row.legal_id_scheme or None) if row.legal_id else None),
-        vat_id=row.vat_number or None,
-        electronic_address=(
-            Identifier(row.electronic_address, row.electronic_address_scheme or None)
-            if row.electronic_address
-            else None
-        ),
-        address=Address(
-            line_1=lines[0],
-            line_2=lines[1],
-            line_3=lines[2],
-            city=row.city or None,
-            post_code=row.post_code or None,
-            country=row.country or None,
-        ),
-    )
 
 
 def _address_further(address: Address | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Run as a process of its own, which can be killed:
 
-- `apart.py draw FILE.pdf FOLDER` writes FOLDER/1.png, 2.png, ...
+- `apart.py draw FILE FOLDER` writes FOLDER/1.png, 2.png, ... of a PDF or a picture
 - `apart.py print TEMPLATE.typ` reads the values of a sheet (JSON) from its input and writes a PDF.
 
 What it is given comes from outside and is not trusted: processor time, memory, pages and pixels are
@@ -20,6 +20,8 @@ CPU_SECONDS = 20
 PAGES = 20
 WIDTH = 1240  # pixels; A4 at 150 dots per inch
 TALLEST = 4 * WIDTH
+MOST_PIXELS = 120_000_000
+"""Of a picture: a scanned A3 page at 600 dots per inch has less than 70 million."""
 
 FONTS = "fontpkg_inter"
 MARK = "\u25af"
@@ -39,6 +41,34 @@ def limit() -> None:
 
 
 def draw(source: str, folder: str) -> None:
+    """Draw the first pages of a PDF or of a picture."""
+    with Path(source).open("rb") as file:
+        is_pdf = b"%PDF-" in file.read(1024)
+    if is_pdf:
+        draw_pdf(source, folder)
+    else:
+        draw_picture(source, folder)
+
+
+def draw_picture(source: str, folder: str) -> None:
+    """Draw a photograph or a scan, upright, as wide as a page; a TIFF may hold several."""
+    import pillow_heif
+    from PIL import Image, ImageOps
+
+    pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is exact, and told before anything is decoded
+    with Image.open(source, formats=["JPEG", "PNG", "WEBP", "TIFF", "HEIF"]) as picture:
+        for index in range(min(getattr(picture, "n_frames", 1), PAGES)):
+            picture.seek(index)
+            if picture.width * picture.height > MOST_PIXELS:
+                return
+            picture.draft("RGB", (2 * WIDTH, 2 * TALLEST))
+            page = ImageOps.exif_transpose(picture).convert("RGB")
+            page.thumbnail((WIDTH, TALLEST))
+            page.quantize(256).save(Path(folder) / f"{index + 1}.png", optimize=False)
+
+
+def draw_pdf(source: str, folder: str) -> None:
     """Draw the first pages of a PDF."""
     import pypdfium2
 

@@ -120,6 +120,7 @@ def capability_labels() -> dict[str, str]:
         "invoice.annotate": _("Annoter : notes, étiquettes, pièces jointes, liens"),
         "invoice.verify": _("Vérifier une facture"),
         "invoice.refuse": _("Refuser une facture"),
+        "invoice.repair": _("Saisir et réparer une facture"),
         "party.read": _("Consulter les clients et les fournisseurs"),
         "party.manage": _("Créer, modifier et fusionner des tiers"),
         "party.bank": _("Lire et saisir des comptes bancaires"),

@@ -24,6 +24,7 @@ INVOICE_CAPABILITIES = (
     "invoice.annotate",
     "invoice.verify",
     "invoice.refuse",
+    "invoice.repair",
 )
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
@@ -52,6 +53,7 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "invoice.deposit",
         "invoice.assign",
         "invoice.annotate",
+        "invoice.repair",
         "organisation.read",
         "token.create",
         *SHARED_CAPABILITIES,
@@ -79,6 +81,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.annotate",
         "invoice.verify",
         "invoice.refuse",
+        "invoice.repair",
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
         "organisation.read",
@@ -106,6 +109,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.annotate",
         "invoice.verify",
         "invoice.refuse",
+        "invoice.repair",
         "party.read",
         "catalogue.read",
         "organisation.read",

@@ -12,13 +12,22 @@ from facturier.files.rules import safe_name
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
-from facturier.register.models import Arrival
-from facturier.register.rules import ArrivalState
+from facturier.register.actions.stage import stated_reason
+from facturier.register.models import Arrival, Batch
+from facturier.register.queries.arrivals import visible_arrivals
+from facturier.register.queries.batches import visible_batches
+from facturier.register.rules import LARGEST_BATCH, ArrivalState
 
 
 @transaction.atomic
 def deposit_file(
-    *, member: Member, kept: files.KeptBytes, file_name: str, channel: str, now: datetime
+    *,
+    member: Member,
+    kept: files.KeptBytes,
+    file_name: str,
+    channel: str,
+    now: datetime,
+    batch_id: UUID | None = None,
 ) -> Arrival:
     """Record that a file arrived, and have it read. Its bytes are on disk before any lock.
 
@@ -35,6 +44,7 @@ def deposit_file(
             field="file",
         )
     name = safe_name(file_name)
+    batch = _batch(member, batch_id)
     arrival = Arrival.objects.create(
         organisation_id=member.organisation_id,
         file=files.name_file(kept, now=now),
@@ -43,6 +53,7 @@ def deposit_file(
         received_at=now,
         sender_id=member.user_id,
         sender_name=member.actor.name,
+        batch=batch,
     )
     jobs.defer(
         "register.read_arrival", organisation_id=member.organisation_id, arrival_id=arrival.id
@@ -59,18 +70,31 @@ def deposit_file(
     return arrival
 
 
+def _batch(member: Member, batch_id: UUID | None) -> Batch | None:
+    """The batch a file belongs to: one that the member sees, with room for it."""
+    if batch_id is None:
+        return None
+    batch = visible_batches(member).filter(id=batch_id).first()
+    if batch is None:
+        raise absent()
+    rows = Arrival.objects.filter(organisation_id=member.organisation_id, batch=batch, came_in=None)
+    if rows.count() >= LARGEST_BATCH:
+        raise Refusal(
+            "batch.full",
+            _("Ce lot a déjà %(limit)s fichiers. Déposez le reste dans un autre lot.")
+            % {"limit": LARGEST_BATCH},
+            status=422,
+            field="batch",
+        )
+    return batch
+
+
 @transaction.atomic
 def retry_arrival(*, member: Member, arrival_id: UUID, now: datetime) -> None:
-    """Have a file that was set aside read again."""
+    """Have a file that was set aside, or called no invoice, read again."""
     require(member, "invoice.deposit")
-    arrival = (
-        Arrival.objects.select_for_update()
-        .filter(organisation_id=member.organisation_id, id=arrival_id)
-        .first()
-    )
-    if arrival is None:
-        raise absent()
-    if arrival.state != ArrivalState.SET_ASIDE:
+    arrival = lock_arrival(member, arrival_id)
+    if arrival.state not in (ArrivalState.SET_ASIDE, ArrivalState.DISMISSED):
         raise Refusal("arrival.not_set_aside", _("Ce fichier est déjà lu, ou en cours de lecture."))
     arrival.state = ArrivalState.WAITING
     arrival.save(update_fields=["state"])
@@ -85,3 +109,38 @@ def retry_arrival(*, member: Member, arrival_id: UUID, now: datetime) -> None:
         subject=audit.Subject("arrival", arrival.id, arrival.file_name),
         at=now,
     )
+
+
+@transaction.atomic
+def dismiss_arrival(*, member: Member, arrival_id: UUID, reason: str, now: datetime) -> None:
+    """Say that a file set aside is no invoice, and why. It stays; it may be read again."""
+    require(member, "invoice.deposit")
+    reason = stated_reason(reason)
+    arrival = lock_arrival(member, arrival_id)
+    if arrival.state != ArrivalState.SET_ASIDE:
+        raise Refusal("arrival.not_set_aside", _("Ce fichier n'est pas mis de côté."))
+    arrival.state = ArrivalState.DISMISSED
+    arrival.reason_code, arrival.reason, arrival.reason_values = (
+        "dismissed",
+        "%(said)s",
+        {"said": reason},
+    )
+    arrival.save(update_fields=["state", "reason_code", "reason", "reason_values"])
+    live.publish(member.organisation_id, "reception", needs="invoice.deposit")
+    audit.record(
+        organisation_id=member.organisation_id,
+        actor=member.actor,
+        verb="file.dismissed",
+        subject=audit.Subject("arrival", arrival.id, arrival.file_name),
+        reason=reason,
+        at=now,
+    )
+
+
+def lock_arrival(member: Member, arrival_id: UUID) -> Arrival:
+    """The arrival, locked until commit; absent (404) if the member may not see it."""
+    rows = visible_arrivals(member).select_for_update(of=("self",)).filter(id=arrival_id)
+    arrival = rows.select_related("file", "invoice").first()
+    if arrival is None:
+        raise absent()
+    return arrival

@@ -14,6 +14,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction, Subject
+from facturier.register.actions.repair import turn
 from facturier.register.actions.stage import lock_invoice
 from facturier.register.models import Invoice
 from facturier.register.queries.scope import subject_of
@@ -78,9 +79,14 @@ def assign_invoice(
     changes = difference(before, after)
     if not changes:
         return invoice
+    # With the direction changes who the other side is.
+    turn(invoice, assignment.direction, now)
     for name in changes:
         setattr(invoice, name, after[name])
-    invoice.save(update_fields=[name.removesuffix("_id") for name in changes])
+    changed = [name.removesuffix("_id") for name in changes]
+    if "direction" in changes:
+        changed += ["party", "party_key"]
+    invoice.save(update_fields=changed)
     live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(
         organisation_id=member.organisation_id,

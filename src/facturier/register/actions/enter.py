@@ -11,10 +11,11 @@ from facturier.checks import actions as checks
 from facturier.einvoice.document import Document, Party
 from facturier.einvoice.judging.examination import Examination
 from facturier.einvoice.reading import InvoiceReading, as_invoice
-from facturier.einvoice.unreadable import Unreadable
+from facturier.einvoice.unreadable import N_, Unreadable
 from facturier.files import actions as file_actions
 from facturier.files import queries as files
 from facturier.files.queries import StoredFile
+from facturier.files.rules import CONTAINERS, DRAWN, PICTURES
 from facturier.kit import jobs, live
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
@@ -24,8 +25,20 @@ from facturier.register import rules, snapshot
 from facturier.register.actions.index import index_invoice
 from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, write_verdict
 from facturier.register.actions.pages import keep_reading_of
-from facturier.register.models import Arrival, Invoice
-from facturier.register.rules import ArrivalState
+from facturier.register.actions.unpack import unpack
+from facturier.register.models import Arrival, Invoice, InvoiceParty
+from facturier.register.rules import ArrivalState, Stage
+from facturier.rendering import actions as rendering
+from facturier.rendering.queries import drawn_pages
+
+A_PICTURE = N_(
+    "Cette image ne contient pas de facture électronique. Saisissez-la comme facture, ou demandez"
+    " à l'expéditeur un fichier Factur-X, UBL ou CII."
+)
+BROKEN = N_(
+    "Cette image est endommagée ou démesurée et ne peut pas être affichée. Demandez à"
+    " l'expéditeur de la renvoyer."
+)
 
 
 def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> None:
@@ -38,16 +51,22 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
         if arrival is None:
             return
         file = arrival.file
-        known = _registered(organisation_id, file.id)
-    # Bytes that are in the register already are not judged a second time.
-    outcome = None if known else _read(file)
+        known = registered(organisation_id, file.id)
+    outcome: Entry | SetAside | None = None
+    if file.media_type in CONTAINERS and known is None:
+        cannot = unpack(organisation_id=organisation_id, arrival=arrival, now=now)
+        if cannot is None:
+            return
+        outcome = SetAside(cannot.code, cannot.reason, cannot.params)
+    elif known is None:  # bytes that are in the register already are not judged a second time
+        outcome = read_file(file, now)
     with in_organisation(organisation_id):
         # The file is the lock: the same bytes arriving twice at once make one invoice.
         file_actions.lock_file(organisation_id, file.id)
         arrival = _waiting(organisation_id, arrival_id, lock=True)
         if arrival is None:
             return
-        known = _registered(organisation_id, file.id)
+        known = registered(organisation_id, file.id)
         if known is not None:
             _recognise(arrival, known, now)
         elif isinstance(outcome, SetAside):
@@ -76,7 +95,10 @@ class Entry:
     examined: Examination
 
 
-def _read(file: StoredFile) -> Entry | SetAside:
+def read_file(file: StoredFile, now: datetime) -> Entry | SetAside:
+    """What a file says, or why it is set aside. No lock, no transaction."""
+    if file.media_type in PICTURES:
+        return _looked_at(file, now)
     try:
         content = files.content_of(file)
     except FileNotFoundError:
@@ -94,10 +116,22 @@ def _read(file: StoredFile) -> Entry | SetAside:
     return entry
 
 
+def _looked_at(file: StoredFile, now: datetime) -> SetAside:
+    """A picture states nothing that a program may trust: a person keys it in."""
+    path, own = files.path_of(file), (file.organisation_id, file.sha256)
+    if not path.exists():
+        return SetAside("file-missing", ORIGINAL_MISSING, {})
+    rendering.draw_pages(*own, path, now)
+    drawn = bool(drawn_pages(*own))
+    return SetAside("picture", A_PICTURE, {}) if drawn else SetAside("picture-broken", BROKEN, {})
+
+
 def _waiting(organisation_id: UUID, arrival_id: UUID, *, lock: bool = False) -> Arrival | None:
+    """The arrival, if it is still to be read; a pause stops what is not begun, and nothing else."""
     rows = Arrival.objects.filter(
         organisation_id=organisation_id, id=arrival_id, state=ArrivalState.WAITING
     )
+    rows = rows if lock else rows.filter(batch__paused_at=None)
     rows = rows.select_for_update(of=("self",)) if lock else rows
     return rows.select_related("file").first()
 
@@ -118,9 +152,10 @@ def _set_aside(arrival: Arrival, outcome: SetAside, now: datetime) -> None:
     )
 
 
-def _registered(organisation_id: UUID, file_id: UUID) -> Invoice | None:
-    """The invoice that these bytes are, if they arrived before."""
-    return Invoice.objects.filter(organisation_id=organisation_id, original_id=file_id).first()
+def registered(organisation_id: UUID, file_id: UUID) -> Invoice | None:
+    """The living invoice that these bytes are, if they arrived before."""
+    rows = Invoice.objects.filter(organisation_id=organisation_id, original_id=file_id)
+    return rows.exclude(stage=Stage.NOT_INVOICE).first()
 
 
 def _recognise(arrival: Arrival, known: Invoice, now: datetime) -> None:
@@ -142,7 +177,7 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
     verdict = write_verdict(invoice, entry.examined, now)
     arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
     arrival.save(update_fields=["state", "invoice"])
-    if arrival.file.media_type == "application/pdf":
+    if arrival.file.media_type in DRAWN:
         jobs.defer(
             "register.draw_pages", organisation_id=arrival.organisation_id, invoice_id=invoice.id
         )
@@ -162,7 +197,7 @@ def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
     party_id = counterparty(arrival.organisation_id, document, direction, arrival.received_at)
-    entry = _take_entry(arrival.organisation_id)
+    entry = take_entry(arrival.organisation_id)
     invoice = Invoice.objects.create(
         organisation_id=arrival.organisation_id,
         direction=direction,
@@ -182,6 +217,62 @@ def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     named, lines = snapshot.write_parts(invoice, document)
     index_invoice(invoice, named=named, lines=lines)
     return invoice
+
+
+def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) -> Invoice:
+    """A new entry for a file that was read before, kept where people had put the former one."""
+    invoice = _write_invoice(arrival, entry.reading)
+    invoice.department_id, invoice.project_id = like.department_id, like.project_id
+    invoice.category_id = like.category_id
+    if invoice.direction == Direction.UNKNOWN:
+        invoice.direction, invoice.entity_id = like.direction, like.entity_id
+        invoice.party_id, name = counterparty_of_parts(invoice, now)
+        invoice.party_key = rules.order_key(name)
+    invoice.save(
+        update_fields=[
+            "department", "project", "category", "direction", "entity", "party", "party_key"
+        ]
+    )  # fmt: skip
+    verdict = write_verdict(invoice, entry.examined, now)
+    audit.record(
+        organisation_id=arrival.organisation_id,
+        actor=audit.SYSTEM,
+        verb="invoice.registered",
+        subject=audit.Subject("invoice", invoice.id, invoice.reference),
+        facts=headline(invoice)
+        | {"sha256": arrival.file.sha256, "file_name": arrival.file_name, "was": like.reference}
+        | verdict_facts(verdict),
+        at=now,
+    )
+    return invoice
+
+
+def counterparty_of_parts(invoice: Invoice, now: datetime) -> tuple[UUID | None, str]:
+    """The other side of an invoice as its direction says now: the party it is, and its name.
+
+    Read from what the register keeps of the document, since its file may take long to read.
+    """
+    issued = invoice.direction == Direction.ISSUED
+    name = invoice.buyer_name if issued else invoice.seller_name
+    if invoice.direction == Direction.UNKNOWN:
+        return None, name
+    row = InvoiceParty.objects.filter(
+        organisation_id=invoice.organisation_id,
+        invoice_id=invoice.id,
+        part="buyer" if issued else "seller",
+    ).first()
+    if row is None:
+        return None, name
+    means = invoice.further.get("payment_means", [])
+    accounts = [one.get("account", {}).get("account_id") for one in means]
+    return parties.recognise(
+        organisation_id=invoice.organisation_id,
+        stated=snapshot.stated_party(row),
+        role=parties.Role.CUSTOMER if issued else parties.Role.SUPPLIER,
+        ibans=[account for account in accounts if account],
+        source=invoice.number,
+        now=now,
+    ), name
 
 
 def other_side(document: Document, direction: Direction) -> Party:
@@ -222,7 +313,7 @@ def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Directi
     return Direction.UNKNOWN, None
 
 
-def _take_entry(organisation_id: UUID) -> int:
+def take_entry(organisation_id: UUID) -> int:
     """The next entry number of the register; its row stays locked until commit."""
     with connection.cursor() as cursor:
         cursor.execute(

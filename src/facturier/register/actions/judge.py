@@ -55,6 +55,8 @@ def verdict_facts(verdict: InvoiceVerdict) -> dict[str, Any]:
 
 def ask_judgement(invoice: Invoice, latest: InvoiceVerdict | None, now: datetime) -> None:
     """Have an invoice judged that somebody looks at, where its latest verdict calls for it."""
+    if invoice.keyed:
+        return  # what people typed is no electronic document
     judged_at, valid = (latest.judged_at, latest.valid) if latest else (None, None)
     if is_to_be_judged(judged_at, valid, now):
         jobs.defer(

@@ -7,6 +7,7 @@ from facturier.checks import actions as checks
 from facturier.einvoice.reading import Reading
 from facturier.files import queries as files
 from facturier.files.queries import StoredFile
+from facturier.files.rules import DRAWN
 from facturier.kit import live
 from facturier.kit.tenancy import in_organisation
 from facturier.register.models import Invoice
@@ -15,9 +16,9 @@ from facturier.rendering.queries import readable_of
 
 
 def draw_pages(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
-    """Draw the pages of an invoice's PDF, if it has one and they are not drawn yet."""
+    """Draw the pages of an invoice's PDF or picture, if they are not drawn yet."""
     original = _original(organisation_id, invoice_id)
-    if original is None or original.media_type != "application/pdf":
+    if original is None or original.media_type not in DRAWN:
         return
     rendering.draw_pages(organisation_id, original.sha256, files.path_of(original), now)
     with in_organisation(organisation_id):

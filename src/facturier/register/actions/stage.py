@@ -12,8 +12,10 @@ from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction
 from facturier.register.models import Invoice
+from facturier.register.queries.keyed import facts_of
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.rules import Stage, ensure_can_become
+from facturier.register.rules.keyed import missing
 
 
 def lock_invoice(member: Member, invoice_id: UUID) -> Invoice:
@@ -41,9 +43,29 @@ def verify_invoice(*, member: Member, invoice_id: UUID, now: datetime) -> Invoic
             ),
             status=422,
         )
-    return _become(
+    if invoice.keyed:
+        _ensure_complete(invoice)
+    return become(
         invoice, Stage.VERIFIED, reason="", verb="invoice.verified", member=member, now=now
     )
+
+
+def _ensure_complete(invoice: Invoice) -> None:
+    """Nobody vouches for an invoice whose number, date, supplier or total nobody has typed."""
+    lacking = missing(facts_of(invoice))
+    if lacking:
+        names = {
+            "number": _("le numéro"),
+            "issue_date": _("la date"),
+            "party_name": _("le nom du tiers"),
+            "gross": _("le total TTC"),
+        }
+        raise Refusal(
+            "invoice.not_keyed",
+            _("La saisie n'est pas complète. Il manque : %(fields)s.")
+            % {"fields": ", ".join(names[name] for name in lacking)},
+            status=422,
+        )
 
 
 @transaction.atomic
@@ -51,8 +73,8 @@ def refuse_invoice(*, member: Member, invoice_id: UUID, reason: str, now: dateti
     """Refuse the invoice, with the reason that the journal keeps."""
     invoice = lock_invoice(member, invoice_id)
     require(member, "invoice.refuse", subject_of(invoice))
-    reason = _reason(reason)
-    return _become(
+    reason = stated_reason(reason)
+    return become(
         invoice, Stage.REFUSED, reason=reason, verb="invoice.refused", member=member, now=now
     )
 
@@ -63,13 +85,16 @@ def reopen_invoice(*, member: Member, invoice_id: UUID, reason: str, now: dateti
     invoice = lock_invoice(member, invoice_id)
     verb = "invoice.refuse" if invoice.stage == Stage.REFUSED else "invoice.verify"
     require(member, verb, subject_of(invoice))
-    reason = _reason(reason)
-    return _become(
+    if invoice.stage == Stage.NOT_INVOICE:
+        raise Refusal("stage.not_invoice", _("Cette entrée n'est pas une facture : reprenez-la."))
+    reason = stated_reason(reason)
+    return become(
         invoice, Stage.TO_CHECK, reason=reason, verb="invoice.reopened", member=member, now=now
     )
 
 
-def _reason(reason: str) -> str:
+def stated_reason(reason: str) -> str:
+    """A reason as typed, without blanks around; refused where there is none."""
     reason = reason.replace("\0", "").strip()  # PostgreSQL holds no NUL
     if not reason:
         raise Refusal(
@@ -81,9 +106,10 @@ def _reason(reason: str) -> str:
     return reason[:2000]
 
 
-def _become(
+def become(
     invoice: Invoice, stage: Stage, *, reason: str, verb: str, member: Member, now: datetime
 ) -> Invoice:
+    """Take a step of the table of stages, and tell it; the caller holds the lock and the right."""
     before = Stage(invoice.stage)
     if before == stage:
         raise Refusal("stage.same", _("C'est déjà fait : la page était ouverte depuis un moment."))
@@ -93,7 +119,7 @@ def _become(
         refusal.reason = _("Remettez d'abord la facture à vérifier.")
         raise
     invoice.stage = stage
-    invoice.stage_reason = reason if stage == Stage.REFUSED else ""
+    invoice.stage_reason = reason if stage in (Stage.REFUSED, Stage.NOT_INVOICE) else ""
     invoice.save(update_fields=["stage", "stage_reason"])
     live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(

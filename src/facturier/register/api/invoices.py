@@ -1,7 +1,6 @@
 """API of the register: upload, list, get, file."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -39,10 +38,12 @@ class ArrivalOut(Schema):
     sha256: str
     received_at: datetime
     channel: str
-    state: str = Field(description="waiting, registered, known or set_aside")
+    state: str = Field(description="waiting, registered, known, set_aside, unpacked or dismissed")
     reason_code: str
     reason: str
     invoice: str | None = Field(description="reference of the invoice, once registered")
+    batch: UUID | None = Field(description="the batch it came with")
+    came_in: str = Field(description="name of the archive or e-mail that it came in")
 
 
 class PartyOut(Schema):
@@ -159,7 +160,11 @@ def deposit(
         "", alias="Idempotency-Key", description="at most 200 printable characters"
     ),
 ):
-    """Keep a file and have it read. `Idempotency-Key` makes a repeated call safe."""
+    """Keep a file and have it read. `Idempotency-Key` makes a repeated call safe.
+
+    UBL, CII, Factur-X, PDF, pictures (JPEG, PNG, HEIC, WebP, TIFF), ZIP archives (10,000 files,
+    2 GB unpacked, one archive in another at most, none that is encrypted) and e-mails (.eml).
+    """
     member = request.member
     organisations.require(member, "invoice.deposit")
     kept = keep_bytes(member.organisation_id, file.chunks())
@@ -172,7 +177,7 @@ def deposit(
             channel="api",
             now=timezone.now(),
         )
-        return 202, _arrival(one_arrival(member, arrival.id)[1]).model_dump(mode="json")
+        return 202, arrival_out(one_arrival(member, arrival.id)[1]).model_dump(mode="json")
 
     status, body = answered_once(
         organisation_id=member.organisation_id,
@@ -188,7 +193,7 @@ def deposit(
 @router.get("/inbox/{uuid:arrival_id}/", response={200: ArrivalOut, **REFUSALS})
 def arrival(request: HttpRequest, arrival_id: UUID):
     """What became of a file."""
-    return _arrival(one_arrival(request.member, arrival_id)[1])
+    return arrival_out(one_arrival(request.member, arrival_id)[1])
 
 
 @router.get("/invoices/{reference}/", response={200: InvoiceOut, **REFUSALS})
@@ -218,11 +223,14 @@ def _storable(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def _arrival(row: ArrivalRow) -> ArrivalOut:
-    values = asdict(row)
-    values["invoice"] = values.pop("invoice_reference")
-    values.pop("sender_name")
-    return ArrivalOut(**values)
+def arrival_out(row: ArrivalRow) -> ArrivalOut:
+    """An arrival as the API answers it."""
+    names = ArrivalOut.model_fields.keys() - {"invoice", "batch"}
+    return ArrivalOut(
+        **{name: getattr(row, name) for name in names},
+        invoice=row.invoice_reference,
+        batch=row.batch_id,
+    )
 
 
 def _invoice(whole: WholeInvoice) -> dict:

@@ -1,17 +1,21 @@
 """Réception: the files that arrived, newest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.register.models import Arrival, Invoice
 from facturier.register.queries.scope import within
+from facturier.register.rules import ArrivalState
 
 PAGE = 50
+MOST_ASKED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,13 @@ class ArrivalRow:
     reason_code: str
     reason: str
     invoice_reference: str | None
+    batch_id: UUID | None = None
+    came_in: str = ""
+    """Name of the archive or e-mail that it came in."""
+    came_in_id: UUID | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
+    """(name, reason) of what an archive or e-mail held and was not taken out."""
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +50,25 @@ class ArrivalsPage:
     older_than: UUID | None
 
 
-def arrivals_page(member: Member, *, older_than: UUID | None = None) -> ArrivalsPage:
+def arrivals_page(
+    member: Member,
+    *,
+    older_than: UUID | None = None,
+    batch_id: UUID | None = None,
+    state: ArrivalState | None = None,
+) -> ArrivalsPage:
     """What arrived. An invoice outside the member's scope is not named: no link, no number."""
     require(member, "invoice.deposit")
-    rows = Arrival.objects.filter(organisation_id=member.organisation_id)
+    rows = visible_arrivals(member)
     if older_than is not None:
         rows = rows.filter(id__lt=older_than)
-    found = list(
-        _visible(member, rows).order_by("-id").select_related("file", "invoice")[: PAGE + 1]
-    )
-    readable = _readable(member, [row.invoice_id for row in found if row.invoice_id])
+    if batch_id is not None:
+        rows = rows.filter(batch_id=batch_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    found = list(rows.order_by("-id").select_related("file", "came_in")[: PAGE + 1])
     return ArrivalsPage(
-        rows=tuple(_row(row, readable) for row in found[:PAGE]),
+        rows=rows_of(member, found[:PAGE]),
         older_than=found[PAGE - 1].id if len(found) > PAGE else None,
     )
 
@@ -58,16 +76,40 @@ def arrivals_page(member: Member, *, older_than: UUID | None = None) -> Arrivals
 def one_arrival(member: Member, arrival_id: UUID) -> tuple[Arrival, ArrivalRow]:
     """An arrival by key; absent (404) outside the member's rights."""
     require(member, "invoice.deposit")
-    rows = Arrival.objects.filter(organisation_id=member.organisation_id, id=arrival_id)
-    arrival = _visible(member, rows).select_related("file", "invoice").first()
+    rows = visible_arrivals(member).filter(id=arrival_id)
+    arrival = rows.select_related("file", "came_in").first()
     if arrival is None:
         raise absent()
-    readable = _readable(member, [arrival.invoice_id] if arrival.invoice_id else [])
-    return arrival, _row(arrival, readable)
+    return arrival, rows_of(member, [arrival])[0]
 
 
-def _visible(member: Member, rows):
+def states_of(member: Member, arrival_ids: Sequence[UUID]) -> tuple[ArrivalRow, ...]:
+    """What became of these files so far, for a page that waits for them."""
+    require(member, "invoice.deposit")
+    rows = visible_arrivals(member).filter(id__in=arrival_ids[:MOST_ASKED])
+    return rows_of(member, list(rows.select_related("file", "came_in")))
+
+
+def known_bytes(member: Member, hashes: Sequence[str]) -> dict[str, ArrivalRow]:
+    """Which of these bytes (SHA-256 in hex) arrived before, where the member may see it.
+
+    Asked before anything is sent: the same folder dropped again sends nothing twice.
+    """
+    require(member, "invoice.deposit")
+    rows = visible_arrivals(member).filter(file__sha256__in=hashes[:MOST_ASKED])
+    found = rows.exclude(state=ArrivalState.DISMISSED).select_related("file", "came_in")
+    return {row.sha256: row for row in rows_of(member, list(found.order_by("-id")))}
+
+
+def rows_of(member: Member, arrivals: Sequence[Arrival]) -> tuple[ArrivalRow, ...]:
+    """Arrivals with the references of the invoices that the member may read."""
+    readable = _readable(member, [row.invoice_id for row in arrivals if row.invoice_id])
+    return tuple(_row(row, readable) for row in arrivals)
+
+
+def visible_arrivals(member: Member) -> QuerySet[Arrival]:
     """Everything for those who read everything; one's own deposits for the others."""
+    rows = Arrival.objects.filter(organisation_id=member.organisation_id)
     if within(member, "invoice.read"):
         return rows.filter(sender_id=member.user_id)
     return rows
@@ -98,4 +140,13 @@ def _row(row: Arrival, readable: dict[UUID, str]) -> ArrivalRow:
         reason_code=row.reason_code,
         reason=_(row.reason) % row.reason_values if row.reason else "",
         invoice_reference=readable.get(row.invoice_id) if row.invoice_id else None,
+        batch_id=row.batch_id,
+        came_in=row.came_in.file_name if row.came_in else "",
+        came_in_id=row.came_in_id,
+        left_out=tuple((name, _(why)) for name, why in map(_named, row.left_out)),
+        media_type=row.file.media_type,
     )
+
+
+def _named(left_out: dict[str, str]) -> tuple[str, str]:
+    return left_out["name"], left_out["reason"]

@@ -8,6 +8,13 @@ from django.db.models import Count, F, Q
 from facturier.register.models import Arrival, Counter, Invoice
 from facturier.register.rules import ArrivalState, Stage
 
+_WITHOUT_INVOICE = [
+    ArrivalState.WAITING,
+    ArrivalState.SET_ASIDE,
+    ArrivalState.UNPACKED,
+    ArrivalState.DISMISSED,
+]
+
 
 def broken_invariants(organisation_id: UUID) -> Iterator[tuple[str, str]]:
     """(place, what is wrong) for each thing that must not be."""
@@ -28,11 +35,12 @@ def broken_invariants(organisation_id: UUID) -> Iterator[tuple[str, str]]:
         yield "register", "entry numbers are not 1 to the counter"
     wrong = arrivals.filter(
         Q(state=ArrivalState.REGISTERED, invoice=None)
-        | Q(state__in=[ArrivalState.WAITING, ArrivalState.SET_ASIDE], invoice__isnull=False)
+        | Q(state__in=_WITHOUT_INVOICE, invoice__isnull=False)
         | Q(state=ArrivalState.REGISTERED) & ~Q(file_id=F("invoice__original_id"))
     )
     for key in wrong.values_list("id", flat=True):
         yield f"arrival {key}", "state and invoice disagree"
-    twins = invoices.values("original_id").annotate(times=Count("id")).filter(times__gt=1)
+    living = invoices.exclude(stage=Stage.NOT_INVOICE)
+    twins = living.values("original_id").annotate(times=Count("id")).filter(times__gt=1)
     for twin in twins:
         yield f"file {twin['original_id']}", "registered more than once"

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models.functions import Left
-
 from facturier.einvoice.document_json import finding_from_json
 from facturier.einvoice.findings import Finding
 from facturier.files.queries import content_of, path_of
@@ -23,6 +21,7 @@ from facturier.register.models import (
 )
 from facturier.register.queries.scope import within
 from facturier.register.queries.stated import enclosed
+from facturier.register.queries.twins import suspects
 from facturier.rendering.actions import extract_attachment
 from facturier.rendering.queries import Readable, readable_of
 
@@ -40,7 +39,7 @@ class Findings:
 class WholeInvoice:
     """An invoice with its parts.
 
-    `twins` are other entries with the same number and seller, `arrivals` the files it came by.
+    `twins` are other entries that may be the same invoice, `arrivals` the files it came by.
     """
 
     row: Invoice
@@ -92,16 +91,6 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
     """An invoice and all its parts."""
     row = find_invoice(member, reference)
     own = {"organisation_id": member.organisation_id, "invoice_id": row.id}
-    twins = Invoice.objects.annotate(start=Left("number", 100)).filter(
-        within(member, "invoice.read"),
-        organisation_id=member.organisation_id,
-        start=row.number[:100],
-        number=row.number,
-        seller_name=row.seller_name,
-    )
-    if row.issue_date:
-        twins = twins.filter(issue_date__year=row.issue_date.year)
-    twins = twins.exclude(id=row.id)
     return WholeInvoice(
         row=row,
         parties={party.part: party for party in InvoiceParty.objects.filter(**own)},
@@ -110,7 +99,7 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
         vat=tuple(InvoiceVat.objects.filter(**own).order_by("position")),
         verdict=InvoiceVerdict.objects.filter(**own).order_by("-id").first(),
         arrivals=tuple(Arrival.objects.filter(**own).order_by("id").values_list("id", flat=True)),
-        twins=tuple(twins.order_by("entry").values_list("reference", flat=True)[:5]),
+        twins=suspects(member, row),
     )
 
 

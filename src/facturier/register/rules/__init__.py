@@ -38,7 +38,14 @@ class ArrivalState(StrEnum):
     REGISTERED = "registered"
     KNOWN = "known"  # the same bytes were registered before
     SET_ASIDE = "set_aside"  # not an invoice that can be read: kept, with its reason
+    UNPACKED = "unpacked"  # an archive or an e-mail: what it held became arrivals
+    DISMISSED = "dismissed"  # a person said that it is no invoice, and why
 
+
+LARGEST_BATCH = 10_000
+"""Files that are dropped together, or come in one archive."""
+DEEPEST_CONTAINER = 2
+"""An archive may hold an archive, or an e-mail one; what stands deeper is set aside."""
 
 JUDGED_AGAIN_AFTER = timedelta(days=1)
 """A verdict without a word (original lost, rules cut short) is given another chance after so long:

@@ -21,7 +21,7 @@ from facturier.register.actions.assign import Assignment
 from facturier.register.models import Invoice
 from facturier.register.queries.invoice import find_invoice, readable_document
 from facturier.register.queries.story import last_step_of
-from facturier.register.web import shown
+from facturier.register.web import keying, shown
 from facturier.register.web.around import around
 from facturier.rendering.actions import print_document
 from facturier.rendering.queries import page_picture
@@ -52,6 +52,7 @@ def _page(request: HttpRequest, reference: str, asked: shown.Asked) -> HttpRespo
     actions.ask_judgement(whole.row, whole.verdict, now)
     context = shown.invoice_page(request.member, whole, now, asked)
     context["around"] = around(request, whole.row)
+    context |= keying.context(request.member, whole)
     return render(request, "register/invoice.html", context)
 
 

@@ -13,6 +13,8 @@ from facturier.register.queries.invoice import WholeInvoice
 def verdict(whole: WholeInvoice, document: Document | None) -> SimpleNamespace | None:
     """What the official rules and our exact checks said, in words; None until they have."""
     row = whole.verdict
+    if whole.row.keyed:
+        return SimpleNamespace(lines=[], groups=[])
     if row is None:
         return None
     found = whole.findings

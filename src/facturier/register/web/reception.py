@@ -1,28 +1,35 @@
 """Réception: drop files, see what became of them."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.files.actions import KeptBytes, keep_bytes
 from facturier.files.queries import content_of
-from facturier.files.rules import safe_name
+from facturier.files.rules import CONTAINERS, safe_name
+from facturier.kit import display
 from facturier.kit.download import download
-from facturier.kit.refusal import Refusal
+from facturier.kit.refusal import Refusal, absent
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
+from facturier.organisations.queries import Member
 from facturier.register import actions, queries
 from facturier.register.queries.arrivals import one_arrival
-from facturier.register.rules import ArrivalState
+from facturier.register.queries.batches import BatchRow, recent_batches
+from facturier.register.rules import LARGEST_BATCH, ArrivalState
+from facturier.register.web import batches
+
+SHOWN_AFTERWARDS = timedelta(days=1)
 
 CHANNELS = {"upload": lambda: _("dépôt"), "api": lambda: _("API"), "demo": lambda: _("exemple")}
 
@@ -62,29 +69,51 @@ def deposit(request: HttpRequest) -> HttpResponse:
         (file.name or "", keep_bytes(request.member.organisation_id, file.chunks()))
         for file in dropped
     ]
-    refused = [refusal for name, one in kept if (refusal := _deposit_one(request, name, one))]
+    batch_id = _batch_of(request, len(dropped))
+    refused: list[tuple[str, Refusal]] = []
+    taken: list[UUID] = []
+    for name, one in kept:
+        try:
+            taken.append(_deposit_one(request, name, one, batch_id))
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            refused.append((name, refusal))
     if len(refused) == len(dropped) == 1:
         raise refused[0][1]
     if "text/html" in request.headers.get("Accept", ""):
-        _say(request, len(dropped) - len(refused), refused)
-    return HttpResponseRedirect(reverse("register:reception"))
+        _say(request, len(taken), refused)
+        return HttpResponseRedirect(reverse("register:reception"))
+    return JsonResponse({"arrivals": [str(key) for key in taken]}, status=201)
 
 
-def _deposit_one(request: HttpRequest, name: str, kept: KeptBytes) -> tuple[str, Refusal] | None:
-    """Record one arrival; one that is refused does not take the others with it."""
-    try:
-        actions.deposit_file(
-            member=request.member,
-            kept=kept,
-            file_name=name,
-            channel="upload",
-            now=timezone.now(),
-        )
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        return name, refusal
-    return None
+def _batch_of(request: HttpRequest, count: int) -> UUID | None:
+    """The batch that the page has opened; what is sent at once without one is a batch too."""
+    if text := request.POST.get("batch", ""):
+        batch_id = key_or_none(text)
+        if batch_id is None:
+            raise absent()
+        return batch_id
+    if count < 2:
+        return None
+    now = timezone.now()
+    name = _("Dépôt du %(day)s") % {"day": display.day_and_hour(now, get_language())}
+    opened = actions.open_batch(
+        member=request.member, name=name, announced=0, channel="upload", now=now
+    )
+    return opened.id
+
+
+def _deposit_one(request: HttpRequest, name: str, kept: KeptBytes, batch_id: UUID | None) -> UUID:
+    """Record one arrival."""
+    return actions.deposit_file(
+        member=request.member,
+        kept=kept,
+        file_name=name,
+        channel="upload",
+        now=timezone.now(),
+        batch_id=batch_id,
+    ).id
 
 
 def _say(request: HttpRequest, count: int, refused: list[tuple[str, Refusal]]) -> None:
@@ -108,6 +137,32 @@ def retry(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("register:reception"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+@answers_refusal
+def dismiss(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """Ask why a file set aside is no invoice, then keep the answer."""
+    arrival, _row = one_arrival(request.member, arrival_id)
+    error = ""
+    if request.method == "POST":
+        try:
+            actions.dismiss_arrival(
+                member=request.member,
+                arrival_id=arrival_id,
+                reason=request.POST.get("reason", ""),
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            if refusal.field != "reason":
+                raise
+            error = refusal.reason
+        else:
+            messages.success(request, _("Le fichier est classé sans suite."))
+            return HttpResponseRedirect(reverse("register:reception"))
+    context = {"arrival": arrival, "error": error}
+    return render(request, "register/dismiss.html", context, status=422 if error else 200)
+
+
 @require_safe
 @member_required
 @answers_refusal
@@ -125,16 +180,30 @@ def _arrivals(request: HttpRequest) -> dict:
         f"{reverse('register:reception')}?avant={page.older_than}" if page.older_than else None
     )
     return {
-        "arrivals": [_shown(row) for row in page.rows],
+        "batches": [
+            batches.shown(row)
+            for row in recent_batches(request.member)
+            if row.total and (not row.finished or row.paused or _is_fresh(row))
+        ],
+        "arrivals": [shown(request.member, row) for row in page.rows],
         "may_deposit": True,
         "max_upload": settings.MAX_UPLOAD,
+        "max_batch": LARGEST_BATCH,
         "next_url": next_url,
         "previous_url": reverse("register:reception") if request.GET.get("avant") else None,
     }
 
 
-def _shown(row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
+def _is_fresh(row: BatchRow) -> bool:
+    """Whether people still look for what became of a batch that is finished."""
+    return timezone.now() - row.opened_at < SHOWN_AFTERWARDS
+
+
+def shown(member: Member, row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
+    """An arrival as the lists show it."""
     invoice = None
+    repairs = bool(organisations.may(member, "invoice.repair"))
+    aside = row.state == ArrivalState.SET_ASIDE
     if row.invoice_reference:
         invoice = SimpleNamespace(
             reference=row.invoice_reference,
@@ -151,6 +220,10 @@ def _shown(row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
         state=row.state,
         reason=row.reason,
         invoice=invoice,
-        may_retry=row.state == ArrivalState.SET_ASIDE,
+        came_in=row.came_in,
+        left_out=row.left_out,
+        may_retry=row.state in (ArrivalState.SET_ASIDE, ArrivalState.DISMISSED),
+        may_key=aside and repairs and row.media_type not in CONTAINERS,
+        may_dismiss=aside,
         original_url=reverse("register:arrival_original", args=[row.id]),
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from facturier.checks.queries.findings import language
+from facturier.files.rules import DRAWN
 from facturier.kit import jobs
 from facturier.kit.typography import initials
 from facturier.organisations import queries as organisations
@@ -98,7 +99,7 @@ def invoice_page(
         "verdict": judged.verdict(whole, document),
         "sheet": _sheet(row, readable),
         "reading": _is_reading(whole, readable),
-        "drawing": _is_drawing(row, now),
+        "drawing": is_drawing(row, now),
         "story": told.story(row, happened, asked.chapter),
         "undo": told.undo(member, row, happened),
     }
@@ -106,16 +107,18 @@ def invoice_page(
 
 def _may(member: Member, row: Invoice) -> SimpleNamespace:
     subject = subject_of(row)
-    verify, refuse, assign, annotate = (
+    verify, refuse, assign, annotate, repair = (
         bool(organisations.may(member, f"invoice.{name}", subject))
-        for name in ("verify", "refuse", "assign", "annotate")
+        for name in ("verify", "refuse", "assign", "annotate", "repair")
     )
     return SimpleNamespace(
         verify=verify,
         refuse=refuse,
         assign=assign and row.stage == Stage.TO_CHECK,
         annotate=annotate,
-        reopen=refuse if row.stage == Stage.REFUSED else verify,
+        repair=repair,
+        reopen=row.stage != Stage.NOT_INVOICE
+        and (refuse if row.stage == Stage.REFUSED else verify),
         read_accounts=bool(organisations.may(member, "party.bank")),
         read_journal=bool(organisations.may(member, "audit.read")),
     )
@@ -266,9 +269,9 @@ def ask_reading(row: Invoice) -> None:
     )
 
 
-def _is_drawing(row: Invoice, now: datetime) -> bool:
-    """Whether the pages of a PDF are on their way; they are asked for where they are missing."""
-    if row.original.media_type != "application/pdf":
+def is_drawing(row: Invoice, now: datetime) -> bool:
+    """Whether pages are on their way; they are asked for where they are missing."""
+    if row.original.media_type not in DRAWN:
         return False
     if not to_be_drawn(row.organisation_id, row.original.sha256, now):
         return False
@@ -362,8 +365,11 @@ def _checks(whole: WholeInvoice):
             title=_("Même numéro, même fournisseur : %(references)s")
             % {"references": ", ".join(whole.twins)},
             detail=_("Comparez les deux enregistrements avant de vérifier celui-ci."),
+            links=[
+                (one, reverse("register:compare", args=[row.reference, one])) for one in whole.twins
+            ],
         )
-    if row.direction != Direction.UNKNOWN:
+    if row.direction != Direction.UNKNOWN and not row.keyed:
         yield SimpleNamespace(
             severity="ok",
             title=_("Entité reconnue par son identifiant : %(name)s")

@@ -89,12 +89,21 @@ def year_of_invoices(today: date, size: int = 240) -> Iterator[DemoInvoice]:
             found.append(
                 DemoInvoice(credited, partner, received, min(today, day + timedelta(days=2)))
             )
-    # What a person has to settle: one for somebody else, one without data.
+    # What a person has to settle: one for somebody else, two without data.
     odd = _invoice(random, SUPPLIERS[4], True, today - timedelta(days=3), size + 1)
     astray = replace(odd, number="48-4999", buyer=_party(CUSTOMERS[1]))
     found.append(DemoInvoice(astray, SUPPLIERS[4], True, today - timedelta(days=1), stranger=True))
     paper = _invoice(random, SUPPLIERS[3], True, today - timedelta(days=4), size + 2)
     found.append(DemoInvoice(paper, SUPPLIERS[3], True, today - timedelta(days=1), scanned=True))
+    paper = _invoice(random, SUPPLIERS[1], True, today - timedelta(days=5), size + 3)
+    found.append(DemoInvoice(paper, SUPPLIERS[1], True, today - timedelta(days=1), scanned=True))
+    # The same invoice sent twice, the second time with another due date: a person compares them.
+    by_paper = next(one for one in SUPPLIERS if one.syntax == "facturx")
+    once = _invoice(random, by_paper, True, today - timedelta(days=4), size + 4)
+    assert once.due_date is not None
+    again = replace(once, due_date=once.due_date + timedelta(days=15))
+    found.append(DemoInvoice(once, by_paper, True, today - timedelta(days=2)))
+    found.append(DemoInvoice(again, by_paper, True, today - timedelta(days=1), faulty=True))
     for index, (supplier, spoil) in enumerate(FAULTS):
         day = today - timedelta(days=4 + index)
         spoilt = spoil(_invoice(random, SUPPLIERS[supplier], True, day, size + 10 + index))

@@ -1,4 +1,4 @@
-"""What the search box finds among what a member may see: invoices, projects, people."""
+"""What the search box finds among what a member may see: invoices, parties, projects, people."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +8,8 @@ from facturier.kit.typography import folded
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, Project, may
 from facturier.organisations.queries.people import Colleague
+from facturier.parties import queries as parties
+from facturier.parties.queries import FoundParty
 from facturier.register.queries.page import Row
 from facturier.register.queries.quick import quick_find
 
@@ -46,6 +48,7 @@ class Found:
     """What was found, of each kind the best few."""
 
     invoices: tuple[Row, ...] = ()
+    parties: tuple[FoundParty, ...] = ()
     projects: tuple[Project, ...] = ()
     people: tuple[Colleague, ...] = ()
 
@@ -62,16 +65,17 @@ def read_question(typed: str) -> Question:
 def find(member: Member, question: Question) -> Found:
     """Look for it, within the rights of the member; nothing at all for no words."""
     invoices: tuple[Row, ...] = ()
+    found: tuple[FoundParty, ...] = ()
     projects: tuple[Project, ...] = ()
     people: tuple[Colleague, ...] = ()
     if question.asks(Kind.NUMBER) and question.text:
         invoices = quick_find(member, question.text, SHOWN)
-    # Parties will be asked here: `parties.queries.quick_find(member, text, limit)`, of its kind.
     if question.kind == Kind.EVERYTHING and question.text:
+        found = parties.quick_find(member, question.text, SHOWN)
         projects = _projects(member, question)
     if question.kind == Kind.PEOPLE:
         people = organisations.people_named(member, question.text, SHOWN)
-    return Found(invoices, projects, people)
+    return Found(invoices, found, projects, people)
 
 
 def _projects(member: Member, question: Question) -> tuple[Project, ...]:

@@ -12,12 +12,18 @@ from facturier.parties import queries as parties
 from facturier.parties.models import Party
 from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 from facturier.register.queries import broken_invariants
+from facturier.register.queries.twins import suspects
 from facturier.register.rules import ArrivalState, Stage
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.invoices import year_of_invoices
 from facturier.workbench.demo.play import play_demo
 
 TODAY = date(2026, 11, 24)
+
+
+def _member(organisation_id):
+    owner = Member.objects.order_by("id").first()
+    return organisations.member_of(organisation_id, owner.user_id, TODAY)
 
 
 @pytest.mark.django_db
@@ -34,7 +40,10 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
         assert {Stage.TO_CHECK, Stage.VERIFIED} <= set(
             Invoice.objects.values_list("stage", flat=True)
         )
-        assert Arrival.objects.filter(state=ArrivalState.SET_ASIDE).count() == 1
+        assert Arrival.objects.filter(state=ArrivalState.SET_ASIDE).count() == 2
+        clerk = _member(organisation_id)
+        flagged = [row for row in Invoice.objects.all() if suspects(clerk, row)]
+        assert len(flagged) == 2
         assert list(broken_invariants(organisation_id)) == []
         assert list(parties.broken_invariants(organisation_id)) == []
         assert Party.objects.filter(is_supplier=True, is_customer=True).exists()

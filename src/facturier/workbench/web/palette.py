@@ -14,6 +14,7 @@ from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations.queries import Member, Project, may
 from facturier.organisations.queries.people import Colleague
 from facturier.organisations.rules import Direction
+from facturier.parties.queries import FoundParty, PartyRole
 from facturier.register.queries.page import Row
 from facturier.workbench.queries.search import Kind, Question, find, read_question
 from facturier.workbench.web.shell import FIRST_STEPS, navigation
@@ -67,6 +68,7 @@ def _found(request: HttpRequest) -> dict[str, object]:
         Group("actions", _("Actions"), _actions(member, question)),
         Group("aller", _("Aller à"), _places(member, question, starts)),
         Group("factures", _("Factures"), [_invoice(row) for row in found.invoices]),
+        Group("tiers", _("Tiers"), [_party(one) for one in found.parties]),
         Group("projets", _("Projets"), [_project(member, one) for one in found.projects]),
         Group("personnes", _("Personnes"), [_person(one) for one in found.people]),
     ]
@@ -116,10 +118,23 @@ def _invoice(row: Row) -> Result:
         row.party_name or _("Tiers inconnu"),
         reverse("register:invoice", args=[row.reference]),
         arrow,
-        detail=", ".join((row.number, amount, display.day(row.issue_date, language))),
+        detail=", ".join(
+            said for said in (row.number, amount, display.day(row.issue_date, language)) if said
+        ),
         code=row.reference,
         status="unknown" if row.direction == Direction.UNKNOWN else row.stage,
     )
+
+
+def _party(party: FoundParty) -> Result:
+    words = {
+        PartyRole.CUSTOMER: _("client"),
+        PartyRole.SUPPLIER: _("fournisseur"),
+        PartyRole.BOTH: _("client et fournisseur"),
+    }
+    detail = ", ".join(word for word in (words.get(party.role, ""), party.city) if word)
+    url = reverse("parties:party", args=[party.reference])
+    return Result(party.name, url, "contact-round", detail=detail, code=party.reference)
 
 
 def _project(member: Member, project: Project) -> Result:

@@ -395,6 +395,10 @@
     place.focus();
   });
 
+  // Other scripts of ours say something, or ask for a refresh, by an event.
+  document.addEventListener("facturier:say", (event) => toast(event.detail));
+  document.addEventListener("facturier:refresh", (event) => refresh(event.detail));
+
   document.addEventListener("DOMContentLoaded", () => {
     all("form[data-drop]").forEach(dropZone);
     all("[data-lazy]").forEach((part) => load(part).catch(() => {}));

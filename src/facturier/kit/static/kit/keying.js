@@ -1,0 +1,49 @@
+/* Keying in: each field is saved when it is left, and told beside it; parties are found while one types.
+   Without JavaScript the button saves them all. */
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-keying]");
+  const picking = form || document.querySelector("form[data-picks]");
+  let saving = Promise.resolve(), asked = 0;
+
+  function told(text) { document.getElementById("k-dit").textContent = text; }
+
+  async function save() {
+    const sent = new Map([...form.elements].map((field) => [field.id, field.value]));
+    try {
+      const address = new URL(form.action);
+      address.searchParams.set("part", "1");
+      const answer = await fetch(address, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
+      if (answer.status !== 200 && answer.status !== 422) { told(form.dataset.unreachable); return; }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      // What is said beside the fields is replaced; what is being typed is left alone.
+      for (const part of page.querySelectorAll("[data-keyed-part]")) {
+        const here = document.getElementById(part.id);
+        if (here && here.innerHTML !== part.innerHTML) here.replaceChildren(...part.childNodes);
+      }
+      for (const field of page.querySelectorAll("#saisie input[id], #saisie select[id]")) {
+        const here = document.getElementById(field.id);
+        if (!here) continue;
+        here.toggleAttribute("aria-invalid", field.hasAttribute("aria-invalid"));
+        if (field.hasAttribute("aria-invalid")) here.setAttribute("aria-invalid", "true");
+        // A party found by its number shows its name, unless something else was typed meanwhile.
+        if (answer.ok && here !== document.activeElement && here.value === sent.get(here.id)) here.value = field.value;
+      }
+    } catch { told(form.dataset.unreachable); }
+  }
+
+  form?.addEventListener("change", () => { saving = saving.then(save); });
+
+  const party = picking?.elements.namedItem("party"), list = party?.list;
+  const address = picking?.dataset.parties || picking?.dataset.picks;
+  party?.addEventListener("input", () => {
+    const text = party.value.trim();
+    if (!address || text.length < 2 || text.includes(" · ")) return;
+    const turn = ++asked;
+    setTimeout(async () => {
+      if (turn !== asked) return;
+      const answer = await fetch(`${address}?q=${encodeURIComponent(text)}`, { headers: { Accept: "text/html" } });
+      if (answer.ok && turn === asked) list.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("option"));
+    }, 150);
+  });
+})();

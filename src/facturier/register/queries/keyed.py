@@ -1,0 +1,57 @@
+"""What was keyed in so far, and the words it may be keyed in from."""
+
+from collections.abc import Sequence
+
+from facturier.organisations.rules import Direction
+from facturier.register.models import Invoice, InvoiceParty, InvoiceText, InvoiceVat
+from facturier.register.rules.keyed import KeyedFacts, TypedVat
+
+
+def facts_of(
+    invoice: Invoice, *, vat: Sequence[TypedVat] | None = None, number: str | None = None
+) -> KeyedFacts:
+    """What a person has typed of an invoice; its rows are read where they are not given."""
+    own = {"organisation_id": invoice.organisation_id, "invoice_id": invoice.id}
+    if vat is None:
+        rows = InvoiceVat.objects.filter(**own).order_by("position")
+        vat = [TypedVat(row.percent, row.base, row.tax) for row in rows]
+    issued = invoice.direction == Direction.ISSUED
+    if number is None:
+        part = "buyer" if issued else "seller"
+        row = InvoiceParty.objects.filter(**own, part=part).first()
+        number = (row.vat_number or row.legal_id) if row else ""
+    return KeyedFacts(
+        direction=Direction(invoice.direction),
+        entity_id=invoice.entity_id,
+        party_id=invoice.party_id,
+        party_name=invoice.buyer_name if issued else invoice.seller_name,
+        party_number=number,
+        number=invoice.number,
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+        type_code=invoice.type_code,
+        currency=invoice.currency,
+        order_reference=invoice.order_reference,
+        iban=_iban(invoice),
+        vat=tuple(vat),
+        net=invoice.net,
+        tax=invoice.tax,
+        gross=invoice.gross,
+    )
+
+
+def words_of(invoice: Invoice) -> str | None:
+    """The words of the original; None while nobody has taken them, "" where it has none."""
+    return (
+        InvoiceText.objects.filter(organisation_id=invoice.organisation_id, invoice_id=invoice.id)
+        .values_list("text", flat=True)
+        .first()
+    )
+
+
+def _iban(invoice: Invoice) -> str:
+    for means in invoice.further.get("payment_means", []):
+        account = means.get("account", {}).get("account_id")
+        if account:
+            return str(account)
+    return ""

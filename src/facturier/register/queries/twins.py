@@ -1,0 +1,87 @@
+"""Invoices that may be one: same number, same year, same supplier, other bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from facturier.organisations.queries import Member
+from facturier.organisations.rules import Direction
+from facturier.register.models import Invoice, TwinsApart
+from facturier.register.queries.scope import within
+from facturier.register.rules import Stage
+
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SaidApart:
+    """That two invoices are two: the other one, who said it, when and why."""
+
+    reference: str
+    by: str
+    at: datetime
+    reason: str
+
+
+def suspects(member: Member, invoice: Invoice) -> tuple[str, ...]:
+    """References of what may be the same invoice, that nobody has told apart, oldest first.
+
+    A suspicion, never a verdict: nothing is blocked, and no number of a supplier is altered.
+    """
+    if not invoice.number_key or invoice.stage == Stage.NOT_INVOICE:
+        return ()
+    rows = _alike(invoice).filter(within(member, "invoice.read"))
+    apart = _apart_from(invoice)
+    if apart:
+        rows = rows.exclude(id__in=apart)
+    return tuple(rows.order_by("entry").values_list("reference", flat=True)[:MOST])
+
+
+def _alike(invoice: Invoice) -> QuerySet[Invoice]:
+    rows = Invoice.objects.filter(
+        organisation_id=invoice.organisation_id,
+        number_key=invoice.number_key,
+        direction=invoice.direction,
+        number=invoice.number,
+    )
+    rows = rows.exclude(id=invoice.id).exclude(stage=Stage.NOT_INVOICE)
+    if invoice.issue_date:
+        rows = rows.filter(issue_date__year=invoice.issue_date.year)
+    # Who numbers is the supplier: of what we issue, that is our own entity.
+    if invoice.direction == Direction.ISSUED:
+        return rows.filter(entity_id=invoice.entity_id)
+    named = Q(party=None, seller_name=invoice.seller_name)
+    return rows.filter(Q(party_id=invoice.party_id) if invoice.party_id else named)
+
+
+def _apart_from(invoice: Invoice) -> set[UUID]:
+    pairs = TwinsApart.objects.filter(
+        Q(first=invoice) | Q(second=invoice), organisation_id=invoice.organisation_id
+    ).values_list("first_id", "second_id")
+    return {key for pair in pairs for key in pair} - {invoice.id}
+
+
+def told_apart(member: Member, invoice: Invoice) -> tuple[SaidApart, ...]:
+    """Which invoices were found to be others than this one."""
+    rows = (
+        TwinsApart.objects.filter(
+            Q(first=invoice) | Q(second=invoice), organisation_id=invoice.organisation_id
+        )
+        .select_related("first", "second")
+        .order_by("id")[:MOST]
+    )
+    other = [(row, row.second if row.first_id == invoice.id else row.first) for row in rows]
+    readable = set(
+        Invoice.objects.filter(
+            within(member, "invoice.read"),
+            organisation_id=invoice.organisation_id,
+            id__in=[one.id for _row, one in other],
+        ).values_list("id", flat=True)
+    )
+    return tuple(
+        SaidApart(one.reference, row.said_by_name, row.said_at, row.reason)
+        for row, one in other
+        if one.id in readable
+    )

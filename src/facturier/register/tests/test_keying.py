@@ -1,0 +1,322 @@
+"""Keying in: a document without data becomes an invoice by a person's hand, and only then."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from facturier.audit.models import AuditEvent
+from facturier.einvoice.tests.factories import blank_pdf
+from facturier.identity.models import User
+from facturier.kit.refusal import Refusal
+from facturier.organisations.rules import Direction
+from facturier.organisations.tests.factories import NOW, PASSWORD, a_company, an_entity
+from facturier.register import actions
+from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
+from facturier.register.queries import broken_invariants
+from facturier.register.queries.keyed import facts_of
+from facturier.register.rules import ArrivalState, Stage
+from facturier.register.rules.keyed import KeyedFacts, TypedVat
+from facturier.register.tests.factories import a_read_arrival, an_arrival
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company():
+    company = a_company(
+        roles=("editor", "reader", "approver"), password=PASSWORD, now=timezone.now()
+    )
+    company.entity_id = an_entity(company)
+    return company
+
+
+def a_keyed(company, content: bytes | None = None, name: str = "scan.pdf") -> Invoice:
+    """A plain PDF, set aside, then opened to be keyed in."""
+    arrival = a_read_arrival(company, content or blank_pdf(), file_name=name)
+    assert arrival.state == ArrivalState.SET_ASIDE
+    with company.here():
+        return actions.enter_to_key(member=company["editor"], arrival_id=arrival.id, now=NOW)
+
+
+WORDS = (
+    "Tôlerie Lacaze - SIREN 404 833 048",
+    "Facture n° FA-2026-0412 du 02/03/2026",
+    "Échéance : 01/04/2026",
+    "Total TTC 1 481,47 €",
+)
+
+
+def a_page(words: tuple[str, ...]) -> bytes:
+    """A PDF with these lines of text and nothing else."""
+    import typst
+
+    return typst.compile(" \\ \n".join(words).encode())
+
+
+def typed(**rest) -> KeyedFacts:
+    """What a person reads off a page; exact to the cent."""
+    return KeyedFacts(
+        **{
+            "party_name": "Tôlerie Lacaze",
+            "party_number": "404833048",
+            "number": "FA-77",
+            "issue_date": date(2026, 3, 2),
+            "vat": (TypedVat(Decimal(20), Decimal("100.00"), Decimal("20.00")),),
+            "net": Decimal("100.00"),
+            "tax": Decimal("20.00"),
+            "gross": Decimal("120.00"),
+            **rest,
+        }
+    )
+
+
+def key(company, invoice, facts, by="editor"):
+    with company.here():
+        return actions.key_facts(member=company[by], invoice_id=invoice.id, facts=facts, now=NOW)
+
+
+def test_a_plain_pdf_becomes_a_received_invoice_of_the_only_entity(company):
+    invoice = a_keyed(company)
+    with company.here():
+        row = Invoice.objects.get(id=invoice.id)
+        arrival = Arrival.objects.get(invoice=row)
+    assert (row.keyed, row.direction, row.entity_id) == (True, "received", company.entity_id)
+    assert (row.stage, row.reference, arrival.state) == ("to_check", "E-1", "registered")
+
+
+def test_it_is_verified_only_once_number_date_supplier_and_total_are_typed(company):
+    invoice = a_keyed(company)
+    with company.here(), pytest.raises(Refusal) as refused:
+        actions.verify_invoice(member=company["editor"], invoice_id=invoice.id, now=NOW)
+    assert refused.value.code == "invoice.not_keyed"
+    assert "le numéro, la date, le nom du tiers, le total TTC" in refused.value.reason
+    key(company, invoice, typed(entity_id=company.entity_id))
+    with company.here():
+        verified = actions.verify_invoice(member=company["editor"], invoice_id=invoice.id, now=NOW)
+    assert verified.stage == Stage.VERIFIED
+
+
+def test_what_was_typed_stands_in_every_column_a_list_or_a_sum_looks_at(company):
+    invoice = key(company, a_keyed(company), typed(entity_id=company.entity_id))
+    with company.here():
+        row = Invoice.objects.select_related("party").get(id=invoice.id)
+        assert (row.number, row.number_key, row.seller_name) == ("FA-77", "fa-77", "Tôlerie Lacaze")
+        assert (row.signed_gross, row.signed_net, row.payable) == (1_200_000, 1_000_000, 120)
+        assert (row.party.siren, row.party_key) == ("404833048", "tolerie lacaze")
+        assert InvoiceVat.objects.get(invoice=row).base == 100
+        sirens = dict(InvoiceParty.objects.filter(invoice=row).values_list("part", "siren"))
+        assert sirens == {"seller": "404833048", "buyer": "732829320"}
+        assert facts_of(row) == typed(entity_id=company.entity_id, party_id=row.party_id)
+
+
+def test_each_save_is_told_before_and_after_and_one_that_changes_nothing_is_not(company):
+    invoice = a_keyed(company)
+    facts = typed(entity_id=company.entity_id)
+    key(company, invoice, facts)
+    key(company, invoice, facts)
+    key(company, invoice, typed(entity_id=company.entity_id, gross=Decimal("121.00")))
+    with company.here():
+        told = list(
+            AuditEvent.objects.filter(verb="invoice.keyed")
+            .order_by("seq")
+            .values_list("changes", flat=True)
+        )
+    assert len(told) == 2
+    assert '"gross":["120.00","121.00"]' in told[1].replace(" ", "")
+
+
+def test_once_verified_nothing_typed_changes_until_it_is_reopened(company):
+    invoice = key(company, a_keyed(company), typed(entity_id=company.entity_id))
+    with company.here():
+        actions.verify_invoice(member=company["editor"], invoice_id=invoice.id, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        key(company, invoice, typed(entity_id=company.entity_id, number="FA-78"))
+    assert refused.value.code == "stage.closed"
+    for change in (
+        lambda: Invoice.objects.filter(id=invoice.id).update(number="FA-78"),
+        lambda: InvoiceVat.objects.filter(invoice_id=invoice.id).delete(),
+        lambda: InvoiceParty.objects.filter(invoice_id=invoice.id).delete(),
+    ):
+        with company.here(), pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    with company.here():
+        actions.reopen_invoice(
+            member=company["editor"], invoice_id=invoice.id, reason="mal lu", now=NOW
+        )
+    assert (
+        key(company, invoice, typed(entity_id=company.entity_id, number="FA-78")).number == "FA-78"
+    )
+
+
+def test_the_parts_of_an_invoice_that_was_read_are_never_deleted(company):
+    from facturier.register.tests.factories import an_invoice
+
+    invoice = an_invoice(company)
+    for model in (InvoiceVat, InvoiceParty):
+        with company.here(), pytest.raises(DatabaseError), transaction.atomic():
+            model.objects.filter(invoice_id=invoice.id).delete()
+    with pytest.raises(Refusal) as refused:
+        key(company, invoice, typed())
+    assert refused.value.code == "invoice.not_keyed_in"
+
+
+def test_an_issued_invoice_has_its_customer_as_the_other_side(company):
+    facts = typed(entity_id=company.entity_id, direction=Direction.ISSUED)
+    invoice = key(company, a_keyed(company), facts)
+    with company.here():
+        row = Invoice.objects.select_related("party").get(id=invoice.id)
+        assert (row.buyer_name, row.party.is_customer) == ("Tôlerie Lacaze", True)
+        assert row.seller_name != ""
+
+
+def test_a_new_number_says_who_it_is_and_a_newly_chosen_party_too(company):
+    invoice = key(company, a_keyed(company), typed(entity_id=company.entity_id))
+    first = invoice.party_id
+    other = key(
+        company,
+        invoice,
+        typed(entity_id=company.entity_id, party_id=first, party_number="552100554"),
+    )
+    assert other.party_id != first
+    again = key(
+        company,
+        invoice,
+        typed(entity_id=company.entity_id, party_id=first, party_number="552100554"),
+    )
+    assert again.party_id == first
+
+
+@pytest.mark.parametrize("by", ["reader", "approver"])
+def test_who_may_not_repair_keys_nothing_in(company, by):
+    arrival = a_read_arrival(company, blank_pdf(), file_name="scan.pdf")
+    with company.here(), pytest.raises(Refusal) as refused:
+        actions.enter_to_key(member=company[by], arrival_id=arrival.id, now=NOW)
+    assert refused.value.status in (403, 404)
+
+
+def test_the_same_file_set_aside_twice_makes_one_invoice(company):
+    content = blank_pdf()
+    first = a_read_arrival(company, content, file_name="a.pdf")
+    second = a_read_arrival(company, content, file_name="b.pdf")
+    with company.here():
+        actions.enter_to_key(member=company["editor"], arrival_id=first.id, now=NOW)
+        with pytest.raises(Refusal) as refused:
+            actions.enter_to_key(member=company["editor"], arrival_id=second.id, now=NOW)
+        assert refused.value.code == "arrival.known"
+        actions.retry_arrival(member=company["editor"], arrival_id=second.id, now=NOW)
+    actions.read_arrival(organisation_id=company.id, arrival_id=second.id, now=NOW)
+    with company.here():
+        assert Arrival.objects.get(id=second.id).state == ArrivalState.KNOWN
+        assert list(broken_invariants(company.id)) == []
+
+
+def test_the_words_of_the_pdf_are_kept_proposed_and_never_written_by_themselves(company):
+    invoice = a_keyed(company, a_page(WORDS))
+    actions.take_words(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
+    actions.take_words(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
+    with company.here():
+        assert "FA-2026-0412" in InvoiceText.objects.get(invoice=invoice).text
+        assert Invoice.objects.get(id=invoice.id).number == ""
+    page = browser(company).get(f"/facturier/{invoice.reference}/").content.decode()
+    assert 'value="number=FA-2026-0412"' in page
+    assert 'value="party_number=404833048"' in page
+    assert 'value="due_date=2026-04-01"' in page
+
+
+def browser(company, role="editor") -> Client:
+    client = Client(HTTP_ACCEPT="text/html")
+    client.force_login(User.objects.get(pk=company[role].user_id))
+    return client
+
+
+def form(**rest) -> dict[str, str]:
+    return {
+        "direction": "received",
+        "party": "Tôlerie Lacaze",
+        "party_number": "404 833 048",
+        "number": "FA-77",
+        "issue_date": "2026-03-02",
+        "percent_1": "20",
+        "base_1": "100,00",
+        "tax_1": "20,00",
+        "net": "100,00",
+        "tax": "20,00",
+        "gross": "1 120,00",
+        **rest,
+    }
+
+
+def test_one_button_saves_and_the_page_tells_what_does_not_add_up(company):
+    invoice, window = a_keyed(company), browser(company)
+    said = window.post(f"/facturier/{invoice.reference}/saisir/", form())
+    assert said.status_code == 302
+    page = window.get(f"/facturier/{invoice.reference}/").content.decode()
+    assert "BR-CO-15" in page
+    with company.here():
+        assert Invoice.objects.get(id=invoice.id).gross == Decimal("1120.00")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("issue_date", "31/02/2026"),
+        ("gross", "douze"),
+        ("party_number", "123456789"),
+        ("iban", "FR7612345"),
+        ("percent_1", "250"),
+        ("currency", "EURO"),
+        ("type_code", "999"),
+        ("entity", "zut"),
+        ("entity", "0198c2b2-0000-7000-8000-000000000000"),
+        ("party", "T-999999 · Personne"),
+        ("direction", "sideways"),
+    ],
+)
+def test_a_field_that_cannot_be_read_says_so_and_nothing_is_saved(company, field, value):
+    invoice, window = a_keyed(company), browser(company)
+    said = window.post(f"/facturier/{invoice.reference}/saisir/", form(**{field: value}))
+    assert said.status_code == 422
+    with company.here():
+        assert Invoice.objects.get(id=invoice.id).number == ""
+
+
+def test_a_proposal_is_written_when_its_button_is_pressed(company):
+    invoice, window = a_keyed(company), browser(company)
+    window.post(
+        f"/facturier/{invoice.reference}/saisir/", form(number="", accept="number=FA-2026-0412")
+    )
+    with company.here():
+        assert Invoice.objects.get(id=invoice.id).number == "FA-2026-0412"
+
+
+def test_a_party_is_picked_by_name_or_number_and_chosen_by_its_reference(company):
+    key(company, a_keyed(company), typed(entity_id=company.entity_id))
+    window = browser(company)
+    for asked in ("toler", "404 833"):
+        assert (
+            "T-1 · Tôlerie Lacaze" in window.get("/facturier/tiers/", {"q": asked}).content.decode()
+        )
+    assert "T-1" not in window.get("/facturier/tiers/", {"q": "zzz"}).content.decode()
+    another = a_keyed(company, blank_pdf() + b"\n%2", "autre.pdf")
+    window.post(
+        f"/facturier/{another.reference}/saisir/",
+        form(party="T-1 · Tôlerie Lacaze", party_number=""),
+    )
+    with company.here():
+        row = Invoice.objects.select_related("party").get(id=another.id)
+        assert (row.party.number, row.seller_name) == (1, "Tôlerie Lacaze")
+
+
+def test_the_button_of_reception_leads_to_the_invoice(company):
+    arrival_id = an_arrival(company, blank_pdf(), file_name="scan.pdf")
+    actions.read_arrival(organisation_id=company.id, arrival_id=arrival_id, now=NOW)
+    window = browser(company)
+    page = window.get("/reception/").content.decode()
+    assert f"/reception/{arrival_id}/saisir/" in page
+    said = window.post(f"/reception/{arrival_id}/saisir/")
+    assert said["Location"] == "/facturier/E-1/"
+    assert "Saisie" in window.get("/facturier/E-1/").content.decode()

@@ -1,0 +1,369 @@
+"""Keying in: the fields beside the document, what its words may mean, and whether it adds up."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from facturier.files.rules import PDF
+from facturier.kit import display
+from facturier.kit.refusal import Refusal
+from facturier.kit.web import answers_refusal, member_required
+from facturier.organisations import queries as organisations
+from facturier.organisations.queries import Member
+from facturier.organisations.rules import Direction, compact
+from facturier.parties.queries.picker import parties_matching, party_by_reference, party_choice
+from facturier.parties.rules import is_iban
+from facturier.register import actions
+from facturier.register.models import Invoice
+from facturier.register.queries import subject_of
+from facturier.register.queries.invoice import WholeInvoice, find_invoice
+from facturier.register.queries.keyed import facts_of, words_of
+from facturier.register.rules import Stage, keyed
+from facturier.register.rules.keyed import KeyedFacts, TypedVat
+from facturier.register.rules.proposals import Proposal, proposals
+from facturier.register.rules.terms import amount_typed
+
+LONGEST = {"number": 100, "order_reference": 100, "party": 200, "party_number": 30, "iban": 42}
+LARGEST = Decimal(10) ** 12
+
+
+@require_POST
+@member_required
+@answers_refusal
+def enter(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """A file that was set aside becomes an invoice to key in."""
+    invoice = actions.enter_to_key(member=request.member, arrival_id=arrival_id, now=timezone.now())
+    return HttpResponseRedirect(reverse("register:invoice", args=[invoice.reference]))
+
+
+@require_POST
+@member_required
+@answers_refusal
+def save(request: HttpRequest, reference: str) -> HttpResponse:
+    """Save what was typed: from one button, or field by field where JavaScript runs."""
+    row = find_invoice(request.member, reference)
+    organisations.require(request.member, "invoice.repair", subject_of(row))
+    sent = _with_accepted(request)
+    typed, faults = parsed(row.organisation_id, sent)
+    if not faults:
+        try:
+            row = actions.key_facts(
+                member=request.member, invoice_id=row.id, facts=typed, now=timezone.now()
+            )
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            faults = {refusal.field or "": refusal.reason}
+    if "part" in request.GET or faults:
+        shown = {"keying": shown_form(request.member, row, sent if faults else None, faults)}
+        page = "register/_keying.html" if "part" in request.GET else "register/keying.html"
+        return render(request, page, shown, status=422 if faults else 200)
+    messages.success(request, _("La saisie est enregistrée."))
+    return HttpResponseRedirect(f"{reverse('register:invoice', args=[reference])}#saisie")
+
+
+@require_safe
+@member_required
+@answers_refusal
+def pick(request: HttpRequest) -> HttpResponse:
+    """The parties that what is typed may mean, as the options of a field."""
+    found = parties_matching(request.member, request.GET.get("q", ""))
+    return render(request, "register/_parties.html", {"parties": found})
+
+
+def context(member: Member, whole: WholeInvoice) -> dict[str, Any]:
+    """What the page of an invoice needs to key it in; nothing for any other."""
+    row = whole.row
+    if not (row.keyed and row.stage == Stage.TO_CHECK):
+        return {}
+    if not organisations.may(member, "invoice.repair", subject_of(row)):
+        return {}
+    return {"keying": shown_form(member, row, None, {})}
+
+
+# -- from the form ---------------------------------------------------------------------------------
+def parsed(organisation_id: UUID, sent: Mapping[str, str]) -> tuple[KeyedFacts, dict[str, str]]:
+    """What was typed, and a sentence for each field that cannot be read."""
+    faults: dict[str, str] = {}
+
+    def read(name: str, reader: Callable[[str], Any], sentence: str) -> Any:
+        text = _text(sent, name)
+        if not text:
+            return None
+        value = reader(text)
+        if value is None:
+            faults[name] = sentence
+        return value
+
+    a_day = _("Écrivez la date ainsi : 31/12/2026.")
+    no_number = _("Ce numéro n'est ni un SIREN, ni un SIRET, ni un numéro de TVA valide.")
+    an_amount = _("Écrivez un montant, par exemple 1 234,56.")
+    party_id, party_name = _party(organisation_id, _text(sent, "party"), faults)
+    direction = _text(sent, "direction") or Direction.RECEIVED
+    currency = _text(sent, "currency").upper() or "EUR"
+    if direction not in set(Direction):
+        faults["direction"] = _("Choisissez le sens dans la liste.")
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+        faults["currency"] = _("Écrivez le code de la devise en trois lettres, par exemple EUR.")
+    type_code = _text(sent, "type_code") or "380"
+    if type_code not in keyed.TYPES:
+        faults["type_code"] = _("Choisissez la nature dans la liste.")
+    vat = tuple(
+        TypedVat(
+            read(f"percent_{row}", _percent, _("Écrivez un taux entre 0 et 100.")),
+            read(f"base_{row}", _amount, an_amount),
+            read(f"tax_{row}", _amount, an_amount),
+        )
+        for row in range(1, keyed.MOST_RATES + 1)
+    )
+    facts = KeyedFacts(
+        direction=Direction(direction) if direction in set(Direction) else Direction.UNKNOWN,
+        entity_id=_key(sent, "entity", faults),
+        party_id=party_id,
+        party_name=party_name,
+        party_number=read("party_number", _party_number, no_number) or "",
+        number=_text(sent, "number"),
+        issue_date=read("issue_date", _day, a_day),
+        due_date=read("due_date", _day, a_day),
+        type_code=type_code,
+        currency=currency,
+        order_reference=_text(sent, "order_reference"),
+        iban=read("iban", _iban, _("Cet IBAN n'est pas valide : vérifiez ses chiffres.")) or "",
+        vat=tuple(row for row in vat if row != TypedVat()),
+        net=read("net", _amount, an_amount),
+        tax=read("tax", _amount, an_amount),
+        gross=read("gross", _amount, an_amount),
+    )  # fmt: skip
+    return facts, faults
+
+
+def _text(sent: Mapping[str, str], name: str) -> str:
+    text = "".join(letter for letter in str(sent.get(name, "")) if letter.isprintable())
+    return text.strip()[: LONGEST.get(name, 40)]
+
+
+def _party(organisation_id: UUID, text: str, faults: dict[str, str]) -> tuple[UUID | None, str]:
+    """A party chosen by its reference ("T-12 · Tôlerie Lacaze"), or the name of another."""
+    head, mark, _name = text.partition(" · ")
+    if not mark:
+        return None, text
+    chosen = party_by_reference(organisation_id, head)
+    if chosen is None:
+        faults["party"] = _("Ce tiers n'existe plus. Choisissez-en un autre.")
+        return None, text
+    return chosen.id, chosen.name
+
+
+def _day(text: str) -> date | None:
+    parts = text.split("-") if "-" in text else list(reversed(text.replace(".", "/").split("/")))
+    try:
+        year, month, day = (int(part) for part in parts)
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return found if 1900 <= found.year <= 2200 else None
+
+
+def _amount(text: str) -> Decimal | None:
+    amount = amount_typed(text)
+    return amount if amount is not None and abs(amount) < LARGEST else None
+
+
+def _percent(text: str) -> Decimal | None:
+    amount = amount_typed(text.removesuffix("%").strip())
+    return amount if amount is not None and 0 <= amount <= 100 else None
+
+
+def _party_number(text: str) -> str | None:
+    number = compact(text)
+    return number if keyed.is_party_number(number) else None
+
+
+def _iban(text: str) -> str | None:
+    number = compact(text)
+    return number if is_iban(number) and len(number) <= 34 else None
+
+
+def _key(sent: Mapping[str, str], name: str, faults: dict[str, str]) -> UUID | None:
+    text = _text(sent, name)
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        faults[name] = _("Ce choix n'existe plus. Rechargez la page.")
+        return None
+
+
+def _with_accepted(request: HttpRequest) -> dict[str, str]:
+    """What was sent, with the proposal that its button accepts in its field."""
+    sent = {name: request.POST[name] for name in request.POST}
+    name, mark, value = sent.get("accept", "").partition("=")
+    if not mark:
+        return sent
+    if name in ("vat_percent", "vat_base", "vat_tax"):
+        kind = name.removeprefix("vat_")
+        sent[f"{kind}_1"] = value
+    elif name in _FIELDS:
+        sent[name] = value
+    return sent
+
+
+_FIELDS = frozenset(
+    {"number", "issue_date", "due_date", "order_reference", "party_number", "iban", "net", "tax",
+     "gross"}
+)  # fmt: skip
+
+
+# -- to the page -----------------------------------------------------------------------------------
+def shown_form(
+    member: Member, row: Invoice, sent: Mapping[str, str] | None, faults: Mapping[str, str]
+) -> SimpleNamespace:
+    """The fields as typed (or as saved), what is proposed for them, and what does not add up."""
+    facts = facts_of(row)
+    values = dict(sent) if sent is not None else _values(row.organisation_id, facts)
+    words = words_of(row)
+    ours = set(_our_numbers(row.organisation_id))
+    return SimpleNamespace(
+        reference=row.reference,
+        url=reverse("register:key", args=[row.reference]),
+        back=reverse("register:invoice", args=[row.reference]),
+        values=values,
+        faults=faults,
+        taking_words=words is None and row.original.media_type == PDF,
+        has_words=bool(words),
+        proposals=[
+            _shown_proposal(one)
+            for one in proposals(words or "", ours)
+            if not _same(one.field, values.get(_field_of(one), ""), one.value)
+        ],
+        gaps=[_gap(gap, row.currency) for gap in keyed.gaps(facts)],
+        adds_up=keyed.adds_up(facts),
+        missing=[_LABELS[name]() for name in keyed.missing(facts)],
+        rows=range(1, min(keyed.MOST_RATES, max(3, len(facts.vat) + 1)) + 1),
+        issued=values.get("direction") == Direction.ISSUED,
+        entities=[
+            SimpleNamespace(id=key, label=label)
+            for key, label in organisations.places(row.organisation_id).entities.items()
+        ],
+        types=[(code, _TYPES[code]()) for code in keyed.TYPES],
+        may_pick=bool(organisations.may(member, "party.read")),
+    )
+
+
+_LABELS = {
+    "number": lambda: _("le numéro"),
+    "issue_date": lambda: _("la date"),
+    "party_name": lambda: _("le nom du tiers"),
+    "gross": lambda: _("le total TTC"),
+}
+_TYPES = {
+    "380": lambda: _("Facture"),
+    "381": lambda: _("Avoir"),
+    "384": lambda: _("Facture rectificative"),
+    "386": lambda: _("Facture d'acompte"),
+    "389": lambda: _("Autofacture"),
+}
+_PROPOSED = {
+    "number": lambda: _("Numéro"),
+    "issue_date": lambda: _("Date"),
+    "due_date": lambda: _("Échéance"),
+    "order_reference": lambda: _("Commande"),
+    "party_number": lambda: _("SIREN ou TVA du tiers"),
+    "iban": lambda: _("IBAN"),
+    "net": lambda: _("Total HT"),
+    "tax": lambda: _("Total TVA"),
+    "gross": lambda: _("Total TTC"),
+    "vat_percent": lambda: _("Taux de TVA"),
+    "vat_base": lambda: _("Base HT du taux"),
+    "vat_tax": lambda: _("TVA du taux"),
+}
+
+
+def _values(organisation_id: UUID, facts: KeyedFacts) -> dict[str, str]:
+    chosen = party_choice(organisation_id, facts.party_id)
+    values = {
+        "direction": facts.direction.value,
+        "entity": str(facts.entity_id or ""),
+        "party": chosen.label if chosen else facts.party_name,
+        "party_number": facts.party_number,
+        "number": facts.number,
+        "issue_date": facts.issue_date.isoformat() if facts.issue_date else "",
+        "due_date": facts.due_date.isoformat() if facts.due_date else "",
+        "type_code": facts.type_code,
+        "currency": facts.currency,
+        "order_reference": facts.order_reference,
+        "iban": facts.iban,
+        "net": _typed(facts.net),
+        "tax": _typed(facts.tax),
+        "gross": _typed(facts.gross),
+    }
+    for place, row in enumerate(facts.vat, start=1):
+        values[f"percent_{place}"] = _typed(row.percent, least=0)
+        values[f"base_{place}"], values[f"tax_{place}"] = _typed(row.base), _typed(row.tax)
+    return values
+
+
+def _typed(amount: Decimal | None, least: int = 2) -> str:
+    return display.number(amount, get_language(), least) if amount is not None else ""
+
+
+def _shown_proposal(one: Proposal) -> SimpleNamespace:
+    value = one.value
+    if one.field in ("issue_date", "due_date"):
+        value = display.day(date.fromisoformat(value), get_language())
+    elif one.field in ("net", "tax", "gross", "vat_base", "vat_tax"):
+        value = _typed(amount_typed(value))
+    return SimpleNamespace(
+        field=one.field,
+        label=_PROPOSED[one.field](),
+        value=value,
+        accept=f"{one.field}={one.value}",
+        words=one.words,
+    )
+
+
+def _field_of(one: Proposal) -> str:
+    return f"{one.field.removeprefix('vat_')}_1" if one.field.startswith("vat_") else one.field
+
+
+def _same(field: str, typed: str, proposed: str) -> bool:
+    """Whether a field says already what is proposed for it."""
+    if field == "party_number":
+        return bool(typed) and keyed.same_company(compact(typed), proposed)
+    if compact(typed) == compact(proposed):
+        return True
+    before, after = amount_typed(typed), amount_typed(proposed)
+    return before is not None and before == after
+
+
+def _gap(gap: keyed.Gap, currency: str) -> str:
+    language = get_language()
+    values = {
+        "stated": display.money(gap.stated, currency, language),
+        "computed": display.money(gap.computed, currency, language),
+        "percent": display.percent(gap.percent, language),
+    }
+    return {
+        "BR-CO-15": _("Le total TTC est de %(stated)s ; HT et TVA font %(computed)s (BR-CO-15)."),
+        "BR-CO-14": _("Le total TVA est de %(stated)s ; les taux font %(computed)s (BR-CO-14)."),
+        "BR-CO-17": _(
+            "À %(percent)s, la TVA est de %(stated)s ; la base donne %(computed)s (BR-CO-17)."
+        ),
+        "BR-S-08": _("Le total HT est de %(stated)s ; les bases font %(computed)s (BR-S-08)."),
+    }[gap.rule] % values
+
+
+def _our_numbers(organisation_id: UUID) -> Iterator[str]:
+    for entity in organisations.entity_identities(organisation_id):
+        yield from (number for number in entity[1:] if number)
