@@ -70,6 +70,7 @@ class _Cells:
         self.nobody = typeset(_("Tiers inconnu"), language)
         self.credit_note = _tag("draft", "undo-2", typeset(_("Avoir"), language))
         self.states: dict[str, Markup] = {}
+        self.days: dict[dt.date, Markup] = {}
         self.channels = {channel: typeset(label(), language) for channel, label in CHANNELS.items()}
 
     def tiers(self, row: Row) -> str:
@@ -129,8 +130,10 @@ class _Cells:
     def _day(self, day: dt.date | None) -> Markup:
         if day is None:
             return Markup("")
-        shown = display.short_day(day, self.language)
-        return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), shown)
+        if day not in self.days:
+            shown = display.short_day(day, self.language)
+            self.days[day] = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), shown)
+        return self.days[day]
 
 
 def _tag(tone: str, symbol: str, words: str) -> Markup:

@@ -81,7 +81,7 @@ def _party_names(member: Member, asked: Asked) -> dict:
 
 def columns(asked: Asked) -> list[SimpleNamespace]:
     """The headings: label, whether shown, the address that orders by it, and `aria-sort`."""
-    found = []
+    found, labels = [], column_labels()
     for key in COLUMNS:
         usual = ORDERED.get(key)
         current = usual is not None and asked.sorting.by is usual.by
@@ -90,7 +90,7 @@ def columns(asked: Asked) -> list[SimpleNamespace]:
         found.append(
             SimpleNamespace(
                 key=key,
-                label=column_labels()[key],
+                label=labels[key],
                 shown=key in asked.columns,
                 url=asked.url(sorting=turned) if turned else None,
                 sort=("descending" if now else "ascending") if current else None,
