@@ -107,6 +107,16 @@ def is_pending(name: str) -> bool:
     ).exists()
 
 
+def asked_for(name: str, argument: str) -> set[str]:
+    """The values of an argument among the jobs of this name that wait or run."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    rows = ProcrastinateJob.objects.filter(
+        task_name=name, status__in=[Status.TODO.value, Status.DOING.value]
+    )
+    return set(rows.values_list(f"args__{argument}", flat=True))
+
+
 def defer_many(
     name: str, *, organisation_id: UUID | None = None, each: Sequence[dict[str, object]]
 ) -> None:
