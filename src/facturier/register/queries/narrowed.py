@@ -14,6 +14,7 @@ from facturier.organisations.queries import Member
 from facturier.organisations.rules import Scope
 from facturier.parties.queries import families
 from facturier.register.models import NO_DATE
+from facturier.register.queries.tags import invoices_tagged
 from facturier.register.rules import Stage
 from facturier.register.rules.narrowing import KINDS, Narrowing, due_between, issued_between
 
@@ -75,6 +76,8 @@ def conditions(member: Member, narrowing: Narrowing, today: date) -> Q:
         ("party", _with_families(member, narrowing.parties)),
     ):
         condition &= _among(column, keys)
+    for tag in sorted(narrowing.tags):
+        condition &= Q(id__in=invoices_tagged(member.organisation_id, tag))
     ranges = ranges_of(narrowing, today)
     for column, low, high in (
         ("issue_key", ranges.issued_from, ranges.issued_to),

@@ -241,3 +241,26 @@ def test_the_invoices_of_a_party_and_its_position_stay_within_the_scope(company,
     theirs = shown(signed_in(person), reverse("register:of_party", args=[received.party_id]))
     assert references(theirs) == [received.reference]
     assert "Position" not in words(theirs)
+
+
+def test_the_list_is_narrowed_to_a_tag_searched_or_not(company, editor):
+    from facturier.register import actions
+
+    tagged, other = an_invoice(company), an_invoice(company)
+    with company.here():
+        for tag in ("Écart de prix", "urgent"):
+            actions.tag_invoice(
+                member=company["editor"], invoice_id=tagged.id, tag=tag, now=timezone.now()
+            )
+        actions.tag_invoice(
+            member=company["editor"], invoice_id=other.id, tag="urgent", now=timezone.now()
+        )
+    for query in (
+        "etiquette=ecart+de+prix",
+        "etiquette=Écart de prix,urgent",
+        "etiquette=Écart de prix&q=fa",
+    ):
+        page = shown(editor, f"{LIST}?{query}")
+        assert references(page) == [tagged.reference], query
+        assert "1 facture" in words(part_of(editor, page, "totaux"))
+    assert references(shown(editor, f"{LIST}?etiquette=rien")) == []

@@ -63,6 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "told": phrases.told(asked.unread),
         "directions": _directions(asked),
         "choices": choices(asked, places),
+        "tags_in_use": queries.tags_in_use(request.member),
         "tabs": tabs(request.member, asked),
         "totals_url": asked.url("register:totals"),
         "tabs_url": asked.address("register:tabs"),
@@ -157,6 +158,6 @@ def choices(asked: Asked, places: Places) -> dict[str, Any]:
         "hidden": {
             name: value
             for name, value in asked.parameters().items()
-            if name in {"tri", "colonnes", "tiers", "etiquette"}
+            if name in {"tri", "colonnes", "tiers"}
         },
     }
