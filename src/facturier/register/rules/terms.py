@@ -131,7 +131,9 @@ def query_text(search: Typed, stems: Mapping[str, Iterable[str]]) -> str:
 def _meanings(word: str, stems: Iterable[str]) -> list[str]:
     plain = squeezed(word)
     meanings = _of_number(plain)
-    meanings += [f"'p{part}':*" for part in words_of(word)[:1] if part]
+    parts = words_of(word)
+    if len(parts) == 1:  # "S-1" is a number, no name that begins with an s
+        meanings.append(f"'p{parts[0]}':*")
     meanings += [f"'w{stem}'" for stem in dict.fromkeys(stems) if stem]
     if len(plain) >= 3:
         meanings.append(f"'w{plain}':*")

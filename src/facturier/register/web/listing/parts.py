@@ -20,6 +20,7 @@ from facturier.register.web import shown
 from facturier.register.web.listing.addresses import Asked, asked_by
 from facturier.register.web.listing.cells import shown_rows
 from facturier.register.web.listing.phrases import direction_labels
+from facturier.rendering.queries import drawn_pages
 
 SHOWN = 10  # invoices on the page of a party
 
@@ -99,5 +100,7 @@ def _position(found: tuple[Total, ...]) -> list[SimpleNamespace]:
 def peek(request: HttpRequest, reference: str) -> HttpResponse:
     """One invoice at a glance, beside the list."""
     row = queries.find_invoice(request.member, reference)
-    context = {"invoice": shown.headline(row), "row": row}
+    # Only what is drawn already: a look asks for nothing to be made.
+    drawn = drawn_pages(row.organisation_id, row.original.sha256)
+    context = {"invoice": shown.headline(row), "row": row, "has_picture": bool(drawn)}
     return render(request, "register/_peek.html", context)
