@@ -157,6 +157,12 @@ OPERATIONS = [
     ("GET", "/api/v1/invoices/{reference}/suspects/"),
     ("POST", "/api/v1/invoices/{reference}/suspects/{other}/"),
     ("GET", "/api/v1/invoices/"),
+    ("GET", "/api/v1/invoices/totals/"),
+    ("POST", "/api/v1/invoices/decide/"),
+    ("GET", "/api/v1/views/"),
+    ("POST", "/api/v1/views/"),
+    ("PUT", "/api/v1/views/{view_id}/"),
+    ("DELETE", "/api/v1/views/{view_id}/"),
     ("GET", "/api/v1/invoices/{reference}/"),
     ("GET", "/api/v1/invoices/{reference}/file/"),
     *(
