@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Job, JobDeferrer, Status
+from procrastinate.manager import JobManager
 
 from facturier.kit.tenancy import organisation
 
@@ -86,15 +88,26 @@ def defer(
         arguments["organisation_id"] = str(organisation_id)
     options: dict[str, Any] = {"priority": URGENT} if urgent else {}
     if not once:
-        app.configure_task(name, **options).defer(**arguments)
+        _asking(name, **options).defer(**arguments)
         return
     lock = ":".join((name, *(str(arguments[key]) for key in sorted(arguments))))
     try:
         # A savepoint: the refusal of the second one must not take the outer transaction with it.
         with transaction.atomic():
-            app.configure_task(name, queueing_lock=lock, **options).defer(**arguments)
+            _asking(name, queueing_lock=lock, **options).defer(**arguments)
     except AlreadyEnqueued:
         return  # the one that waits will do
+
+
+def _asking(name: str, **options: Any) -> JobDeferrer:
+    """What asks for a job, through the connection of the current transaction.
+
+    A worker gives the application a connection of its own, to fetch and finish jobs by. What a job
+    asks for must not go that way: it would exist before the job commits, and be done on nothing.
+    """
+    asking = app.configure_task(name, **options)
+    asking.job_manager = JobManager(DjangoConnector())
+    return asking
 
 
 def is_pending(name: str) -> bool:
@@ -107,16 +120,6 @@ def is_pending(name: str) -> bool:
     ).exists()
 
 
-def asked_for(name: str, argument: str) -> set[str]:
-    """The values of an argument among the jobs of this name that wait or run."""
-    from procrastinate.contrib.django.models import ProcrastinateJob
-
-    rows = ProcrastinateJob.objects.filter(
-        task_name=name, status__in=[Status.TODO.value, Status.DOING.value]
-    )
-    return set(rows.values_list(f"args__{argument}", flat=True))
-
-
 def defer_many(
     name: str, *, organisation_id: UUID | None = None, each: Sequence[dict[str, object]]
 ) -> None:
@@ -126,7 +129,7 @@ def defer_many(
         shared["organisation_id"] = str(organisation_id)
     arguments = [{key: str(value) for key, value in ids.items()} | shared for ids in each]
     for start in range(0, len(arguments), 1000):
-        app.configure_task(name).batch_defer(*arguments[start : start + 1000])
+        _asking(name).batch_defer(*arguments[start : start + 1000])
 
 
 @app.periodic(cron="* * * * *")

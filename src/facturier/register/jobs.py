@@ -44,16 +44,6 @@ def judge_invoice(organisation_id: UUID, invoice_id: str) -> None:
     )
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="register.take_up", queueing_lock="register.take_up")
-def take_up(timestamp: int) -> None:
-    """Every minute, have read what waits and nobody reads: its job was lost with a worker."""
-    with transaction.atomic():
-        everywhere = organisations.organisation_ids()
-    for organisation_id in everywhere:
-        actions.take_up(organisation_id=organisation_id, now=timezone.now())
-
-
 @app.periodic(cron="23 * * * *")
 @app.task(name="register.catch_up", queueing_lock="register.catch_up")
 def catch_up(timestamp: int) -> None:

@@ -62,11 +62,6 @@ class Arrival(Owned):
         indexes = [
             models.Index(fields=["organisation", "-id"], name="arrival_newest"),
             models.Index(fields=["organisation", "file"], name="arrival_of_file"),
-            models.Index(
-                fields=["organisation", "id"],
-                name="arrival_waiting",
-                condition=models.Q(state=ArrivalState.WAITING),
-            ),
             models.Index(fields=["organisation", "batch", "state", "-id"], name="arrival_of_batch"),
             models.Index(fields=["organisation", "invoice"], name="arrival_of_invoice"),
         ]

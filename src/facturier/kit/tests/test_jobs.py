@@ -65,6 +65,29 @@ def test_what_is_undone_is_not_asked():
     assert waiting() == []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("several", [False, True])
+def test_what_a_job_asks_for_belongs_to_its_transaction_though_its_worker_speaks_by_another_way(
+    several,
+):
+    """A worker replaces the connector: forty files of an archive were read before they were there."""
+
+    def ask(key) -> None:
+        if several:
+            jobs.defer_many(NAME, each=[{"invoice_id": key}])
+        else:
+            jobs.defer(NAME, invoice_id=key)
+
+    key = uuid7()
+    with app.replace_connector(object()):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            ask(uuid7())
+            raise RuntimeError
+        assert waiting() == []
+        ask(key)
+    assert waiting() == [{"invoice_id": str(key)}]
+
+
 def test_what_was_asked_once_is_not_retried_for_it_may_wait_again():
     retry = app.tasks["register.draw_pages"].retry_strategy  # asked once and otherwise
     fault = ValueError()

@@ -1,7 +1,7 @@
 """The verbs of the register."""
 
 from facturier.register.actions.accounts import read_accounts
-from facturier.register.actions.arrive import deposit_file, dismiss_arrival, retry_arrival, take_up
+from facturier.register.actions.arrive import deposit_file, dismiss_arrival, retry_arrival
 from facturier.register.actions.assign import assign_invoice
 from facturier.register.actions.attachments import archive_attachment, attach_file
 from facturier.register.actions.batches import (
@@ -72,7 +72,6 @@ __all__ = [
     "save_view",
     "set_duplicate_aside",
     "tag_invoice",
-    "take_up",
     "take_words",
     "tell_apart",
     "undo_step",

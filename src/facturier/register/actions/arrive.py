@@ -1,6 +1,6 @@
 """A file reaches us: kept at once, read afterwards."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from facturier.files import actions as files
 from facturier.files.rules import safe_name
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal, absent
-from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, require
 from facturier.register.actions.stage import stated_reason
 from facturier.register.models import Arrival, Batch
@@ -145,33 +144,3 @@ def lock_arrival(member: Member, arrival_id: UUID) -> Arrival:
     if arrival is None:
         raise absent()
     return arrival
-
-
-UNREAD_FOR = timedelta(minutes=2)
-TAKEN_UP_AT_ONCE = 1000
-
-
-def take_up(*, organisation_id: UUID, now: datetime) -> int:
-    """Ask again for the reading of what waits without a job; answers how many.
-
-    A job belongs to the transaction of its arrival, but a worker may be killed over it: nothing
-    that arrived waits for ever.
-    """
-    with in_organisation(organisation_id):
-        rows = Arrival.objects.filter(
-            organisation_id=organisation_id,
-            state=ArrivalState.WAITING,
-            received_at__lt=now - UNREAD_FOR,
-            batch__paused_at=None,
-        )
-        waiting = list(rows.order_by("id").values_list("id", flat=True)[:TAKEN_UP_AT_ONCE])
-        if not waiting:
-            return 0
-        held = jobs.asked_for("register.read_arrival", "arrival_id")
-        left = [arrival_id for arrival_id in waiting if str(arrival_id) not in held]
-        jobs.defer_many(
-            "register.read_arrival",
-            organisation_id=organisation_id,
-            each=[{"arrival_id": arrival_id} for arrival_id in left],
-        )
-        return len(left)

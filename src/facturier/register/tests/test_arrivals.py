@@ -254,19 +254,3 @@ def test_entry_numbers_are_not_moved_by_hand(company, change):
         connection.cursor() as cursor,
     ):
         cursor.execute(f"UPDATE register_counter SET {change}")
-
-
-def test_what_waits_and_nobody_reads_is_taken_up_once(company):
-    """A worker may be killed over a job, or a job be lost: the arrival is read all the same."""
-    from datetime import timedelta
-
-    from procrastinate.contrib.django.models import ProcrastinateJob
-
-    arrival_id = an_arrival(company, write_cii(a_document()))
-    with company.here():
-        assert actions.take_up(organisation_id=company.id, now=NOW + timedelta(hours=1)) == 0
-        ProcrastinateJob.objects.filter(args__arrival_id=str(arrival_id))._raw_delete("default")
-        assert actions.take_up(organisation_id=company.id, now=NOW) == 0, "its job is still coming"
-        later = NOW + timedelta(hours=1)
-        assert actions.take_up(organisation_id=company.id, now=later) == 1
-        assert actions.take_up(organisation_id=company.id, now=later) == 0
