@@ -114,7 +114,7 @@ def _prepared() -> tuple:
 
     from facturier.kit.tenancy import in_organisation
     from facturier.organisations import queries as organisations
-    from facturier.register.models import Invoice, InvoiceParty
+    from facturier.register.models import Invoice
 
     user = get_user_model().objects.get(email="mesure-0@exemple.test")
     [membership] = organisations.memberships_of(user.id)
@@ -125,7 +125,6 @@ def _prepared() -> tuple:
         middle = Invoice.objects.filter(organisation_id=membership.organisation_id)
         one = middle.order_by("entry")[middle.count() // 2]
         siren = one.party.siren
-        del InvoiceParty
     name = one.party_key
     day = one.issue_date
     return client, {

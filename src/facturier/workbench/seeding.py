@@ -31,6 +31,7 @@ from facturier.register.rules import order_key, signed_amounts
 from facturier.register.rules.terms import Findable, entry_terms
 
 CHUNK = 50_000
+SEEDED = "register.seeded"
 WORDS_OF_A_DOCUMENT = 25
 SILENCED = ("register_invoice", "files_storedfile", "parties_party", "parties_partyidentifier")
 INVOICE_COLUMNS = (
@@ -101,7 +102,7 @@ def seed_register(
         audit.record(
             organisation_id=owner.organisation_id,
             actor=audit.SYSTEM,
-            verb="register.seeded",
+            verb=SEEDED,
             subject=audit.Subject("organisation", owner.organisation_id, name),
             facts={"invoices": size},
             at=now,

@@ -72,7 +72,6 @@ def export(request: HttpRequest) -> FileResponse:
     wanted = request.GET.get("format", "")
     file_format = TableFormat.XLSX if wanted == TableFormat.XLSX else TableFormat.CSV
     rows = queries.every_item(request.member, filters)
-    actions.note_export(member=request.member, file_format=file_format, now=timezone.now())
     columns = [
         Column(_("Code")), Column(_("Nom"), width=40), Column(_("Genre")), Column(_("Prix net"), 2),
         Column(_("Devise")), Column(_("Unité")), Column(_("Catégorie de TVA")),
@@ -80,7 +79,10 @@ def export(request: HttpRequest) -> FileResponse:
         Column(_("Compte")), Column(_("Description"), width=40), Column(_("Nom anglais"), width=40),
         Column(_("Description anglaise"), width=40), Column(_("Archivé")),
     ]  # fmt: skip
-    return table_response(_("Produits et services"), file_format, columns, map(_exported, rows))
+    # The event comes last: the journal of the organisation does not wait while a table is written.
+    response = table_response(_("Produits et services"), file_format, columns, map(_exported, rows))
+    actions.note_export(member=request.member, file_format=file_format, now=timezone.now())
+    return response
 
 
 def _exported(item: Item) -> list:

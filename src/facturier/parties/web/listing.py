@@ -79,13 +79,6 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
     if file_format not in set(TableFormat):
         raise absent()
     chosen = _chosen(request)
-    actions.note_list_export(
-        member=request.member,
-        view=VIEWS[chosen["vue"]],
-        text=chosen["q"],
-        file_format=file_format,
-        now=timezone.now(),
-    )
     columns = [
         Column(_("N°"), width=8),
         Column(_("Dénomination"), width=34),
@@ -115,7 +108,16 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
             request.member, VIEWS[chosen["vue"]], chosen["q"], ORDERS[chosen["tri"]]
         )
     )
-    return table_response(_("Tiers"), TableFormat(file_format), columns, rows)
+    # The event comes last: the journal of the organisation does not wait while a table is written.
+    response = table_response(_("Tiers"), TableFormat(file_format), columns, rows)
+    actions.note_list_export(
+        member=request.member,
+        view=VIEWS[chosen["vue"]],
+        text=chosen["q"],
+        file_format=file_format,
+        now=timezone.now(),
+    )
+    return response
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

@@ -78,6 +78,20 @@ def assign_many(
     return _each(invoices, assign)
 
 
+def _locked(invoices: Sequence[Invoice]) -> list[Invoice]:
+    """The same invoices as they stand now, all locked before the first event takes the journal.
+
+    In one order: two who decide on many at once wait for each other, never in a circle.
+    """
+    keys = [invoice.id for invoice in invoices]
+    organisations = {invoice.organisation_id for invoice in invoices}
+    rows = Invoice.objects.select_for_update().filter(
+        organisation_id__in=organisations, id__in=keys
+    )
+    return sorted(rows.order_by("id"), key=lambda invoice: invoice.entry)
+
+
+@transaction.atomic
 def _each(invoices: Sequence[Invoice], decide: Callable[[Invoice], object]) -> Outcome:
     if len(invoices) > MOST:
         raise Refusal(
@@ -86,7 +100,7 @@ def _each(invoices: Sequence[Invoice], decide: Callable[[Invoice], object]) -> O
             status=422,
         )
     done, left = [], []
-    for invoice in invoices:
+    for invoice in _locked(invoices):
         try:
             with transaction.atomic():
                 decide(invoice)

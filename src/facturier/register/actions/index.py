@@ -10,6 +10,7 @@ from facturier.register.models import Invoice, InvoiceLine, InvoiceParty, Invoic
 from facturier.register.rules import terms
 
 LONGEST_TEXT = 200_000  # letters of a document that are looked at
+LONGEST_ENTRY = 300_000  # bytes: PostgreSQL takes a MB of words as one tsvector, parts of words too
 _WORDS_OF_FURTHER = ("notes", "delivery", "attachments", "project", "receiving_advice")
 
 
@@ -51,8 +52,7 @@ def index_invoice(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT register_index(%s, %s::tsvector, %s)",
-            # The words as written and without accents: French stems differ between the two.
-            [invoice.id, terms.entry_terms(findable), f"{body}\n{folded(body)}"],
+            [invoice.id, terms.entry_terms(findable), _words(body)],
         )
 
 
@@ -81,6 +81,13 @@ def _told(
     for party in named:
         yield party.city
     yield text
+
+
+def _words(body: str) -> str:
+    """The words as written, and without accents where that differs: so do their French stems."""
+    written = set(body.lower().split())
+    further = dict.fromkeys(word for word in folded(body).split() if word not in written)
+    return f"{body}\n{' '.join(further)}".encode()[:LONGEST_ENTRY].decode(errors="ignore")
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -23,6 +23,7 @@ from facturier.register.queries.page import Cursor
 from facturier.register.queries.selection import chosen_invoices
 from facturier.register.queries.views import views_of
 from facturier.register.rules import Stage
+from facturier.register.rules.beside import LONGEST_TAG
 from facturier.register.rules.narrowing import (
     KINDS,
     PARAMETERS,
@@ -70,6 +71,12 @@ class Filters(Schema):
     category: list[UUID] = Field([], max_length=50)
     party: list[UUID] = Field([], max_length=50)
     currency: list[Annotated[str, Field(pattern="^[A-Z]{3}$")]] = Field([], max_length=50)
+    tag: list[Annotated[str, Field(min_length=1, max_length=LONGEST_TAG)]] = Field(
+        [], max_length=50, description="given twice: the invoice must bear both"
+    )
+    without: list[Literal["entity", "department", "project", "category", "party"]] = Field(
+        [], max_length=5, description="also, or only, what has none of this"
+    )
     issued_in: Literal["this_month", "last_month", "this_year", "last_year"] | None = None
     issued_from: date | None = None
     issued_to: date | None = None
@@ -86,12 +93,13 @@ class Filters(Schema):
             directions=frozenset(self.direction),
             stages=frozenset(self.stage),
             kinds=frozenset(_KINDS[kind] for kind in self.kind),
-            entities=frozenset(self.entity),
-            departments=frozenset(self.department),
-            projects=frozenset(self.project),
-            categories=frozenset(self.category),
-            parties=frozenset(self.party),
+            entities=self._of("entity"),
+            departments=self._of("department"),
+            projects=self._of("project"),
+            categories=self._of("category"),
+            parties=self._of("party"),
             currencies=frozenset(self.currency),
+            tags=frozenset(self.tag),
             issued_in=_PERIODS[self.issued_in] if self.issued_in else None,
             issued_from=self.issued_from,
             issued_to=self.issued_to,
@@ -101,6 +109,10 @@ class Filters(Schema):
             gross_from=self.gross_from,
             gross_to=self.gross_to,
         )
+
+    def _of(self, what: str) -> frozenset[UUID | None]:
+        keys: frozenset[UUID | None] = frozenset(getattr(self, what))
+        return keys | {None} if what in self.without else keys
 
 
 class InvoiceRow(Schema):

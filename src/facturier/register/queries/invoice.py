@@ -103,17 +103,6 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
     )
 
 
-def invoice_by_id(member: Member, invoice_id: UUID) -> WholeInvoice:
-    """The same by key, for the API."""
-    reference = Invoice.objects.filter(
-        organisation_id=member.organisation_id, id=invoice_id
-    ).values_list("reference", flat=True)
-    found = reference.first()
-    if found is None:
-        raise absent()
-    return whole_invoice(member, found)
-
-
 def readable_document(row: Invoice, now: datetime) -> Readable:
     """What the worker read of an original that came without pages; nothing is read here.
 

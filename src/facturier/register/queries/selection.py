@@ -7,13 +7,18 @@ from facturier.organisations.queries import Member
 from facturier.register.models import Invoice
 from facturier.register.queries.page import FIRST, Cursor, Row, invoices_page, row_of, shown_columns
 from facturier.register.queries.scope import within
-from facturier.register.rules.narrowing import Narrowing, Sorting
+from facturier.register.rules.narrowing import NEWEST_FIRST, Narrowing, Sorting
 
 AT_ONCE = 1000
 
 
 def every_row(member: Member, narrowing: Narrowing, sorting: Sorting, today: date) -> Iterator[Row]:
-    """All rows of a list, in its order, some thousand at a time: memory stays constant."""
+    """All rows of a list, some thousand at a time: memory stays constant.
+
+    In its order; what was searched comes newest first.
+    """
+    if narrowing.text:
+        sorting = NEWEST_FIRST  # the one order in which a search is whole, however much it finds
     cursor: Cursor | None = FIRST
     while cursor is not None:
         page = invoices_page(member, narrowing, sorting, cursor, today=today, size=AT_ONCE)

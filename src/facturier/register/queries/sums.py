@@ -57,14 +57,9 @@ def totals(member: Member, narrowing: Narrowing, today: date) -> tuple[Total, ..
 
 def counted(member: Member, narrowing: Narrowing, today: date) -> tuple[int, bool]:
     """(how many, exactly?): exact up to `COUNTED`."""
-    if narrowing.text:
+    if narrowing.text and not narrowing.beyond_facts:
         question = Question.of(member, narrowing, today)
-        if question is None:
-            return 0, True
-        hits = question.hits(COUNTED + 1, down=True)
-        if narrowing.beyond_facts:
-            count = _narrowed(member, narrowing, today).filter(entry__in=hits).count()
-            return min(count, COUNTED), len(hits) <= COUNTED
+        hits = question.hits(COUNTED + 1, down=True) if question else []
         return min(len(hits), COUNTED), len(hits) <= COUNTED
     count = _narrowed(member, narrowing, today).order_by()[: COUNTED + 1].count()
     return min(count, COUNTED), count <= COUNTED

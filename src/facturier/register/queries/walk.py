@@ -94,7 +94,7 @@ def key_value(by: Order, text: str) -> Any:
             return day(text)
         if by is Order.AMOUNT:
             units = int(text)
-            return units if abs(units) < 2**63 else 0
+            return units if -(2**63) <= units < 2**63 else 0
     except (NotRead, ValueError):
         return date.min if by in (Order.DATE, Order.DUE) else 0
     return text

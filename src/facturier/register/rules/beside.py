@@ -58,8 +58,8 @@ def plain_text(text: str) -> str:
 
 
 def plain_tag(text: str) -> str:
-    """A tag as it is kept: one line, single spaces, without a leading #."""
-    return " ".join(plain_text(text).lstrip("#").split())
+    """A tag as it is kept: one line, single spaces, no leading #, no comma: it parts tags."""
+    return " ".join(plain_text(text).replace(",", " ").lstrip("# ").split())
 
 
 def tag_key(tag: str) -> str:

@@ -28,6 +28,7 @@ from facturier.organisations.tests.factories import (
     an_entity,
 )
 from facturier.register import actions
+from facturier.register.actions.assign import Assignment
 from facturier.register.models import Arrival, Invoice
 from facturier.register.tests.factories import a_document, an_arrival, an_invoice
 
@@ -351,6 +352,39 @@ def test_the_same_call_at_once_on_two_connections_is_one_arrival():
         thread.join(30)
     assert answers[0] == answers[1] and answers[0][0] == 202
     assert arrivals(company) == 1
+
+
+# -- narrowing -------------------------------------------------------------------------------------
+def test_a_list_is_narrowed_to_tags_and_to_what_has_no_department(company, caller):
+    plain, both, placed = (an_invoice(company) for _number in range(3))
+    department = a_department(company, "Achats")
+    with company.here():
+        for tag in ("Urgent", "Été"):
+            actions.tag_invoice(
+                member=company["editor"], invoice_id=both.id, tag=tag, now=timezone.now()
+            )
+        actions.tag_invoice(
+            member=company["editor"], invoice_id=plain.id, tag="urgent", now=timezone.now()
+        )
+        actions.assign_invoice(
+            member=company["editor"],
+            invoice_id=placed.id,
+            assignment=Assignment(placed.direction, placed.entity_id, department),
+            now=timezone.now(),
+        )
+
+    def listed(**query):
+        answer = caller.get(INVOICES, query)
+        assert answer.status_code == 200, answer.content
+        return {row["reference"] for row in answer.json()["items"]}
+
+    assert listed(tag="URGENT") == {plain.reference, both.reference}
+    assert listed(tag=["urgent", "ete"]) == {both.reference}
+    assert listed(without="department") == {plain.reference, both.reference}
+    assert len(listed(without="department", department=str(department))) == 3
+    assert caller.get(INVOICES, {"without": "x"}).status_code == 422
+    totals = caller.get(f"{INVOICES}totals/", {"without": "department"}).json()
+    assert sum(one["invoices"] for one in totals) == 2
 
 
 # -- reading ---------------------------------------------------------------------------------------

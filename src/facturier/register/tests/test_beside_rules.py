@@ -119,3 +119,7 @@ def test_what_we_compute_is_found_by_the_place_of_the_finding():
     assert {term: str(amount) for term, amount in ours.totals.items()} == {"BT-112": "120.01"}
     assert str(ours.vat[2]["BT-117"]) == "20.00"
     assert str(ours.lines[7]) == "3.50"
+
+
+def test_a_tag_holds_no_comma_since_an_address_parts_tags_by_it():
+    assert plain_tag(" #, Été, urgent ") == "Été urgent"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
+from facturier.kit.keys import uuid7
 from facturier.organisations.actions import GivenScope
 from facturier.organisations.tests.factories import (
     a_company,
@@ -205,10 +207,43 @@ def test_many_are_verified_each_by_itself_and_what_is_refused_is_told(company, e
         assert rows.filter(department_id=department).count() == 4
     none = editor.post(reverse("register:decide_many"), {"action": "verify"})
     assert none["X-Refusal"].startswith("bulk.none")
+    again = an_invoice(company)
     whole = editor.post(
-        reverse("register:decide_many"), {"action": "verify", "toutes": "1", "etape": "a-verifier"}
+        reverse("register:decide_many"),
+        {"action": "verify", "toutes": "1", "etape": "a-verifier", "sens": "entree"},
     )
     assert whole.status_code == 302
+    with company.here():
+        stages = dict(rows.values_list("reference", "stage"))
+    assert stages.pop(again.reference) == "verified"
+    assert stages.pop(unknown.reference) == "to_check"  # it was not in the view
+    assert set(stages.values()) == {"verified"}
+
+
+def test_the_whole_view_leaves_even_where_the_boxes_of_a_page_are_ticked(company, editor):
+    ticked, other, outside = an_invoice(company), an_invoice(company), an_invoice(company, net="1")
+    content = exported(editor, toutes="1", choisies=[ticked.reference], min="50")
+    told = content.decode("utf-8-sig")
+    assert ticked.reference in told and other.reference in told
+    assert outside.reference not in told
+    with company.here():
+        event = AuditEvent.objects.get(verb="register.exported")
+        assert json.loads(event.facts)["view"] == {"min": "50"}
+
+
+def test_who_may_only_read_can_export_what_is_chosen(company):
+    an_invoice(company)
+    person = a_person("Paul Petit", password=PASSWORD)
+    a_member(company, person, "reader", now=timezone.now())
+    page = shown(signed_in(person), LIST)
+    [bar] = page.tree.xpath("//*[@data-bulk]")
+    assert bar.xpath(".//button[@formaction]")
+    assert not bar.xpath(".//button[@name='action']")
+
+
+def test_tags_asked_together_read_as_and(company, editor):
+    an_invoice(company)
+    assert "Étiquette litige et urgent" in words(shown(editor, f"{LIST}?etiquette=urgent,litige"))
 
 
 def test_a_person_decides_on_nothing_outside_their_part(company, editor):
@@ -241,6 +276,7 @@ def test_the_invoices_of_a_party_and_its_position_stay_within_the_scope(company,
     theirs = shown(signed_in(person), reverse("register:of_party", args=[received.party_id]))
     assert references(theirs) == [received.reference]
     assert "Position" not in words(theirs)
+    assert editor.get(reverse("register:of_party", args=[uuid7()])).status_code == 404
 
 
 def test_the_list_is_narrowed_to_a_tag_searched_or_not(company, editor):

@@ -41,6 +41,11 @@ class FirstSteps:
         return all(step.done for step in self.steps if step.key in (COMPANY, INVOICE))
 
     @property
+    def has_company(self) -> bool:
+        """True once the company is known; nothing stands without it."""
+        return any(step.done for step in self.steps if step.key == COMPANY)
+
+    @property
     def first_open(self) -> str:
         """Where to go on; the company first, since nothing stands without it."""
         undone = [step.key for step in self.steps if not step.done]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facturier.kit.web import member_required
-from facturier.organisations.queries import has_entity, may
+from facturier.organisations.queries import may
 from facturier.workbench.queries.first_steps import first_steps
 from facturier.workbench.web.first_steps import remember
 from facturier.workbench.web.shell import first_page, is_visitor
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if may(member, "organisation.manage") and not is_visitor(request):
         steps = first_steps(member.user_id, member)
         remember(request, steps)
-        if not steps.at_work and not has_entity(member):
+        if not steps.at_work and not steps.has_company:
             return redirect("workbench:first_steps")
     return HttpResponseRedirect(reverse(first_page(member)))
 

@@ -235,8 +235,10 @@
     // The focus may have moved while the answer travelled: it is looked at now, not before.
     const back = placeOfFocus(part);
     // A part of a page is picked out of the page by its id; other parts have an address of their own.
-    if ("pick" in part.dataset) part.replaceWith(page.getElementById(part.id));
-    else part.replaceChildren(...page.body.childNodes);
+    if ("pick" in part.dataset) {
+      const fresh = page.getElementById(part.id);
+      if (fresh) part.replaceWith(fresh);
+    } else part.replaceChildren(...page.body.childNodes);
     back();
   }
 

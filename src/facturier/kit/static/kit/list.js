@@ -133,7 +133,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     all("form[data-selection]").forEach(told);
     // Back from an invoice, the row that led to it is found again.
-    const seen = sessionStorage.getItem("facturier-row");
+    const seen = !location.hash && sessionStorage.getItem("facturier-row");
     const link = seen && one(`a[data-item][href="${CSS.escape(seen)}"]`);
     if (link) link.focus({ focusVisible: true });
     sessionStorage.removeItem("facturier-row");

@@ -1,6 +1,5 @@
 """What an address of the list says, and addresses that say something else."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -127,8 +126,3 @@ def _columns(text: str) -> tuple[str, ...]:
 def _cursor(parameters: Any) -> Cursor:
     after = place_of(parameters.get("apres", ""))
     return Cursor(after, None if after else place_of(parameters.get("avant", "")))
-
-
-def without(values: Iterable[Any], value: Any) -> frozenset[Any]:
-    """A set of choices without one of them."""
-    return frozenset(values) - {value}

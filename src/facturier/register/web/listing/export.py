@@ -37,7 +37,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """What the list shows, or what was chosen of it, as a file; told in the journal."""
     organisations.require(request.member, "invoice.read")
     asked, form = asked_in(request.POST), request.POST.get("format", "csv")
-    chosen = request.POST.getlist("choisies")[: CHOSEN + 1]
+    # The whole view was taken: the boxes of its page say nothing more.
+    whole = bool(request.POST.get("toutes"))
+    chosen = [] if whole else request.POST.getlist("choisies")[: CHOSEN + 1]
     if len(chosen) > CHOSEN:
         raise Refusal("export.many", _("Exportez plutôt toute la vue."), status=422)
     rows: Iterable[Row] = (
@@ -57,9 +59,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
         return response
     if form not in set(TableFormat):
         raise Refusal("export.format", _("Choisissez CSV, XLSX ou ZIP."), status=422)
-    _note(request, asked, form, len(chosen) or None)
     columns, cells = table(asked, rows)
-    return table_response(name, TableFormat(form), columns, cells)
+    # The event comes last: the journal of the organisation does not wait while a table is written.
+    response = table_response(name, TableFormat(form), columns, cells)
+    _note(request, asked, form, len(rows) if isinstance(rows, list) else None)
+    return response
 
 
 def _note(request: HttpRequest, asked: Asked, form: str, count: int | None) -> None:
@@ -70,10 +74,6 @@ def _note(request: HttpRequest, asked: Asked, form: str, count: int | None) -> N
         count=count,
         now=timezone.now(),
     )
-
-
-# What is always told, whatever columns the page shows: a table is worked with afterwards.
-FIXED = ("direction", "reference")
 
 
 def table(asked: Asked, rows: Iterable[Row]) -> tuple[list[Column], Iterator[list[Cell]]]:

@@ -1,5 +1,6 @@
 """Parts of the list that come by a second request: the totals, and the look at one invoice."""
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from uuid import UUID
@@ -10,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from facturier.kit.refusal import absent
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
+from facturier.parties import queries as parties
 from facturier.register import queries
 from facturier.register.queries.sums import Total
 from facturier.register.rules.narrowing import Narrowing, Order, Sorting
@@ -38,21 +41,9 @@ def totals(request: HttpRequest) -> HttpResponse:
     context = {
         "count": count,
         "label": label,
-        "totals": [_shown(total, labels[total.direction]) for total in found],
+        "totals": [replace(total, direction=labels[total.direction]) for total in found],
     }
     return render(request, "register/_totals.html", context)
-
-
-def _shown(total: Total, direction: str) -> SimpleNamespace:
-    zero = Decimal(0)
-    return SimpleNamespace(
-        direction=direction,
-        currency=total.currency,
-        invoices=total.invoices,
-        net=total.net or zero,
-        tax=total.tax or zero,
-        gross=total.gross or zero,
-    )
 
 
 @require_safe
@@ -64,6 +55,8 @@ def of_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     Both within the member's scope: a figure built on hidden invoices would tell of them.
     """
     organisations.require(request.member, "invoice.read")
+    if not parties.family(request.member.organisation_id, party_id):
+        raise absent()
     today = timezone.localdate()
     narrowing = Narrowing(parties=frozenset({party_id}))
     page = queries.invoices_page(
@@ -74,7 +67,7 @@ def of_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     context = {
         "rows": shown_rows(page.rows, ("numero", "date", "echeance", "ttc", "statut")),
         "all_url": Asked(narrowing).url() if page.after else None,
-        "totals": [_shown(total, labels[total.direction]) for total in found],
+        "totals": [replace(total, direction=labels[total.direction]) for total in found],
         "position": _position(found),
     }
     return render(request, "register/_of_party.html", context)

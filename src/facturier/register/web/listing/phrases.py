@@ -88,7 +88,9 @@ def chips(asked: Asked, places: Places, parties: dict[UUID, str]) -> list[Chip]:
     for field, name, labels in _chosen(places, parties):
         values = getattr(narrowing, field)
         if values:
-            chip(name, _several(values, labels), **{field: frozenset()})
+            # An invoice has one stage and one department, but bears all the tags asked.
+            spoken = _(" et ").join(sorted(values)) if labels is None else _several(values, labels)
+            chip(name, spoken, **{field: frozenset()})
     if narrowing.issued_in:
         chip(_("Date"), period_labels()[narrowing.issued_in], issued_in=None)
     if narrowing.issued_from or narrowing.issued_to:
@@ -106,8 +108,7 @@ def chips(asked: Asked, places: Places, parties: dict[UUID, str]) -> list[Chip]:
     return found
 
 
-def _chosen(places: Places, parties: dict[UUID, str]) -> list[tuple[str, str, Labels]]:
-    currencies: Labels = {}
+def _chosen(places: Places, parties: dict[UUID, str]) -> list[tuple[str, str, Labels | None]]:
     return [
         ("stages", _("Statut"), dict(stage_labels())),
         ("kinds", _("Type"), dict(kind_labels())),
@@ -116,8 +117,8 @@ def _chosen(places: Places, parties: dict[UUID, str]) -> list[tuple[str, str, La
         ("projects", _("Projet"), dict(places.labels)),
         ("categories", _("Catégorie"), dict(places.labels)),
         ("parties", _("Tiers"), dict(parties)),
-        ("currencies", _("Devise"), currencies),
-        ("tags", _("Étiquette"), currencies),
+        ("currencies", _("Devise"), {}),
+        ("tags", _("Étiquette"), None),
     ]
 
 
