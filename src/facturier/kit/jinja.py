@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from facturier.kit import display, typography
+from facturier.kit.addresses import address
 from facturier.kit.icons import icon
 from facturier.kit.statuses import status_of
 from facturier.kit.units import unit
@@ -35,6 +36,9 @@ def environment(**options: Any) -> Environment:
         npgettext=_typeset(translation.npgettext),
     )
     env.globals |= {
+        # In place of the extension's own: a page says a hundred texts, nearly all without a value.
+        "gettext": gettext,
+        "_": gettext,
         "static": static,
         "url": _url,
         "icon": icon,
@@ -57,8 +61,27 @@ def _typeset(translate: Callable[..., str]) -> Callable[..., str]:
     return translated
 
 
+def gettext(message: str, /, **values: Any) -> Markup:
+    """A text of a template in the active language, typeset; the values it names are escaped."""
+    language = translation.get_language()
+    return _text(language, message) % values if values else _whole_text(language, message)
+
+
+@lru_cache(maxsize=8192)
+def _text(language: str | None, message: str) -> Markup:
+    # Texts come from the templates and the catalogue, never from a person.
+    return Markup(typography.typeset(translation.gettext(message), language))  # noqa: S704
+
+
+@lru_cache(maxsize=8192)
+def _whole_text(language: str | None, message: str) -> Markup:
+    return _text(language, message) % {}
+
+
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    if args or kwargs:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return address(name)
 
 
 def csp_nonce(request: HttpRequest | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from facturier.organisations import models
@@ -209,24 +210,32 @@ def categories(member: Member) -> list[Category]:
     return sorted(shown, key=lambda category: category.archived)
 
 
+# One statement: every page that names a place asks for all of them.
+_PLACES = """
+SELECT 'entities', id, name, archived_at IS NOT NULL
+FROM organisations_legalentity WHERE organisation_id = %(organisation)s
+UNION ALL SELECT 'departments', id, name, archived_at IS NOT NULL
+FROM organisations_department WHERE organisation_id = %(organisation)s
+UNION ALL SELECT 'projects', id, code || ' ' || name, archived_at IS NOT NULL
+FROM organisations_project WHERE organisation_id = %(organisation)s
+UNION ALL SELECT 'categories', id, name, archived_at IS NOT NULL
+FROM organisations_expensecategory WHERE organisation_id = %(organisation)s
+"""
+
+
 def places(organisation_id: UUID) -> Places:
     """Everything an invoice, a role or a filter can name; needs the organisation's transaction."""
-    labels: dict[UUID, str] = {}
-
-    def in_use(kind: type[models.Offered]) -> dict[UUID, str]:
-        ours = kind._default_manager.filter(organisation_id=organisation_id)
-        rows = list(ours.order_by("id"))
-        labels.update({row.id: str(row) for row in rows})
-        offered = {row.id: str(row) for row in rows if row.archived_at is None}
-        return dict(sorted(offered.items(), key=lambda item: item[1].casefold()))
-
-    return Places(
-        entities=in_use(models.LegalEntity),
-        departments=in_use(models.Department),
-        projects=in_use(models.Project),
-        categories=in_use(models.ExpenseCategory),
-        labels=labels,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, {"organisation": organisation_id})
+        rows = cursor.fetchall()
+    rows.sort(key=lambda row: (row[2].casefold(), row[1]))
+    in_use: dict[str, dict[UUID, str]] = {
+        "entities": {}, "departments": {}, "projects": {}, "categories": {}
+    }  # fmt: skip
+    for kind, key, label, archived in rows:
+        if not archived:
+            in_use[kind][key] = label
+    return Places(**in_use, labels={key: label for _kind, key, label, _archived in rows})
 
 
 def entity_identities(organisation_id: UUID) -> list[tuple[UUID, str, str]]:

@@ -29,20 +29,23 @@ def member_of(
         models.Member.objects.filter(
             organisation_id=organisation_id, user_id=user_id, active=True, user__is_active=True
         )
-        .select_related("organisation", "user")
+        .values_list(
+            "id", "organisation__name", "organisation__is_demo", "user__name", "user__email"
+        )
         .first()
     )
     if row is None:
         return None
-    grants = held_grants(organisation_id, row.id, today)
+    member_id, organisation_name, is_demo, name, email = row
+    grants = held_grants(organisation_id, member_id, today)
     return Member(
-        id=row.id,
+        id=member_id,
         organisation_id=organisation_id,
-        organisation_name=row.organisation.name,
-        is_demo=row.organisation.is_demo,
+        organisation_name=organisation_name,
+        is_demo=is_demo,
         user_id=user_id,
-        name=row.user.name,
-        email=row.user.email,
+        name=name,
+        email=email,
         grants=grants if scopes is None else rules.narrowed(grants, scopes),
         token_id=token[0] if token else None,
         token_name=token[1] if token else "",

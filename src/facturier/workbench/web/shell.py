@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facturier.imports import queries as imports
+from facturier.kit.addresses import address
 from facturier.organisations import queries as organisations
 
 # In the session: the first steps are not behind this person yet, the way back is shown.
@@ -107,10 +107,10 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
 
     items: list[NavItem] = []
     if starts and may("organisation.manage"):
-        items.append(NavItem("start", _("Premiers pas"), reverse("workbench:first_steps"), "flag"))
+        items.append(NavItem("start", _("Premiers pas"), address("workbench:first_steps"), "flag"))
     if may("invoice.deposit"):
         items.append(
-            NavItem("inbox", _("Réception"), reverse("register:reception"), "inbox", go="r")
+            NavItem("inbox", _("Réception"), address("register:reception"), "inbox", go="r")
         )
     if may("invoice.read"):
         invoices = _("Factures")
@@ -118,7 +118,7 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
             NavItem(
                 "register",
                 _("Facturier"),
-                reverse("register:list"),
+                address("register:list"),
                 "book-open-text",
                 group=invoices,
                 go="f",
@@ -126,7 +126,7 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
             NavItem(
                 "checks",
                 _("Contrôler un fichier"),
-                reverse("checks:desk"),
+                address("checks:desk"),
                 "file-search",
                 group=invoices,
                 go="v",
@@ -134,29 +134,34 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
         ]
     lists = _("Référentiels")
     if may("party.read"):
-        address = reverse("parties:list")
         items.append(
             NavItem(
                 "parties",
                 _("Clients et fournisseurs"),
-                address,
+                address("parties:list"),
                 "contact-round",
                 group=lists,
                 go="l",
             )
         )
     if may("catalogue.read"):
-        address = reverse("catalogue:items")
         items.append(
-            NavItem("catalogue", _("Produits et services"), address, "package", group=lists, go="p")
+            NavItem(
+                "catalogue",
+                _("Produits et services"),
+                address("catalogue:items"),
+                "package",
+                group=lists,
+                go="p",
+            )
         )
     if imports.open_kinds(member):
         items.append(
-            NavItem("imports", _("Imports"), reverse("imports:history"), "table", group=lists)
+            NavItem("imports", _("Imports"), address("imports:history"), "table", group=lists)
         )
     pages = administration(may)
     if pages:
-        admin = reverse("workbench:admin")
+        admin = address("workbench:admin")
         items.append(NavItem("admin", _("Administration"), admin, "settings", go="a", place="foot"))
     return items + pages
 
@@ -167,7 +172,7 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
 
     def add(key: str, label: str, name: str, icon: str, go: str = "") -> None:
         group = _("Administration")
-        found.append(NavItem(key, label, reverse(name), icon, group=group, go=go, place="admin"))
+        found.append(NavItem(key, label, address(name), icon, group=group, go=go, place="admin"))
 
     if may("member.read"):
         add("members", _("Membres"), "organisations:members", "users", "m")
