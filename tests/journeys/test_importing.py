@@ -1,4 +1,4 @@
-"""A file of items becomes items by the keyboard alone: columns, preview, report, bad rows, undo."""
+"""Files of items and of customers become what they say, by the keyboard alone, and are undone."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from facturier.parties.tests.factories import siren, siret
 from tests.journeys.conftest import READ_WITHIN
 
 pytestmark = pytest.mark.browser
@@ -107,6 +108,78 @@ def test_two_hundred_items_are_imported_corrected_and_undone_by_the_keyboard_alo
     window.get_by_text("Annulé", exact=True).wait_for(timeout=3 * READ_WITHIN)
     assert "Annulées 197" in words_of(window, "#import")
     window.goto("/produits/?q=piece+essai")
+    assert window.locator("a[data-item]").count() == 0
+
+
+def a_file_of_customers() -> dict:
+    """200 customers as another program exports them, three of them wrong."""
+    lines = ["Code;Raison sociale;SIRET;Adresse 1;CP;Commune;Courriel;Conditions de paiement"]
+    wrong = {40: ("SIRET", "12345678901234"), 90: ("nom", ""), 160: ("mail", "sans arobase")}
+    for number in range(1, 201):
+        cells = {
+            "code": f"C{number:04d}",
+            "nom": f"Menuiserie d'essai n° {number}",
+            "SIRET": siret(siren(60_000_000 + number)),
+            "adresse": f"{number} rue du Port",
+            "CP": "29200" if number % 2 else "1000",
+            "commune": "Brest" if number % 2 else "Bourg-en-Bresse",
+            "mail": f"compta{number}@essai.test",
+            "délai": "45 jours fin de mois" if number % 3 else "30",
+        }
+        if number in wrong:
+            name, text = wrong[number]
+            cells[name] = text
+        lines.append(";".join(cells.values()))
+    content = "\r\n".join(lines).encode("cp1252")
+    return {"name": "clients-2026.csv", "mimeType": "text/csv", "buffer": content}
+
+
+def test_two_hundred_customers_are_imported_with_three_bad_rows_by_the_keyboard_alone(window_of):
+    window = window_of("Camille", "/tiers/")
+    press_until(window, "^Importer$")
+    window.keyboard.press("Enter")
+    press_until(window, "^Des clients$")
+    window.keyboard.press("Enter")
+    window.wait_for_url(re.compile("/clients/"))
+    window.locator("#fichier").set_input_files(a_file_of_customers())
+    window.locator("#fichier").focus()
+    press_until(window, "^Continuer$")
+    window.keyboard.press("Enter")
+    window.wait_for_url(re.compile("/colonnes/$"))
+    press_until(window, "^Voir le résultat$", limit=120)
+    window.keyboard.press("Enter")
+
+    window.get_by_role("heading", name="Premières lignes").wait_for(timeout=READ_WITHIN)
+    shown = words_of(window, "main")
+    assert "Prêtes 197" in shown and "Fautives 3" in shown and "Déjà connues 0" in shown
+    rows = window.locator("[aria-labelledby=t-fautes] tbody tr")
+    told = [row.inner_text().replace("\xa0", " ") for row in rows.all()]
+    assert [text.split()[0] for text in told] == ["41", "91", "161"]
+    for text, reason in zip(
+        told, ("ne passe pas le contrôle", "Le nom manque", "n’est pas complète"), strict=True
+    ):
+        assert reason in text
+    press_until(window, "^Importer 197 lignes$")
+    window.keyboard.press("Enter")
+    window.get_by_text("Terminé", exact=True).wait_for(timeout=3 * READ_WITHIN)
+    report = window.url
+    assert "Créées 197" in words_of(window, "#import")
+
+    window.goto("/tiers/?vue=clients&q=essai+n%C2%B0+8")
+    window.keyboard.press("j")
+    window.keyboard.press("Enter")
+    window.wait_for_url(re.compile("/tiers/T-"))
+    page = words_of(window, "main")
+    assert "Bourg-en-Bresse" in page and "01000" in page and "45 jours" in page
+
+    window.goto(report)
+    press_until(window, "^Annuler cet import$")
+    window.keyboard.press("Enter")
+    press_until(window, "^Confirmer l’annulation$")
+    window.keyboard.press("Enter")
+    window.get_by_text("Annulé", exact=True).wait_for(timeout=3 * READ_WITHIN)
+    assert "Annulées 197" in words_of(window, "#import")
+    window.goto("/tiers/?q=Menuiserie+d%27essai")
     assert window.locator("a[data-item]").count() == 0
 
 

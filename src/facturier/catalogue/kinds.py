@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -160,8 +159,8 @@ def _undo_item(member: Member, made: Made, now: datetime) -> None:
     actions.withdraw_item(member=member, item_id=made.id, now=now)
 
 
-def _item_address(item_id: UUID) -> str:
-    return reverse("catalogue:item", args=[item_id])
+def _item_address(made: Made) -> str:
+    return reverse("catalogue:item", args=[made.id])
 
 
 ITEMS = Kind(

@@ -49,6 +49,7 @@ PHRASES = {
     "party.released": _("%(actor)s a rendu %(subject)s à lui-même"),
     "party.set_apart": _("%(actor)s a distingué %(subject)s d'un tiers semblable"),
     "party.personal_exported": _("%(actor)s a exporté des données personnelles de %(subject)s"),
+    "party.withdrawn": _("%(actor)s a retiré le tiers %(subject)s en annulant son import"),
     "party.exported": _("%(actor)s a exporté la liste des tiers"),
 }
 

@@ -90,7 +90,7 @@ class Kind:
     undo: Callable[[Any, Made, datetime], None]
     icon: str = "table"
     help: Text = ""
-    address: Callable[[UUID], str] = lambda _id: ""
+    address: Callable[[Made], str] = lambda _made: ""
 
 
 _KINDS: dict[str, Kind] = {}

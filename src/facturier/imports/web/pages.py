@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from facturier.files.actions import keep_bytes
 from facturier.imports import actions, queries
 from facturier.imports.formats import LARGEST_FILE
-from facturier.imports.rules import ERROR_HEAD, OPEN_STAGES, Stage
+from facturier.imports.rules import ERROR_HEAD, OPEN_STAGES, Made, Stage
 from facturier.imports.web import shown
 from facturier.imports.web.forms import ColumnsForm
 from facturier.kit.refusal import Refusal
@@ -182,7 +182,7 @@ def rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
             (
                 shown.wrong_row(kind, one),
                 one.row.made_label,
-                kind.address(one.row.made_id)
+                kind.address(Made(one.row.made_id, one.row.made_label, one.row.made_before))
                 if one.row.made_id and one.row.state in ("created", "kept")
                 else "",
             )

@@ -19,6 +19,7 @@ from facturier.parties.actions.identity import (
     create_party,
     restore_party,
 )
+from facturier.parties.actions.importing import import_party, refusals, withdraw_party
 from facturier.parties.actions.merge import ensure_one_company, merge_parties, set_apart, undo_merge
 from facturier.parties.actions.parts import (
     PARTS,
@@ -53,6 +54,7 @@ __all__ = [
     "ensure_one_company",
     "erase_part",
     "facts_of",
+    "import_party",
     "merge_parties",
     "note_export",
     "note_list_export",
@@ -60,10 +62,12 @@ __all__ = [
     "read_account",
     "read_accounts",
     "recognise",
+    "refusals",
     "restore_account",
     "restore_part",
     "restore_party",
     "set_apart",
     "trust_account",
     "undo_merge",
+    "withdraw_party",
 ]

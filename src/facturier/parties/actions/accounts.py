@@ -23,7 +23,7 @@ def add_account(
 ) -> UUID:
     """Note an account; it is not trusted until somebody else says so."""
     party = lock_party(member, party_id, "party.bank")
-    iban, bic = _right_iban(iban), _right_bic(bic)
+    iban, bic = right_iban(iban), right_bic(bic)
     holder = clean(holder, "holder", 140)
     rows = PartyBankAccount.objects.filter(organisation_id=party.organisation_id, party=party)
     if rows.count() >= MOST_ACCOUNTS:
@@ -127,7 +127,8 @@ def _account(party: Party, account_id: UUID) -> PartyBankAccount:
     return row
 
 
-def _right_iban(typed: str) -> str:
+def right_iban(typed: str) -> str:
+    """An IBAN as it is kept; refused (422) where its check digits are wrong."""
     iban = compact(typed)
     if len(iban) > 34 or not rules.is_iban(iban):
         reason = _("Cet IBAN ne passe pas le contrôle. Recopiez-le du document d'origine.")
@@ -135,7 +136,8 @@ def _right_iban(typed: str) -> str:
     return iban
 
 
-def _right_bic(typed: str) -> str:
+def right_bic(typed: str) -> str:
+    """A BIC (ISO 9362) as it is kept, or ''; refused (422) where it is not whole."""
     bic = compact(typed)
     if bic and not bic_number.is_valid(bic):
         reason = _("Ce BIC n'est pas complet. Il a huit ou onze caractères.")

@@ -87,7 +87,7 @@ def change_party(
     # Before the row: whoever enters these numbers at this moment waits, or we do.
     lock_keys(member.organisation_id, merged.keys())
     party = lock_party(member, party_id)
-    held = _held(party)
+    held = held_keys(party)
     current = facts_of(party, held)
     facts = replace(current, **{name: getattr(merged, name) for name in typed}).tidy()
     if party.version != version:
@@ -146,10 +146,11 @@ def _fields_of(member: Member, party_id: UUID) -> PartyFacts:
     party = Party.objects.filter(organisation_id=member.organisation_id, id=party_id).first()
     if party is None:
         raise absent()
-    return facts_of(party, _held(party))
+    return facts_of(party, held_keys(party))
 
 
-def _held(party: Party) -> set[Key]:
+def held_keys(party: Party) -> set[Key]:
+    """The identifiers that are the party's."""
     rows = PartyIdentifier.objects.filter(
         organisation_id=party.organisation_id, party=party, archived_at=None
     )

@@ -4,6 +4,7 @@ For other rooms: `family` and `survivor` (whose invoices count where), `names` (
 page of a list), `quick_find` (the search over everything), `choices` (a picker).
 """
 
+from facturier.parties.queries.already import already_known
 from facturier.parties.queries.choices import FoundParty, PartyRole, choices, quick_find, role_of
 from facturier.parties.queries.duplicates import Pair, alike, duplicate_pairs
 from facturier.parties.queries.family import PartyName, families, family, names, survivor
@@ -45,6 +46,7 @@ __all__ = [
     "WholeParty",
     "accounts_of",
     "alike",
+    "already_known",
     "broken_invariants",
     "choices",
     "documents_count",
