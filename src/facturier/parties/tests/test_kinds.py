@@ -10,8 +10,7 @@ from facturier.imports import actions as imports
 from facturier.imports.models import ImportRow
 from facturier.imports.rules import BadRow, proposed
 from facturier.imports.tests.factories import run, states, undo
-from facturier.organisations.tests.factories import NOW, a_company, an_entity
-from facturier.parties import actions
+from facturier.organisations.tests.factories import NOW, a_company
 from facturier.parties.kinds import CUSTOMERS, SUPPLIERS
 from facturier.parties.models import (
     Party,
@@ -25,10 +24,8 @@ from facturier.parties.tests.factories import (
     IBAN,
     SIREN,
     a_party,
-    met,
     siren,
     siret,
-    stated,
     vat_number,
 )
 
@@ -137,7 +134,6 @@ def test_heads_of_other_programs_and_of_our_own_export_are_recognised():
     }  # fmt: skip
 
 
-LIVED = (41_111_111, 42_222_222, 43_333_333)
 HEADS = "Nom;SIREN;Adresse;CP;Ville;Contact;Mail;Délai;Adresse électronique;IBAN\r\n"
 WHOLE = f"Lacaze;{SIREN};1 rue du Port;29200;Brest;Ana Roux;ana@lacaze.fr;45 jours fin de mois;{SIREN};{IBAN}"
 PLAIN = "Martin;;2 quai;29000;Quimper;;;;;"
@@ -225,26 +221,3 @@ def test_an_import_is_undone_whole_and_may_come_again():
         told = AuditEvent.objects.filter(verb="party.withdrawn").order_by("seq").last()
         assert json.loads(told.changes)["siren"] == [SIREN, ""]
     assert set(states(company, imported(company, f"{WHOLE}\r\n")).values()) == {"created"}
-
-
-@pytest.mark.django_db
-def test_undoing_an_import_keeps_what_has_lived_since():
-    company = a_company()
-    an_entity(company)
-    others = "".join(f"Tiers {n};{siren(n)};;;;;;;;\r\n" for n in LIVED)
-    import_id = imported(company, f"{WHOLE}\r\n{others}")
-    with company.here():
-        changed, billed, banked = (Party.objects.get(siren=siren(n)) for n in LIVED)
-        actions.archive_party(member=company["owner"], party_id=changed.id, now=NOW)
-    from facturier.register.tests.factories import an_invoice
-
-    assert an_invoice(company, seller=siren(LIVED[1])).party_id == billed.id
-    assert met(company, stated("Tiers", siren(LIVED[2])), ibans=[IBAN]) == banked.id
-    with company.here():
-        imports.ask_undo(member=company["owner"], import_id=import_id, now=NOW)
-    undo(company, import_id)
-    with company.here():
-        kept = Party.objects.exclude(siren="").values_list("id", flat=True)
-        assert set(kept) == {changed.id, billed.id, banked.id}
-        assert PartyIdentifier.objects.filter(party=billed).exists(), "left out whole, not half"
-    assert len(reasons(company, import_id)) == 3
