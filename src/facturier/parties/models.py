@@ -148,7 +148,8 @@ class PartyBankAccount(PartyRow):
     # Where it was seen first: the reference of an invoice, or who typed it.
     source = models.CharField(max_length=200, blank=True, default="")
     added_at = models.DateTimeField()
-    # Who typed it, and so may not be the one who trusts it; nobody for one that a document brought.
+    # Who typed it, or sent the document that states it, and so may not be the one who trusts it;
+    # nobody where no person of ours sent it.
     added_by_id = models.UUIDField(null=True)
     added_by = models.CharField(max_length=200, blank=True, default="")
     archived_at = models.DateTimeField(null=True)
