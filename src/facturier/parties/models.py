@@ -28,7 +28,7 @@ class Party(Owned):
 
     number = models.BigIntegerField()
     name = models.CharField(max_length=200)
-    name_key = models.CharField(max_length=200)  # `rules.folded`: for finding and sorting
+    name_key = models.CharField(max_length=200)  # `folded`: for finding and sorting
     trading_name = models.CharField(max_length=200, blank=True, default="")
     legal_form = models.CharField(max_length=60, blank=True, default="")
     is_person = models.BooleanField(default=False)  # a natural person: RGPD applies to the row

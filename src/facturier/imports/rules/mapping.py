@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from facturier.imports.rules.kinds import Column
+from facturier.kit.typography import folded
 
 # The column that a file of bad rows carries: it says why, and is read by nobody.
 ERROR_HEAD = "erreur"
@@ -14,8 +14,7 @@ _NO_WORD = re.compile(r"[^0-9a-z]+")
 
 def plain(text: str) -> str:
     """A head without accents, case, signs: "Prix unitaire (H.T.)" is "prix unitaire h t"."""
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return _NO_WORD.sub(" ", "".join(c for c in bare if not unicodedata.combining(c))).strip()
+    return _NO_WORD.sub(" ", folded(text)).strip()
 
 
 def fingerprint(heads: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.parties import models, rules
-from facturier.parties.actions.identity import KnownParty
+from facturier.parties.actions.identity import IdentifierTaken
 from facturier.parties.actions.keys import holders, lock_keys
 from facturier.parties.actions.steps import clean_reason, lock_party, note, touch
 from facturier.parties.models import Party, PartyIdentifier, PartyMerge
@@ -81,7 +81,7 @@ def undo_merge(*, member: Member, kept_id: UUID, merge_id: UUID, now: datetime) 
     _ensure_last(merge, kept)
     for key, holder in holders(member.organisation_id, keys).items():
         if holder.id not in (kept.id, absorbed.id):
-            raise KnownParty(holder, key)
+            raise IdentifierTaken(holder, key)
     fields = _give_back(merge, kept, absorbed, now)
     absorbed.absorbed_by = None
     merge.undone_at = now

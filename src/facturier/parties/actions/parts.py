@@ -151,9 +151,11 @@ def change_part(
     now: datetime,
     base: Values | None = None,
 ) -> None:
-    """Change a part; where `base`, what was on the page, no longer stands, nothing is written."""
+    """Change a part in use; where `base`, what was on the page, no longer stands, nothing is."""
     party, part = lock_party(member, party_id), PARTS[kind]
     row = _part(party, part, part_id)
+    if row.archived_at is not None:
+        raise absent()  # put away or erased: it is restored first, or never filled again
     kept = part.tidy(typed)
     current = {name: getattr(row, name) for name in part.fields}
     if base is not None and current != kept and any(base.get(n) != current[n] for n in base):

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from facturier.audit import actions as audit
 from facturier.einvoice import document
+from facturier.kit.typography import folded
 from facturier.organisations.rules import compact
 from facturier.parties import rules
 from facturier.parties.actions.keys import give_keys, holders, lock_keys, take_number
@@ -19,7 +20,7 @@ from facturier.parties.models import (
     PartyBankAccount,
     PartyElectronicAddress,
 )
-from facturier.parties.rules import Key, PartyState, Scheme, folded
+from facturier.parties.rules import Key, PartyState, Scheme
 
 _ACCOUNTS_KEPT = 50  # of one document: more are no bank details
 

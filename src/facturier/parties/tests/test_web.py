@@ -12,7 +12,7 @@ from facturier.audit.models import AuditEvent
 from facturier.identity.models import User
 from facturier.kit.keys import uuid7
 from facturier.organisations.tests.factories import PASSWORD, a_company
-from facturier.parties import models
+from facturier.parties import actions, models, queries
 from facturier.parties.tests.factories import (
     IBAN,
     OTHER_SIREN,
@@ -278,6 +278,29 @@ def test_a_part_that_somebody_else_changed_shows_what_stands_there(company):
     assert browser.post(path, form_of(path, answer, role="Achats")).status_code == 302
 
 
+def test_a_part_that_somebody_changes_between_the_look_and_the_lock_is_not_overwritten(
+    company, monkeypatch
+):
+    party = a_party(company)
+    contact_id = a_contact(company, party.id)
+    browser = browser_of(company)
+    path = f"/tiers/T-1/contacts/{contact_id}/"
+    sent = form_of(path, browser.get(path), role="Achats")
+    change_part = actions.change_part
+
+    def after_somebody_else(**call):
+        theirs = {"name": "Lucie Morel", "telephone": "02 98 00 00 00"}
+        change_part(**{**call, "typed": theirs, "base": None})
+        change_part(**call)
+
+    monkeypatch.setattr(actions, "change_part", after_somebody_else)
+    assert browser.post(path, sent).status_code == 422
+    monkeypatch.undo()
+    with company.here():
+        contact = models.PartyContact.objects.get(id=contact_id)
+    assert (contact.telephone, contact.role) == ("02 98 00 00 00", "")
+
+
 # -- two people -------------------------------------------------------------------------------------
 def test_two_people_who_change_one_field_choose_and_nothing_is_lost(company):
     a_party(company)
@@ -364,6 +387,19 @@ def test_two_companies_are_told_why_they_do_not_merge(company):
     assert browser.get("/tiers/T-1/fusionner/?avec=T-99").status_code == 404
     found = shown(browser.get("/tiers/T-1/fusionner/?q=lacaze"))
     assert "avec=T-2" in found
+
+
+def test_all_names_are_compared_only_where_nothing_else_is_to_be_shown(company, monkeypatch):
+    a_party(company)
+    a_party(company, "Tolerie Lacaze")
+    compared = []
+    alike = queries.alike
+    monkeypatch.setattr(queries, "alike", lambda *a, **k: compared.append(1) or alike(*a, **k))
+    browser = browser_of(company)
+    assert "avec=T-2" in shown(browser.get("/tiers/T-1/fusionner/?q=tolerie"))
+    assert not compared
+    assert "avec=T-2" in shown(browser.get("/tiers/T-1/fusionner/"))
+    assert compared
 
 
 def test_a_pair_that_was_set_apart_is_shown_no_more(company):
