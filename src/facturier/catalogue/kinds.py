@@ -32,10 +32,10 @@ from facturier.imports.rules import (
     Fault,
     Kind,
     Made,
-    decimal_of,
     plain,
 )
 from facturier.kit import display
+from facturier.kit.typed import decimal_of
 from facturier.kit.units import UNIT_NAMES, UNITS, unit
 from facturier.organisations.queries import Member
 

@@ -19,11 +19,11 @@ from facturier.catalogue.actions import PriceChange, PriceListFacts
 from facturier.catalogue.models import PriceList
 from facturier.catalogue.queries import name_of
 from facturier.catalogue.web import shown
-from facturier.catalogue.web.forms import PriceForm, PriceListForm, typed_number
+from facturier.catalogue.web.forms import PriceForm, PriceListForm
 from facturier.catalogue.web.items import tell, version_of
-from facturier.imports.rules import decimal_of
-from facturier.kit.forms import UNPROCESSABLE
+from facturier.kit.forms import UNPROCESSABLE, typed_number
 from facturier.kit.refusal import Refusal
+from facturier.kit.typed import decimal_of
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 

@@ -14,8 +14,9 @@ from facturier.catalogue.actions import facts_of
 from facturier.catalogue.models import Item, ListPrice
 from facturier.catalogue.queries import name_of
 from facturier.catalogue.rules import VatCategory
-from facturier.catalogue.web.forms import ItemForm, typed_number, values_of
+from facturier.catalogue.web.forms import ItemForm, values_of
 from facturier.kit import display
+from facturier.kit.forms import typed_number
 from facturier.kit.typography import initials
 from facturier.kit.units import UNIT_NAMES, unit
 from facturier.organisations.queries import Member

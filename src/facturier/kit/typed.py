@@ -1,13 +1,10 @@
-"""What a cell says, as people type it in France and elsewhere. Pure."""
+"""Numbers as people type them, in France and elsewhere. Pure."""
 
 import re
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’€]|EUR")
 _NUMBER = re.compile(r"[+\-\u2212]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
-_YES = {"oui", "o", "vrai", "true", "yes", "y", "1", "x"}
-_NO = {"non", "n", "faux", "false", "no", "0", ""}
 
 
 def decimal_of(text: str) -> Decimal | None:
@@ -30,23 +27,3 @@ def decimal_of(text: str) -> Decimal | None:
         return Decimal(bare.replace(",", ".").replace("\u2212", "-"))
     except InvalidOperation:
         return None
-
-
-def day_of(text: str) -> date | None:
-    """A day: 2026-03-02, 02/03/2026, 2.3.2026. None if it is none."""
-    bare = text.strip()
-    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)([T ]00:00(:00)?)?", bare, re.ASCII)
-    parts = (found[1], found[2], found[3]) if found else None
-    found = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", bare, re.ASCII)
-    if not parts and found:
-        parts = (found[3], found[2], found[1])
-    try:
-        return date(*map(int, parts)) if parts else None
-    except ValueError:
-        return None
-
-
-def yes_or_no(text: str) -> bool | None:
-    """Yes or no in French or English; None for anything else."""
-    bare = text.strip().casefold()
-    return True if bare in _YES else False if bare in _NO else None
