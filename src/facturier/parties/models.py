@@ -117,6 +117,7 @@ class PartyElectronicAddress(PartyRow):
 
     scheme = models.CharField(max_length=4)
     value = models.CharField(max_length=100)
+    erased_at = models.DateTimeField(null=True)  # that of a natural person alone
     archived_at = models.DateTimeField(null=True)
 
     class Meta:

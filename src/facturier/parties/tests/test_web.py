@@ -434,9 +434,48 @@ def test_the_data_of_a_contact_leave_as_json_and_are_erased_with_a_trace(company
 def test_the_file_of_a_natural_person_leaves_whole(company):
     party = a_party(company, "Jeanne Kerguelen", is_person=True)
     an_address(company, party.id)
+    an_account(company, party.id)
+    a_party_document(company, party.id)
     browser = browser_of(company)
+    typed = {"scheme": "EM", "value": "jeanne@exemple.test"}
+    browser.post("/tiers/T-1/adresses-electroniques/ajouter/", typed)
     browser.post("/tiers/T-1/notes/ajouter/", {"text": "Paie toujours à temps."})
     values = json.loads(browser.post("/tiers/T-1/donnees-personnelles/export/").content)
     assert values["identity"]["name"] == "Jeanne Kerguelen"
     assert values["addresses"][0]["city"] == "Brest"
     assert values["notes"][0]["text"] == "Paie toujours à temps."
+    assert values["electronic_addresses"] == [
+        {"scheme": "EM", "value": "jeanne@exemple.test", "erased_at": None}
+    ]
+    assert [one["iban"] for one in values["accounts"]] == ["FR76 •••• 0189"]
+    assert values["documents"][0]["name"] == "kbis.pdf"
+    assert values["identity"]["importance"] == "normal"
+
+
+def test_the_electronic_address_of_a_person_is_erased_and_that_of_a_company_is_not(company):
+    browser, typed = browser_of(company), {"scheme": "EM", "value": "jeanne@exemple.test"}
+    for number, is_person in ((1, True), (2, False)):
+        a_party(company, "Jeanne Kerguelen", is_person=is_person)
+        browser.post(f"/tiers/T-{number}/adresses-electroniques/ajouter/", typed)
+        with company.here():
+            one = models.PartyElectronicAddress.objects.get(party__number=number)
+        path = f"/tiers/T-{number}/adresses-electroniques/{one.id}/"
+        offered = f'action="{path}effacer/"' in shown(
+            browser.get(f"/tiers/T-{number}/donnees-personnelles/")
+        )
+        answer = browser.post(f"{path}effacer/")
+        assert (offered, answer.status_code) == (is_person, 302 if is_person else 404)
+        page = shown(browser.get(f"/tiers/T-{number}/"))
+        assert ("jeanne@exemple.test" in page) != is_person
+        assert ("Adresse effacée le" in page) == is_person
+        assert browser.get(path).status_code == (404 if is_person else 200)
+    with company.here():
+        erased = models.PartyElectronicAddress.objects.get(party__number=1)
+        told = " ".join(str(event.__dict__) for event in AuditEvent.objects.all())
+    assert (erased.scheme, erased.value) == ("", "")
+    assert erased.erased_at and erased.archived_at
+    # The address of the company is told in the journal, that of the person never was.
+    assert told.count("jeanne@exemple.test") == 1
+    assert browser.post(f"/tiers/T-1/adresses-electroniques/{erased.id}/retablir/")[
+        "X-Refusal"
+    ].startswith("part.erased")
