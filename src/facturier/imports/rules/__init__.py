@@ -1,5 +1,6 @@
 """Kinds of imports, their stages, mappings and cells. Pure."""
 
+from facturier.imports.rules.cells import yes_or_no
 from facturier.imports.rules.kinds import (
     BadRow,
     Column,
@@ -54,4 +55,5 @@ __all__ = [
     "remembered",
     "sound",
     "to_remember",
+    "yes_or_no",
 ]

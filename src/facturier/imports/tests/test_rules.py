@@ -1,4 +1,4 @@
-"""Heads and stages, without a database."""
+"""Heads, cells and stages, without a database."""
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from facturier.imports.rules import (
     remembered,
     sound,
     to_remember,
+    yes_or_no,
 )
 from facturier.imports.rules.states import NEXT_STAGES, OPEN_STAGES, WORKING_STAGES, WRONG
 
@@ -81,6 +82,12 @@ def test_what_must_be_given_is_named():
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reading_of_heads(text):
     assert plain(plain(text)) == plain(text)
+
+
+def test_yes_or_no():
+    assert [yes_or_no(text) for text in ("OUI", "x", "non", "", "peut-être")] == [
+        True, True, False, False, None,
+    ]  # fmt: skip
 
 
 def test_every_stage_is_reached_and_left_by_one_way():
