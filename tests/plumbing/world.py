@@ -292,7 +292,7 @@ def _catalogue(house: House, suffix: str) -> None:
         things[key] = f.an_item(company, f"{suffix}-{key}", name=f"{suffix} article")
     for key in ("price_list", "old_price_list"):
         things[key] = f.a_price_list(company, f"{suffix} {key}")
-    f.a_price(company, things["price_list"], things["item"], "12.5")
+    things["price"] = f.a_price(company, things["price_list"], things["item"], "12.5")
     owner = {"member": company["owner"], "now": NOW}
     content = f"Code;Nom;Prix\n{suffix}-neuf;{suffix} neuf;1\n{suffix}-faux;{suffix};x\n".encode()
     with company.here():

@@ -1,7 +1,5 @@
 """API of the catalogue: items and price lists."""
 
-import json
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,20 +7,18 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Header, Query, Router, Schema
-from ninja.responses import Status
+from ninja import Field, Query, Router, Schema
 
 from facturier.catalogue import actions, queries
 from facturier.catalogue.actions import PriceListFacts
 from facturier.catalogue.models import Item, ListPrice, PriceList
 from facturier.catalogue.queries import ItemFilters
 from facturier.catalogue.rules import ItemFacts, ItemKind, ItemText, VatCategory
-from facturier.kit.idempotency import answered_once
+from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 
 router = Router(tags=["catalogue"])
-KEY = Header("", alias="Idempotency-Key", description="at most 200 printable characters")
 
 
 class TextIn(Schema):
@@ -146,15 +142,14 @@ def items(
 @router.post("/items/", response={201: ItemOut, **REFUSALS}, summary="Create an item")
 def create_item(request: HttpRequest, item: ItemIn, idempotency_key: str = KEY):
     """A new item. `Idempotency-Key` makes a repeated call safe."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     organisations.require(request.member, "catalogue.manage")
-    return _once(
-        request,
-        idempotency_key,
-        item,
-        lambda: _item(
-            actions.create_item(member=request.member, facts=_facts(item), now=timezone.now())
-        ),
-    )
+    now = timezone.now()
+
+    def created() -> dict[str, Any]:
+        return _item(actions.create_item(member=request.member, facts=_facts(item), now=now))
+
+    return created_once(request.member, request.path, idempotency_key, item, created, now)
 
 
 @router.get("/items/{uuid:item_id}/", response={200: ItemOut, **REFUSALS})
@@ -168,6 +163,7 @@ def item(request: HttpRequest, item_id: UUID):
 )
 def change_item(request: HttpRequest, item_id: UUID, item: ItemChange):
     """State an item anew, in the version it was read in."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     row = actions.change_item(
         member=request.member,
         item_id=item_id,
@@ -181,6 +177,7 @@ def change_item(request: HttpRequest, item_id: UUID, item: ItemChange):
 @router.post("/items/{uuid:item_id}/archive/", response={200: ItemOut, **REFUSALS})
 def archive_item(request: HttpRequest, item_id: UUID):
     """Offer an item no more. Safe to repeat."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     actions.archive_item(member=request.member, item_id=item_id, now=timezone.now())
     return _item(queries.one_item(request.member, item_id))
 
@@ -188,6 +185,7 @@ def archive_item(request: HttpRequest, item_id: UUID):
 @router.post("/items/{uuid:item_id}/restore/", response={200: ItemOut, **REFUSALS})
 def restore_item(request: HttpRequest, item_id: UUID):
     """Offer an archived item again. Safe to repeat."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     actions.restore_item(member=request.member, item_id=item_id, now=timezone.now())
     return _item(queries.one_item(request.member, item_id))
 
@@ -210,15 +208,18 @@ def price_lists(
 )
 def create_price_list(request: HttpRequest, price_list: PriceListIn, idempotency_key: str = KEY):
     """A new price list, empty. `Idempotency-Key` makes a repeated call safe."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     organisations.require(request.member, "catalogue.manage")
+
+    now = timezone.now()
 
     def created() -> dict[str, Any]:
         row = actions.create_price_list(
-            member=request.member, facts=_list_facts(price_list), now=timezone.now()
+            member=request.member, facts=_list_facts(price_list), now=now
         )
         return _price_list(row)
 
-    return _once(request, idempotency_key, price_list, created)
+    return created_once(request.member, request.path, idempotency_key, price_list, created, now)
 
 
 @router.get("/price-lists/{uuid:price_list_id}/", response={200: PriceListOut, **REFUSALS})
@@ -234,6 +235,7 @@ def price_list(request: HttpRequest, price_list_id: UUID):
 )
 def change_price_list(request: HttpRequest, price_list_id: UUID, price_list: PriceListChange):
     """State a price list anew, in the version it was read in."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     return actions.change_price_list(
         member=request.member,
         price_list_id=price_list_id,
@@ -246,6 +248,7 @@ def change_price_list(request: HttpRequest, price_list_id: UUID, price_list: Pri
 @router.post("/price-lists/{uuid:price_list_id}/archive/", response={200: PriceListOut, **REFUSALS})
 def archive_price_list(request: HttpRequest, price_list_id: UUID):
     """Apply a list to nothing new. Safe to repeat."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     actions.archive_price_list(
         member=request.member, price_list_id=price_list_id, now=timezone.now()
     )
@@ -255,6 +258,7 @@ def archive_price_list(request: HttpRequest, price_list_id: UUID):
 @router.post("/price-lists/{uuid:price_list_id}/restore/", response={200: PriceListOut, **REFUSALS})
 def restore_price_list(request: HttpRequest, price_list_id: UUID):
     """Apply an archived list again. Safe to repeat."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     actions.restore_price_list(
         member=request.member, price_list_id=price_list_id, now=timezone.now()
     )
@@ -281,6 +285,7 @@ def prices(
 )
 def set_price(request: HttpRequest, price_list_id: UUID, price: PriceIn):
     """Put the price of an item into a list. Repeated, it changes nothing more."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
     price_id, _before = actions.set_price(
         member=request.member,
         price_list_id=price_list_id,
@@ -294,28 +299,6 @@ def set_price(request: HttpRequest, price_list_id: UUID, price: PriceIn):
 
 
 # -- in and out ------------------------------------------------------------------------------------
-def _once(
-    request: HttpRequest, key: str, stated: Schema, created: Callable[[], dict[str, Any]]
-) -> Status:
-    member = request.member
-    path = f"POST {request.path}".encode()
-    status, body = answered_once(
-        organisation_id=member.organisation_id,
-        user_id=member.user_id,
-        key=key,
-        parts=(path, stated.model_dump_json().encode()),
-        now=timezone.now(),
-        answer=lambda: (201, json.loads(json.dumps(created(), default=_plain))),
-    )
-    return Status(status, body)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def _storable(text: str) -> str:
     """PostgreSQL holds no NUL."""
     return text.replace("\0", "\ufffd")

@@ -4,19 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from facturier.catalogue import actions, queries
 from facturier.catalogue.rules import (
+    LANGUAGES,
     ItemFacts,
     ItemKind,
     ItemText,
     VatCategory,
     code_key,
+    list_key,
     price_fault,
     quantity_fault,
     settled,
@@ -28,10 +31,10 @@ from facturier.imports.rules import (
     Fault,
     Kind,
     Made,
-    decimal_of,
     plain,
 )
 from facturier.kit import display
+from facturier.kit.typed import decimal_of
 from facturier.kit.units import UNIT_NAMES, UNITS, unit
 from facturier.organisations.queries import Member
 
@@ -117,9 +120,24 @@ def _vat_of(said: Mapping[str, str], faults: list[Fault]) -> tuple[str, Decimal 
 
 
 def _unit_of(text: str) -> str:
-    known = UNIT_WORDS.get(plain(text))
-    upper = text.strip().upper()
-    return upper if upper in UNITS or upper in UNIT_NAMES else known or upper[:20] or "?"
+    upper, word = text.strip().upper(), plain(text)
+    if upper in UNITS or upper in UNIT_NAMES:
+        return upper
+    word = word or upper  # "%" has no letter
+    return UNIT_WORDS.get(word) or _unit_labels().get(word) or upper[:20] or "?"
+
+
+@cache
+def _unit_labels() -> dict[str, str]:
+    """The words that our own pages use, in both languages."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with override(language):
+            for labels in (UNITS, UNIT_NAMES):
+                found |= {
+                    plain(str(label)) or str(label): code for code, label in labels.items() if label
+                }
+    return found
 
 
 def _unreadable_number(column: str, text: str) -> Fault:
@@ -247,7 +265,7 @@ def _compare_prices(member: Member, facts: Sequence[PriceRow]) -> list[Compared]
     prices = queries.existing_prices(member, [item.id for item in items.values()])
     found = []
     for one in facts:
-        price_list, item = lists.get(plain(one.list_name)), items.get(code_key(one.code))
+        price_list, item = lists.get(list_key(one.list_name)), items.get(code_key(one.code))
         faults = []
         if price_list is None:
             faults.append(Fault("price_list", _t("Aucun tarif en usage ne porte ce nom.")))
@@ -274,7 +292,7 @@ def _show_price(facts: PriceRow) -> list[str]:
 
 def _create_price(member: Member, facts: PriceRow, now: datetime) -> Made:
     item = actions.find_item(member, facts.code)
-    price_list = queries.lists_by_name(member, [facts.list_name])[plain(facts.list_name)]
+    price_list = queries.lists_by_name(member, [facts.list_name])[list_key(facts.list_name)]
     price_id, before = actions.set_price(
         member=member,
         price_list_id=price_list.id,
@@ -318,7 +336,7 @@ PRICES = Kind(
     ),
     check_row=_price_of,
     key_of=lambda facts: "\x1f".join(
-        (plain(facts.list_name), code_key(facts.code), f"{facts.from_quantity.normalize():f}")
+        (list_key(facts.list_name), code_key(facts.code), f"{facts.from_quantity.normalize():f}")
     ),
     compare=_compare_prices,
     shown_heads=(_("Tarif"), _("Code"), _("À partir de"), _("Prix net")),

@@ -1,14 +1,9 @@
 """Originals leave as downloads: never as active content in our origin."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpResponse
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:
@@ -24,18 +19,6 @@ def download(content: bytes, name: str, media_type: str) -> HttpResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def spreadsheet(rows: Iterable[Sequence[str]], name: str) -> HttpResponse:
-    """Rows of text as a CSV that a French spreadsheet opens: semicolons, UTF-8 with its mark.
-
-    A cell that a spreadsheet would take for a formula is kept a text by an apostrophe (CWE-1236).
-    """
-    written = io.StringIO()
-    table = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    for row in rows:
-        table.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
-    return download(written.getvalue().encode("utf-8-sig"), name, "text/csv; charset=utf-8")
 
 
 def picture(path: Path | None) -> FileResponse:

@@ -1,27 +1,46 @@
-"""What every room needs of a form: an amount however it is typed, a verb that may refuse."""
+"""What every room needs of a form: a number however it is typed, a verb that may refuse."""
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import Refusal
+from facturier.kit.typed import decimal_of
 from facturier.kit.web import sentence
 
 UNPROCESSABLE = 422
 
 
-class AmountField(forms.DecimalField):
-    """An amount of euros, however it is typed: 1234.5, 1 234,5 or 1 234,50 €."""
+class NumberField(forms.DecimalField):
+    """A number however it is typed: 1234.5, 1 234,5 or 1 234,50 €."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if isinstance(value, str):
-            value = re.sub(r"[\s€]", "", value).replace(",", ".")
-        return super().to_python(value)
+        """The number, exact."""
+        if isinstance(value, Decimal):
+            return value
+        text = str(value if value is not None else "").strip()
+        if not text:
+            return None
+        number = decimal_of(text)
+        if number is None:
+            raise forms.ValidationError(_("Ce n'est pas un nombre. Écrivez par exemple 12,50."))
+        return number
+
+    def prepare_value(self, value: Any) -> Any:
+        """As people read it, without the zeros of a column."""
+        return typed_number(value) if isinstance(value, Decimal) else value
+
+
+def typed_number(value: Decimal) -> str:
+    """A number as a field starts with it: exact, without grouping."""
+    text = f"{value.normalize():f}"
+    return text.replace(".", ",") if (get_language() or "fr").startswith("fr") else text
 
 
 def carry_out(form: forms.Form, verb: Callable[[dict[str, Any]], Any]) -> Any:

@@ -3,18 +3,32 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from ninja import Header, Schema
+from ninja.responses import Status
 
 from facturier.kit.keys import uuid7
 from facturier.kit.models import IdempotentAnswer
 from facturier.kit.refusal import Refusal
 
 LONGEST_KEY = 200
+KEY = Header("", alias="Idempotency-Key", description="at most 200 printable characters")
+
+
+class Caller(Protocol):
+    """Whose key it is (organisations' Member)."""
+
+    @property
+    def organisation_id(self) -> UUID: ...
+
+    @property
+    def user_id(self) -> UUID: ...
 
 
 def answered_once(
@@ -41,6 +55,32 @@ def answered_once(
         )
     with transaction.atomic():  # a refused answer leaves the key free for the corrected call
         return _first_answer(organisation_id, user_id, key, _fingerprint(parts), now, answer)
+
+
+def created_once(
+    caller: Caller,
+    path: str,
+    key: str,
+    stated: Schema,
+    created: Callable[[], dict[str, Any]],
+    now: datetime,
+) -> Status:
+    """201 with what a call of the API created, told as it was stated; again for a known key."""
+    status, body = answered_once(
+        organisation_id=caller.organisation_id,
+        user_id=caller.user_id,
+        key=key,
+        parts=(f"POST {path}".encode(), stated.model_dump_json().encode()),
+        now=now,
+        answer=lambda: (201, json.loads(json.dumps(created(), default=_plain))),
+    )
+    return Status(status, body)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _first_answer(

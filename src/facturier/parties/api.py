@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
+from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
@@ -187,13 +188,21 @@ def parties(
 
 
 @router.post("/parties/", response={201: PartyRecordOut, **REFUSALS}, summary="Create a party")
-def create_party(request: HttpRequest, stated: PartyFields):
-    """Enter a party; 409 where one of its numbers is already another's."""
+def create_party(request: HttpRequest, stated: PartyFields, idempotency_key: str = KEY):
+    """Enter a party; 409 where one of its numbers is already another's.
+
+    `Idempotency-Key` makes a repeated call safe.
+    """
     organisations.require(request.member, "party.read")  # what it answers
-    values = stated.model_dump()
+    organisations.require(request.member, "party.manage")
+    values, now = stated.model_dump(), timezone.now()
     facts = PartyFacts(**{**values, "sirets": tuple(values["sirets"])})
-    row = actions.create_party(member=request.member, facts=facts, now=timezone.now())
-    return Status(201, _party(request.member, row))
+
+    def created() -> dict[str, Any]:
+        row = actions.create_party(member=request.member, facts=facts, now=now)
+        return PartyRecordOut.model_validate(_party(request.member, row)).model_dump(mode="json")
+
+    return created_once(request.member, request.path, idempotency_key, stated, created, now)
 
 
 @router.get("/parties/{uuid:party_id}/", response={200: PartyRecordOut, **REFUSALS})

@@ -28,7 +28,7 @@ class Party(Owned):
 
     number = models.BigIntegerField()
     name = models.CharField(max_length=200)
-    name_key = models.CharField(max_length=200)  # `rules.folded`: for finding and sorting
+    name_key = models.CharField(max_length=200)  # `folded`: for finding and sorting
     trading_name = models.CharField(max_length=200, blank=True, default="")
     legal_form = models.CharField(max_length=60, blank=True, default="")
     is_person = models.BooleanField(default=False)  # a natural person: RGPD applies to the row
@@ -117,6 +117,7 @@ class PartyElectronicAddress(PartyRow):
 
     scheme = models.CharField(max_length=4)
     value = models.CharField(max_length=100)
+    erased_at = models.DateTimeField(null=True)  # that of a natural person alone
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -148,7 +149,8 @@ class PartyBankAccount(PartyRow):
     # Where it was seen first: the reference of an invoice, or who typed it.
     source = models.CharField(max_length=200, blank=True, default="")
     added_at = models.DateTimeField()
-    # Who typed it, and so may not be the one who trusts it; nobody for one that a document brought.
+    # Who typed it, or sent the document that states it, and so may not be the one who trusts it;
+    # nobody where no person of ours sent it.
     added_by_id = models.UUIDField(null=True)
     added_by = models.CharField(max_length=200, blank=True, default="")
     archived_at = models.DateTimeField(null=True)

@@ -25,6 +25,9 @@ PHRASES = {
     "party.electronic_address_restored": _(
         "%(actor)s a rétabli une adresse électronique de %(subject)s"
     ),
+    "party.electronic_address_erased": _(
+        "%(actor)s a effacé une adresse électronique de %(subject)s"
+    ),
     "party.contact_added": _("%(actor)s a ajouté un contact à %(subject)s"),
     "party.contact_changed": _("%(actor)s a modifié un contact de %(subject)s"),
     "party.contact_archived": _("%(actor)s a archivé un contact de %(subject)s"),

@@ -89,7 +89,7 @@ class Invoice(Owned):
     stage_reason = models.TextField(default="")
     # The supplier of what we received, the customer of what we issued, once we know who it is.
     party = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
-    # The name of the other side as stated, for finding and sorting (`parties.rules.folded`).
+    # The name of the other side as stated, for finding and sorting (`kit.typography.folded`).
     party_key = models.TextField(default="")
     department = models.ForeignKey(
         "organisations.Department", models.PROTECT, null=True, related_name="+"
@@ -140,7 +140,7 @@ class Invoice(Owned):
     # Terms that no list or report asks for yet: notes, delivery, period, payment means, ...
     further = models.JSONField(default=dict)
     # -- derived from what is stated, for lists and sums ------------------------------------------
-    number_key = models.TextField(default="")  # `parties.rules.folded`
+    number_key = models.TextField(default="")  # `kit.typography.folded`
     # In ten-thousandths of the currency; what a credit note states counts as less. Whole numbers,
     # since under row security PostgreSQL uses no index to compare decimals.
     signed_net = models.BigIntegerField(null=True)
@@ -448,7 +448,7 @@ class InvoiceLink(Beside):
 
 
 class InvoiceTag(Beside):
-    """A word of the organisation on an invoice; `tag_key` (`parties.rules.folded`) finds it."""
+    """A word of the organisation on an invoice; `tag_key` (`kit.typography.folded`) finds it."""
 
     tag = models.CharField(max_length=40)
     tag_key = models.CharField(max_length=80)

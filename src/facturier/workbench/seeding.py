@@ -22,10 +22,10 @@ from facturier.audit import actions as audit
 from facturier.identity import actions as identity
 from facturier.kit.keys import uuid7
 from facturier.kit.tenancy import in_organisation
+from facturier.kit.typography import folded
 from facturier.organisations import actions as organisations
 from facturier.organisations import queries
 from facturier.organisations.queries import Member
-from facturier.parties.rules import folded
 from facturier.register.queries.narrowed import fact
 from facturier.register.rules import order_key, signed_amounts
 from facturier.register.rules.terms import Findable, entry_terms

@@ -14,7 +14,15 @@ from facturier.audit import actions as audit
 from facturier.audit.rules import difference
 from facturier.catalogue.actions.facts import ensure_sound
 from facturier.catalogue.models import Item, ListPrice
-from facturier.catalogue.rules import LANGUAGES, ItemFacts, ItemText, code_key, next_code, settled
+from facturier.catalogue.rules import (
+    LANGUAGES,
+    NUMBERED,
+    ItemFacts,
+    ItemText,
+    code_key,
+    next_code,
+    settled,
+)
 from facturier.imports.rules import plain
 from facturier.kit import live
 from facturier.kit.refusal import Refusal, absent
@@ -151,9 +159,11 @@ def _added(member: Member, facts: ItemFacts, now: datetime) -> Item:
 
 def _numbered(member: Member, facts: ItemFacts, now: datetime) -> Item:
     """Two clerks who are given the same code at once: the second one takes the next."""
-    codes = Item.objects.filter(organisation_id=member.organisation_id, code__startswith="ART-")
+    codes = Item.objects.filter(
+        organisation_id=member.organisation_id, code_key__startswith=NUMBERED
+    )
     for _attempt in range(5):
-        code = next_code(set(codes.values_list("code", flat=True)))
+        code = next_code(set(codes.values_list("code_key", flat=True)))
         try:
             return _added(member, replace(facts, code=code), now)
         except Refusal:

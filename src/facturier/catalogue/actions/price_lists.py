@@ -16,8 +16,7 @@ from facturier.catalogue.actions.facts import ensure_price, ensure_quantity
 from facturier.catalogue.actions.items import TOPIC, ensure_version, exact, lock_item
 from facturier.catalogue.actions.items import note as note_item
 from facturier.catalogue.models import Item, ListPrice, PriceList
-from facturier.catalogue.rules import code_key
-from facturier.imports.rules import plain
+from facturier.catalogue.rules import code_key, list_key
 from facturier.kit import live
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
@@ -274,7 +273,7 @@ def _columns(facts: PriceListFacts) -> dict[str, Any]:
         raise Refusal("price_list.currency", reason, status=422, field="currency")
     return {
         "name": name,
-        "name_key": plain(name) or name.casefold(),
+        "name_key": list_key(name),
         "currency": currency,
         "valid_from": facts.valid_from,
         "valid_to": facts.valid_to,

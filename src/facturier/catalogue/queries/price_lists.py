@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from facturier.catalogue.models import ListPrice, PriceList
+from facturier.catalogue.rules import list_key
 from facturier.imports.rules import plain
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
@@ -100,7 +101,7 @@ def prices_of_item(member: Member, item_id: UUID, limit: int = 100) -> list[List
 
 def lists_by_name(member: Member, names: Sequence[str]) -> dict[str, PriceList]:
     """Name key -> price list in use, for those of these names that exist."""
-    rows = _lists(member).filter(name_key__in=[plain(name) for name in names], archived_at=None)
+    rows = _lists(member).filter(name_key__in=[list_key(name) for name in names], archived_at=None)
     return {row.name_key: row for row in rows}
 
 

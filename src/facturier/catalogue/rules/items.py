@@ -8,15 +8,18 @@ from enum import StrEnum
 
 from facturier.catalogue.rules import vat
 from facturier.catalogue.rules.vat import VatCategory
+from facturier.kit.typography import folded
 
 LANGUAGES = ("fr", "en")
 MOST_DECIMALS = 6  # BR-FR-DEC: of a unit price
 FINEST_QUANTITY = 4  # decimals
 DEAREST = Decimal(10) ** 12
+LONGEST_LIST_KEY = 240
 LONGEST = {"code": 40, "name": 200, "description": 2000, "account": 20, "reason": 500}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ACCOUNT = re.compile(r"[0-9A-Z]*")
-_NUMBERED = re.compile(r"ART-(\d{1,9})")
+NUMBERED = "art-"  # how the keys of numbered codes begin
+_NUMBERED = re.compile(NUMBERED + r"([0-9]{1,9})", re.IGNORECASE)
 
 
 class ItemKind(StrEnum):
@@ -195,6 +198,11 @@ def next_code(known: Mapping[str, object] | set[str]) -> str:
 def code_key(code: str) -> str:
     """What makes two codes the same: case does not count."""
     return code.casefold()
+
+
+def list_key(name: str) -> str:
+    """What makes two names of price lists the same: case, accents, spaces; every sign counts."""
+    return folded(name)[:LONGEST_LIST_KEY]
 
 
 def _line(text: str) -> str:

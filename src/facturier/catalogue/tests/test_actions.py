@@ -4,16 +4,19 @@ import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
 
 from facturier.audit.models import AuditEvent
 from facturier.audit.queries import story_of
 from facturier.catalogue import actions, queries
-from facturier.catalogue.models import Item, ListPrice
+from facturier.catalogue.models import Item, ListPrice, PriceList
 from facturier.catalogue.queries import ItemFilters, Sort
-from facturier.catalogue.rules import ItemKind, ItemText, Source
+from facturier.catalogue.rules import ItemKind, ItemText, Source, list_key
 from facturier.catalogue.tests.factories import a_price, a_price_list, an_item, some_facts
 from facturier.kit.refusal import Refusal
 from facturier.organisations.actions import GivenScope
@@ -61,6 +64,40 @@ def test_without_a_code_the_next_one_is_given(company):
     assert [an_item(company, code).code for code in ("", "", "ART-0041", "")] == [
         "ART-0001", "ART-0002", "ART-0041", "ART-0042",
     ]  # fmt: skip
+
+
+def test_the_next_code_looks_at_codes_whatever_their_case(company):
+    assert [an_item(company, code).code for code in ("art-0001", "", "Art-0007", "")] == [
+        "art-0001", "ART-0002", "Art-0007", "ART-0008",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("Tarif A", "Tarif A+"), ("Tarif A", "Tarif-A"), ("Прайс", "Цены")]
+)
+def test_price_lists_are_told_apart_by_every_sign_and_found_in_any_alphabet(company, name, other):
+    one, two = a_price_list(company, name), a_price_list(company, other)
+    with company.here():
+        found = queries.lists_by_name(company["owner"], [name, other])
+    assert {found[list_key(said)].id for said in (name, other)} == {one, two}
+
+
+def test_a_price_list_is_one_whatever_the_case_the_accents_and_the_spaces(company):
+    a_price_list(company, "Été  2026")
+    with pytest.raises(Refusal, match=r"price_list\.twin"):
+        a_price_list(company, "ete 2026")
+    a_price_list(company, "\ufdfa" * 120)  # folded, each of these is eighteen letters
+
+
+def test_price_lists_kept_under_a_coarser_key_are_found_by_their_whole_name(company):
+    one = a_price_list(company, "Tarif A+")
+    migration = import_module("facturier.catalogue.migrations.0002_names_of_price_lists")
+    with company.here(), transaction.atomic():
+        PriceList.objects.update(name_key="tarif a")
+        # Only the owner of the tables puts the guards to sleep: here the change is taken back.
+        migration.derive(apps, SimpleNamespace(execute=lambda sql: None))
+        assert queries.lists_by_name(company["owner"], ["Tarif A+"])["tarif a+"].id == one
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db(transaction=True)

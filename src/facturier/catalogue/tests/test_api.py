@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from facturier.catalogue.models import Item
+from facturier.audit.models import AuditEvent
+from facturier.catalogue.models import Item, ListPrice, PriceList
 from facturier.catalogue.tests.factories import a_price_list, an_item
 from facturier.organisations import actions as organisations
 from facturier.organisations.tests.factories import a_company, address_of
@@ -110,6 +111,34 @@ def test_an_item_is_archived_and_restored(company, caller):
     assert caller.get(ITEMS).json()["items"] == []
     assert len(caller.get(ITEMS, {"archived": True}).json()["items"]) == 1
     assert caller.post(f"{ITEMS}{item.id}/restore/").json()["archived_at"] is None
+
+
+def test_a_token_that_may_not_read_changes_nothing_either(company):
+    item, price_list = an_item(company), a_price_list(company)
+    blind = Caller(company, scopes=("catalogue:manage",))
+    page, name = f"{LISTS}{price_list}/", {"name": "Autre", "valid_from": "2026-01-01"}
+    bodies = {
+        ITEMS: a_body(),
+        f"{ITEMS}{item.id}/": a_body(version=1),
+        f"{ITEMS}{item.id}/archive/": {},
+        f"{ITEMS}{item.id}/restore/": {},
+        LISTS: name,
+        page: {**name, "version": 1},
+        f"{page}archive/": {},
+        f"{page}restore/": {},
+        f"{page}prices/": {"item_id": str(item.id), "price": "1"},
+    }
+
+    def rows():
+        with company.here():
+            return [list(table.objects.values()) for table in (Item, PriceList, ListPrice)]
+
+    before = rows()
+    for path, body in bodies.items():
+        assert blind.post(path, body).status_code == 403, path
+    assert rows() == before
+    with company.here():
+        assert not AuditEvent.objects.filter(verb__endswith=".archived").exists()
 
 
 def test_price_lists_and_their_prices(company, caller):

@@ -1,15 +1,21 @@
 """The pages of the catalogue: lists, forms, conflicts, files, and what readers see."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from facturier.audit import actions as audit
 from facturier.catalogue import actions
+from facturier.catalogue.kinds import ITEMS
 from facturier.catalogue.models import Item, ListPrice, PriceList
 from facturier.catalogue.tests.factories import a_price, a_price_list, an_item, some_facts
 from facturier.identity.models import User
+from facturier.imports.formats import read_table
+from facturier.imports.rules import proposed
+from facturier.kit.units import UNIT_NAMES, UNITS
 from facturier.organisations.tests.factories import NOW, PASSWORD, a_company
 from tests.plumbing.pages import page_of, unsafe_parts
 
@@ -40,6 +46,18 @@ def words(answer) -> str:
     assert not unsafe_parts(page)
     text = page.tree.text_content().replace("\u00a0", " ").replace("\u202f", " ")
     return " ".join(text.replace("\u2019", "'").split())
+
+
+def note(*, item_of, item, number: int) -> None:
+    """One more thing that happened to an item."""
+    audit.record(
+        organisation_id=item_of.id,
+        actor=item_of["owner"].actor,
+        verb="item.priced",
+        subject=audit.Subject("item", item.id, item.code),
+        facts={"price_list": f"PRIX-{number}"},
+        at=NOW,
+    )
 
 
 def a_form(**rest) -> dict[str, str]:
@@ -132,6 +150,79 @@ def test_a_change_without_a_readable_version_overwrites_nothing(company, editor,
         assert Item.objects.get().price == Decimal("96.5")
 
 
+def test_a_form_of_a_price_list_that_was_wrong_keeps_the_version_it_was_opened_with(
+    company, editor
+):
+    price_list = a_price_list(company)
+    page = f"/produits/tarifs/{price_list}/"
+    mine = {"name": "Architectes", "currency": "EUR", "valid_from": "2026-01-01", "version": "1"}
+    with company.here():
+        actions.change_price_list(
+            member=company["owner"],
+            price_list_id=price_list,
+            version=1,
+            facts=actions.PriceListFacts("Architectes et décorateurs", date(2026, 1, 1)),
+            now=NOW,
+        )
+    wrong = editor.post(page, mine | {"name": ""})
+    assert wrong.status_code == 422
+    assert 'name="version" value="1"' in wrong.content.decode()
+    late = editor.post(page, mine | {"valid_to": "2027-01-01"})
+    assert "l'a modifié entre-temps" in words(late)
+    with company.here():
+        assert PriceList.objects.get().name == "Architectes et décorateurs"
+    # Told of it, the person may save what they mean.
+    assert 'name="version" value="2"' in late.content.decode()
+    assert editor.post(page, mine | {"version": "2"}).status_code == 302
+
+
+def test_the_story_of_an_item_shows_what_happened_last(company, editor):
+    item = an_item(company)
+    with company.here():
+        for number in range(501):
+            note(item_of=company, item=item, number=number)
+    assert "PRIX-500" in words(editor.get(f"/produits/{item.id}/"))
+
+
+@pytest.mark.parametrize("was", ["1e9999999", "-1e9999999", "NaN", "Infinity", "1" * 60, "x", ""])
+def test_a_price_that_no_page_showed_is_no_error_of_ours(company, editor, was):
+    price_list = a_price_list(company)
+    price = a_price(company, price_list, an_item(company), "90")
+    sent = {f"was-{price}": was, f"price-{price}": "80"}
+    answer = editor.post(f"/produits/tarifs/{price_list}/prix/modifier/", sent)
+    assert answer["X-Refusal"] == "price.unreadable 422"
+    with company.here():
+        assert ListPrice.objects.get().price == 90
+
+
+def test_a_form_that_no_page_sent_is_no_error_of_ours(company, editor):
+    item = an_item(company)
+    sent = a_form(price="1", version="0", seen="[" * 100_000)
+    assert editor.post(f"/produits/{item.id}/", sent).status_code == 409
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_leaves_as_a_file_comes_back_as_it_was(company, editor, file_format, language):
+    """Every unit, kind and category of VAT, and what a spreadsheet might take for a formula."""
+    for number, code in enumerate({**UNITS, **UNIT_NAMES}):
+        an_item(company, f"U-{number:02}", unit=code, price=Decimal(number) / 8)
+    an_item(company, "=S", kind="service", name="=1+1", vat_category="AE", vat_percent=None)
+    an_item(company, "E", vat_category="E", vat_percent=None, exemption_reason="art. 261")
+    editor.cookies["django_language"] = language
+    answer = editor.get("/produits/export/", {"format": file_format})
+    table = read_table(b"".join(answer.streaming_content))
+    mapping = proposed(ITEMS.columns, table.heads)
+    assert set(mapping) == {column.key for column in ITEMS.columns}
+    back = {}
+    for _line, cells in table.rows:
+        said = [*cells, *[""] * (len(table.heads) - len(cells))]
+        facts = ITEMS.check_row({key: said[at] for key, at in mapping.items()})
+        back[facts.code] = facts
+    with company.here():
+        assert back == {row.code: actions.facts_of(row) for row in Item.objects.all()}
+
+
 def test_readers_see_items_and_prices_without_any_button(company):
     item, price_list = an_item(company, name="Seulement français"), a_price_list(company)
     a_price(company, price_list, item, "90")
@@ -158,9 +249,7 @@ def test_the_list_leaves_as_a_file_with_the_same_filters_and_is_told(company, ed
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert answer["Content-Disposition"].startswith("attachment")
     lines = text.splitlines()
-    assert (
-        len(lines) == 2 and lines[1].startswith("A;'=cmd|") and ";96,5;EUR;pièce;S;20;" in lines[1]
-    )
+    assert len(lines) == 2 and lines[1].startswith("A;'=cmd|") and ";96,5;EUR;C62;S;20;" in lines[1]
     answer = editor.get("/produits/export/", {"format": "xlsx"})
     assert b"".join(answer.streaming_content).startswith(b"PK")
     shown = words(browser_of(company, "owner").get("/journal/"))

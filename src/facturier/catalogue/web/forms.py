@@ -20,37 +20,11 @@ from facturier.catalogue.rules import (
     ItemText,
     VatCategory,
 )
-from facturier.imports.rules import decimal_of
 from facturier.kit import display
+from facturier.kit.forms import NumberField
 from facturier.kit.units import UNIT_NAMES, unit
 
 CURRENCIES = ("EUR", "GBP", "USD", "CHF")
-
-
-class NumberField(forms.Field):
-    """A number however it is typed: 1234.5, 1 234,5 or 1 234,50 €."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """The number, exact."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        number = decimal_of(text)
-        if number is None:
-            raise forms.ValidationError(_t("Ce n'est pas un nombre. Écrivez par exemple 12,50."))
-        return number
-
-    def prepare_value(self, value: Any) -> Any:
-        """As people read it, without the zeros of the column."""
-        return typed_number(value) if isinstance(value, Decimal) else value
-
-
-def typed_number(value: Decimal) -> str:
-    """A number as a field starts with it: exact, without grouping."""
-    text = f"{value.normalize():f}"
-    return text.replace(".", ",") if (get_language() or "fr").startswith("fr") else text
 
 
 def vat_choices() -> list[tuple[str, Any]]:

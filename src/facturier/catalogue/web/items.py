@@ -21,13 +21,12 @@ from facturier.catalogue.queries import ItemFilters, Sort, name_of
 from facturier.catalogue.rules import ItemKind, ItemText
 from facturier.catalogue.web import shown
 from facturier.catalogue.web.forms import ItemForm
+from facturier.kit.forms import UNPROCESSABLE
 from facturier.kit.refusal import Refusal
 from facturier.kit.tables import Column, TableFormat, table_response
-from facturier.kit.units import UNIT_NAMES, unit
 from facturier.kit.web import answers_refusal, key_or_none, member_required, sentence
 from facturier.organisations import queries as organisations
 
-UNPROCESSABLE = 422
 KINDS = {"biens": ItemKind.GOODS, "services": ItemKind.SERVICE}
 STATES: dict[str, bool | None] = {"": False, "archives": True, "tous": None}
 SORTS = {"code": Sort.CODE, "nom": Sort.NAME, "prix": Sort.PRICE}
@@ -90,7 +89,7 @@ def _exported(item: Item) -> list:
     percent, goods = item.vat_percent, item.kind == ItemKind.GOODS
     return [
         item.code, french.get("name", ""), _("Bien") if goods else _("Service"),
-        item.price.normalize(), item.currency, str(UNIT_NAMES.get(item.unit, unit(item.unit))),
+        item.price.normalize(), item.currency, item.unit,
         item.vat_category, percent.normalize() if percent is not None else None,
         item.exemption_reason, item.exemption_code, item.account, french.get("description", ""),
         english.get("name", ""), english.get("description", ""), item.archived_at is not None,
@@ -137,7 +136,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
             actions.change_item(
                 member=request.member,
                 item_id=item_id,
-                version=_version(data),
+                version=version_of(data),
                 facts=form.facts(),
                 now=timezone.now(),
             )
@@ -166,7 +165,7 @@ def _item_page(
         "english": facts.texts.get("en", ItemText("")),
         "form": (form or ItemForm(item=row)) if may_manage else None,
         # A form that failed for another reason keeps the version it was opened with.
-        "version": _version(form.data) if form and not conflict else row.version,
+        "version": version_of(form.data) if form and not conflict else row.version,
         "seen": json.dumps(shown.raw_values(row), ensure_ascii=False),
         "conflict": conflict,
         "prices": shown.prices(queries.prices_of_item(request.member, row.id)),
@@ -214,7 +213,8 @@ def _settled(posted: QueryDict, row: Item) -> QueryDict:
     return data
 
 
-def _version(data: Any) -> int:
+def version_of(data: Any) -> int:
+    """The version that a form was opened with; 0, which nothing has, for what is no number."""
     text = str(data.get("version", ""))
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
@@ -223,7 +223,7 @@ def _seen(data: QueryDict) -> dict[str, Any]:
     """What the form was opened with, for a proposal alone: nothing is decided by it."""
     try:
         seen = json.loads(data.get("seen", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return seen if isinstance(seen, dict) else {}
 

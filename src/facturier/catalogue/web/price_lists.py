@@ -1,6 +1,6 @@
 """Pages of the price lists."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from facturier.catalogue.actions import PriceChange, PriceListFacts
 from facturier.catalogue.models import PriceList
 from facturier.catalogue.queries import name_of
 from facturier.catalogue.web import shown
-from facturier.catalogue.web.forms import PriceForm, PriceListForm, typed_number
-from facturier.catalogue.web.items import UNPROCESSABLE, tell
-from facturier.imports.rules import decimal_of
+from facturier.catalogue.web.forms import PriceForm, PriceListForm
+from facturier.catalogue.web.items import tell, version_of
+from facturier.kit.forms import UNPROCESSABLE, typed_number
 from facturier.kit.refusal import Refusal
+from facturier.kit.typed import decimal_of
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 
@@ -77,12 +78,11 @@ def price_list(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
     organisations.require(request.member, "catalogue.manage")
     form = _list_form(row, request.POST)
     if form.is_valid():
-        text = request.POST.get("version", "")
         try:
             actions.change_price_list(
                 member=request.member,
                 price_list_id=price_list_id,
-                version=int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0,
+                version=version_of(request.POST),
                 facts=_facts(form),
                 now=timezone.now(),
             )
@@ -90,7 +90,11 @@ def price_list(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
             return redirect("catalogue:price_list", price_list_id)
         except Refusal as refusal:
             tell(form, refusal)
-    return _page(request, row, list_form=form)
+            if refusal.code == "price_list.changed_since":
+                # What stands there now is on the page: the next attempt is made against that.
+                return _page(request, row, list_form=form)
+    # A form that failed for another reason keeps the version it was opened with.
+    return _page(request, row, list_form=form, version=version_of(request.POST))
 
 
 @require_http_methods(["POST"])
@@ -131,7 +135,7 @@ def change_prices(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
         key = key_or_none(name.removeprefix("price-")) if name.startswith("price-") else None
         if key is None:
             continue
-        was = _stated(request.POST.get(f"was-{key}", ""))
+        was = decimal_of(request.POST.get(f"was-{key}", ""))
         becomes = decimal_of(typed) if typed.strip() else None
         if was is None or (typed.strip() and becomes is None):
             reason = _("« %(text)s » n'est pas un prix. Écrivez par exemple 12,50.")
@@ -174,14 +178,6 @@ def _after(here: str, terms: dict[str, str], after: UUID | None) -> str | None:
     return f"{here}?{urlencode({**terms, 'apres': str(after)})}" if after else None
 
 
-def _stated(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
 def _facts(form: PriceListForm) -> PriceListFacts:
     return PriceListFacts(**form.cleaned_data)
 
@@ -200,6 +196,7 @@ def _page(
     row: PriceList,
     list_form: PriceListForm | None = None,
     price_form: PriceForm | None = None,
+    version: int | None = None,
 ) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "")[:200]
     page = queries.prices_page(
@@ -209,6 +206,7 @@ def _page(
     terms = {"q": text} if text else {}
     context = {
         "row": row,
+        "version": row.version if version is None else version,
         "prices": [
             {
                 "id": one.id,

@@ -8,14 +8,15 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from facturier.audit.queries import Event, Phrases, story_of, told
+from facturier.audit.queries import Event, Phrases, latest_of, told
 from facturier.catalogue import phrases
 from facturier.catalogue.actions import facts_of
 from facturier.catalogue.models import Item, ListPrice
 from facturier.catalogue.queries import name_of
 from facturier.catalogue.rules import VatCategory
-from facturier.catalogue.web.forms import ItemForm, typed_number, values_of
+from facturier.catalogue.web.forms import ItemForm, values_of
 from facturier.kit import display
+from facturier.kit.forms import typed_number
 from facturier.kit.typography import initials
 from facturier.kit.units import UNIT_NAMES, unit
 from facturier.organisations.queries import Member
@@ -49,9 +50,7 @@ def row(item: Item, address: str) -> SimpleNamespace:
 
 def story(member: Member, subject_id: UUID, limit: int = 50) -> list[SimpleNamespace]:
     """What happened to an item or a list, the newest first."""
-    return [_event(event) for event in reversed(story_of(member.organisation_id, subject_id))][
-        :limit
-    ]
+    return [_event(one) for one in latest_of(member.organisation_id, subject_id, limit=limit)]
 
 
 def _event(event: Event) -> SimpleNamespace:

@@ -23,6 +23,7 @@ from facturier.imports.rules import (
     kind_named,
     missing,
     sound,
+    to_remember,
 )
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
@@ -102,7 +103,7 @@ def choose_columns(
         organisation_id=row.organisation_id,
         kind=row.kind,
         fingerprint=row.fingerprint,
-        defaults={"mapping": kept, "changed_at": now},
+        defaults={"mapping": to_remember(kept, row.heads), "changed_at": now},
     )
     if row.row_count <= CHECKED_AT_ONCE:
         _check(member, row, kind)

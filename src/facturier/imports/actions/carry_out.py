@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -183,6 +183,10 @@ def _one_row(
         # Something else refers to it, or has taken its place, since the verb looked.
         row.state = refused
         row.reason = _("Un autre élément en dépend ou porte déjà ce nom.")
+    except OperationalError:
+        # The database is away, or broke up a deadlock: nothing is wrong with the row. It stays as
+        # it was, and the job is tried again.
+        raise
     except Exception:
         # One row that fails by our mistake must not hold up the others; the log says which.
         log.exception("import %s, line %s", table_import.id, row.line)

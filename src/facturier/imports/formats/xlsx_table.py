@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -95,7 +95,10 @@ class _Workbook:
     # -- parts -------------------------------------------------------------------------------------
     def _open(self, path: str, largest: int):
         # ZipFile reads no more than the size an entry states, whatever it really holds.
-        if self.archive.getinfo(path).file_size > largest:
+        entry = self.archive.getinfo(path)
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise _no_workbook()  # no spreadsheet writes another, and each fails in ways of its own
+        if entry.file_size > largest:
             raise _bomb()
         return self.archive.open(path)
 
@@ -166,7 +169,10 @@ class _Workbook:
                 self._put(cells, element)
                 continue
             stated = element.get("r", "")
+            before = number
             number = int(stated) if stated.isdigit() and len(stated) < 8 else number + 1
+            if number <= before:
+                raise ValueError(stated)  # rows go down the sheet, each once
             if number > MOST_LINES:
                 raise _bomb()
             if any(cells):

@@ -19,6 +19,7 @@ from facturier.imports.rules import (
     kind_named,
     kinds,
     proposed,
+    remembered,
     sound,
 )
 from facturier.kit.refusal import absent
@@ -103,13 +104,15 @@ def mapping_to_show(table_import: TableImport, kind: Kind) -> tuple[dict[str, in
     count = len(table_import.heads)
     if table_import.mapping and (kept := sound(table_import.mapping, kind.columns, count)):
         return kept, True
-    remembered = ChosenMapping.objects.filter(
+    known = ChosenMapping.objects.filter(
         organisation_id=table_import.organisation_id,
         kind=kind.key,
         fingerprint=table_import.fingerprint,
     ).first()
-    if remembered and (kept := sound(remembered.mapping, kind.columns, count)):
-        return kept, True
+    if known:
+        placed = remembered(known.mapping, table_import.heads)
+        if kept := sound(placed, kind.columns, count):
+            return kept, True
     return proposed(kind.columns, table_import.heads), False
 
 

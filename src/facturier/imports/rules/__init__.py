@@ -1,6 +1,6 @@
 """Kinds of imports, their stages, mappings and cells. Pure."""
 
-from facturier.imports.rules.cells import day_of, decimal_of, yes_or_no
+from facturier.imports.rules.cells import yes_or_no
 from facturier.imports.rules.kinds import (
     BadRow,
     Column,
@@ -18,7 +18,9 @@ from facturier.imports.rules.mapping import (
     missing,
     plain,
     proposed,
+    remembered,
     sound,
+    to_remember,
 )
 from facturier.imports.rules.states import (
     OPEN_STAGES,
@@ -42,8 +44,6 @@ __all__ = [
     "Made",
     "RowState",
     "Stage",
-    "day_of",
-    "decimal_of",
     "fingerprint",
     "kind_named",
     "kinds",
@@ -52,6 +52,8 @@ __all__ = [
     "plain",
     "proposed",
     "register",
+    "remembered",
     "sound",
+    "to_remember",
     "yes_or_no",
 ]

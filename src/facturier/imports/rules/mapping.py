@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from facturier.imports.rules.kinds import Column
+from facturier.kit.typography import folded
 
 # The column that a file of bad rows carries: it says why, and is read by nobody.
 ERROR_HEAD = "erreur"
@@ -14,14 +14,29 @@ _NO_WORD = re.compile(r"[^0-9a-z]+")
 
 def plain(text: str) -> str:
     """A head without accents, case, signs: "Prix unitaire (H.T.)" is "prix unitaire h t"."""
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return _NO_WORD.sub(" ", "".join(c for c in bare if not unicodedata.combining(c))).strip()
+    return _NO_WORD.sub(" ", folded(text)).strip()
 
 
 def fingerprint(heads: Sequence[str]) -> str:
     """What files of the same make have in common; a file of bad rows has that of its origin."""
-    listed = [plain(head) for head in heads if plain(head) != ERROR_HEAD]
+    listed = [plain(heads[at]) for at in _own(heads)]
     return hashlib.sha256("\x1f".join(listed).encode()).hexdigest()
+
+
+def to_remember(mapping: Mapping[str, int], heads: Sequence[str]) -> dict[str, int]:
+    """A mapping as all files of a fingerprint share it: numbered over the heads but the error."""
+    numbers = {at: number for number, at in enumerate(_own(heads))}
+    return {key: numbers[at] for key, at in mapping.items() if at in numbers}
+
+
+def remembered(mapping: Mapping[str, int], heads: Sequence[str]) -> dict[str, int]:
+    """The same over the columns of a file, wherever its errors stand; -1 for one it lacks."""
+    own = _own(heads)
+    return {key: own[at] if 0 <= at < len(own) else -1 for key, at in mapping.items()}
+
+
+def _own(heads: Sequence[str]) -> list[int]:
+    return [at for at, head in enumerate(heads) if plain(head) != ERROR_HEAD]
 
 
 def proposed(columns: Sequence[Column], heads: Sequence[str]) -> dict[str, int]:

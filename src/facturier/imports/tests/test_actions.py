@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from facturier.audit.models import AuditEvent
 from facturier.audit.queries import story_of
@@ -152,6 +152,39 @@ def test_an_import_that_was_killed_goes_on_where_it_stopped(company, monkeypatch
     run(company, import_id)
     assert names(company) == {"Connu", "Achats", "Ventes", "Atelier"}
     assert the_import(company, import_id).stage == Stage.DONE
+
+
+def test_a_row_that_the_database_gave_up_on_waits_and_is_tried_again(company, monkeypatch):
+    import_id = a_checked_import(company)
+    with company.here():
+        actions.start_import(member=company["owner"], import_id=import_id, now=NOW)
+    create = organisations.create_department
+    tries = []
+
+    def deadlocked(**call):
+        tries.append(call["name"])
+        if tries.count("Ventes") == 1:
+            raise OperationalError("deadlock detected")
+        return create(**call)
+
+    monkeypatch.setattr(organisations, "create_department", deadlocked)
+    with pytest.raises(OperationalError):
+        run(company, import_id)
+    assert states(company, import_id) == {2: "created", 3: "ready", 4: "ready"}
+    run(company, import_id)
+    assert states(company, import_id) == {2: "created", 3: "created", 4: "created"}
+    assert tries == ["Achats", "Ventes", "Ventes", "Atelier"]
+
+
+def test_a_mapping_is_remembered_wherever_a_file_states_its_errors(company):
+    first = an_import(company)
+    with company.here():
+        actions.choose_columns(
+            member=company["owner"], import_id=first, mapping={"name": 1, "floor": 0}, now=NOW
+        )
+    second = the_import(company, an_import(company, b"erreur;Nom;Etage\nnon;x;1\n"))
+    with company.here():
+        assert queries.mapping_to_show(second, the_kind()) == ({"name": 2, "floor": 1}, True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -63,6 +63,16 @@ def inline(text: str) -> str:
     return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 
+def with_compression(content: bytes, method: int) -> bytes:
+    """The same bytes, said to be compressed in a way that they are not."""
+    changed, at = bytearray(content), -1
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        while (at := changed.find(mark, at + 1)) >= 0:
+            changed[at + place : at + place + 2] = method.to_bytes(2, "little")
+    return bytes(changed)
+
+
+ROW_2 = '<row r="2"><c><v>1</v></c></row>'
 HEAD = f"<row>{inline('Code')}{inline('Valeur')}</row>"
 
 
@@ -230,6 +240,10 @@ def test_entities_and_outside_documents_are_refused(declared):
         a_workbook(f'<sheetData>{HEAD}<row><c t="s"><v>x</v></c></row></sheetData>'),
         a_workbook(f'<sheetData>{HEAD}<row><c r="1A"><v>1</v></c></row></sheetData>'),
         a_workbook(f'<sheetData>{HEAD}<row><c s="x"><v>1</v></c></row></sheetData>'),
+        a_workbook(f"<sheetData>{HEAD}{ROW_2}{ROW_2}</sheetData>"),
+        a_workbook(f'<sheetData>{HEAD}<row r="5"><c><v>1</v></c></row>{ROW_2}</sheetData>'),
+        with_compression(a_workbook(f"<sheetData>{HEAD}{HEAD}</sheetData>"), zipfile.ZIP_LZMA),
+        with_compression(a_workbook(f"<sheetData>{HEAD}{HEAD}</sheetData>"), zipfile.ZIP_BZIP2),
     ],
 )
 def test_a_broken_workbook_is_refused_with_what_to_do(content):

@@ -1,8 +1,5 @@
 """Heads, cells and stages, without a database."""
 
-from datetime import date
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,14 +8,14 @@ from facturier.imports.rules import (
     Column,
     RowState,
     Stage,
-    day_of,
-    decimal_of,
     fingerprint,
     may_become,
     missing,
     plain,
     proposed,
+    remembered,
     sound,
+    to_remember,
     yes_or_no,
 )
 from facturier.imports.rules.states import NEXT_STAGES, OPEN_STAGES, WORKING_STAGES, WRONG
@@ -59,6 +56,18 @@ def test_files_of_the_same_make_share_a_fingerprint_and_a_file_of_bad_rows_has_i
     assert fingerprint(["Prix", "Code"]) != fingerprint(["Code", "Prix"])
 
 
+def test_a_remembered_mapping_fits_wherever_a_file_states_its_errors():
+    files = (["Code", "Prix"], ["erreur", "Code", "Prix"], ["Code", "Erreur", "Prix"])
+    for heads in files:
+        chosen = {"code": heads.index("Code"), "price": heads.index("Prix")}
+        kept = to_remember(chosen, heads)
+        for other in files:
+            found = remembered(kept, other)
+            assert [other[at] for at in found.values()] == ["Code", "Prix"]
+    assert to_remember({"code": 0, "name": 1}, files[2]) == {"code": 0}
+    assert sound(remembered({"code": 9}, files[0]), COLUMNS, 2) is None
+
+
 @pytest.mark.parametrize(
     "mapping", [{"code": 7}, {"code": -1}, {"autre": 0}, {"code": 0, "name": 0}, {"code": "0"}]
 )
@@ -70,49 +79,12 @@ def test_what_must_be_given_is_named():
     assert [column.key for column in missing({"code": 0}, COLUMNS)] == ["name", "price"]
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("1234.5", "1234.5"), ("1 234,50 €", "1234.50"), ("1\u202f234,5", "1234.5"),
-        ("1.234,50", "1234.50"), ("1,234.50", "1234.50"), ("12.345.678,9", "12345678.9"),
-        ("-3", "-3"), ("\u22123,5", "-3.5"), ("+2", "2"), (",5", "0.5"), ("1'234", "1234"),
-        ("1,234", "1.234"), ("0", "0"), ("7 EUR", "7"),
-    ],
-)  # fmt: skip
-def test_a_number_is_read_however_it_is_typed(text, number):
-    assert decimal_of(text) == Decimal(number)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "abc", "12a", "1.2.3", "1,2,3", "1.23,45.6", "12.34,5", "NaN", "Infinity", "1e5", "--1",
-     "=1+1", "1,2345.6", "٣", "9" * 41],
-)  # fmt: skip
-def test_what_is_no_number_is_none(text):
-    assert decimal_of(text) is None
-
-
-@given(
-    st.decimals(
-        allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9
-    )
-)
-def test_a_number_written_the_french_way_is_read_back_exactly(number):
-    text = f"{number:,f}".replace(",", "\u202f").replace(".", ",")
-    assert decimal_of(text) == number
-
-
 @given(st.text(max_size=30))
-def test_no_text_breaks_the_reading_of_cells(text):
-    for read in (decimal_of, day_of, yes_or_no, plain):
-        read(text)
+def test_no_text_breaks_the_reading_of_heads(text):
+    assert plain(plain(text)) == plain(text)
 
 
-def test_days_and_yes_or_no():
-    expected = date(2026, 3, 2)
-    for text in ("2026-03-02", "02/03/2026", "2.3.2026", "2026-03-02 00:00:00"):
-        assert day_of(text) == expected
-    assert day_of("31/02/2026") is None and day_of("2026") is None
+def test_yes_or_no():
     assert [yes_or_no(text) for text in ("OUI", "x", "non", "", "peut-être")] == [
         True, True, False, False, None,
     ]  # fmt: skip

@@ -16,11 +16,10 @@ from facturier.imports.formats import LARGEST_FILE
 from facturier.imports.rules import ERROR_HEAD, OPEN_STAGES, Made, Stage
 from facturier.imports.web import shown
 from facturier.imports.web.forms import ColumnsForm
+from facturier.kit.forms import UNPROCESSABLE
 from facturier.kit.refusal import Refusal
 from facturier.kit.tables import Column, TableFormat, table_response
 from facturier.kit.web import answers_refusal, key_or_none, member_required, sentence
-
-UNPROCESSABLE = 422
 
 
 @require_safe

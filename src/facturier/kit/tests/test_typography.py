@@ -67,5 +67,6 @@ def test_initials(name: str, letters: str) -> None:
 
 
 def test_a_search_compares_texts_without_accents_capitals_or_typographic_signs():
-    assert folded("  Vérifié  L\u2019ÉTÉ\u00a0œuvre ") == "verifie l'ete œuvre"
+    assert folded("  Vérifié  L\u2019ÉTÉ\u00a0œuvre ") == "verifie l'ete oeuvre"
+    assert folded("Ægir Øre ŁÓDŹ Straße") == "aegir ore lodz strasse"
     assert folded(None) == ""

@@ -416,7 +416,7 @@ def test_no_letter_leaves_before_the_worker_runs(company):
 def test_the_table_of_rights_leaves_as_a_file_that_a_spreadsheet_opens(company):
     answer = browser(company).get(reverse("organisations:roles_export"))
     assert answer["Content-Type"].startswith("text/csv")
-    lines = answer.content.decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Domaine;Permission;Propriétaire;Administration;")
     deposit = next(line for line in lines if "Déposer des factures" in line)
     assert deposit == "Factures;Déposer des factures;oui;non;non;oui;non;non;non;non"

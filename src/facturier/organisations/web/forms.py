@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from facturier.kit.forms import AmountField
+from facturier.kit.forms import NumberField
 from facturier.organisations import queries
 from facturier.organisations.actions import EntityFacts, GivenScope
 from facturier.organisations.queries import Member
@@ -62,7 +62,7 @@ class EntityForm(forms.Form):
     )
     vat_number = forms.CharField(label=_("Numéro de TVA"), max_length=30, required=False)
     legal_form = forms.CharField(label=_("Forme juridique"), max_length=60, required=False)
-    capital = AmountField(
+    capital = NumberField(
         label=_("Capital"), required=False, max_digits=18, decimal_places=2, min_value=0
     )
     rcs = forms.CharField(
@@ -143,7 +143,7 @@ class GrantForm(forms.Form):
     )
     department = KeyField(label=_("Service"), required=False)
     project = KeyField(label=_("Projet"), required=False)
-    amount_limit = AmountField(
+    amount_limit = NumberField(
         label=_("Plafond"),
         required=False,
         max_digits=18,

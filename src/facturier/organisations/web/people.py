@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facturier.kit.download import spreadsheet
+from facturier.kit.tables import Column, Row, TableFormat, table_response
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import actions, queries
 from facturier.organisations.actions import Invited
@@ -218,25 +218,18 @@ def roles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @member_required
 @answers_refusal
-def roles_export(request: HttpRequest) -> HttpResponse:
+def roles_export(request: HttpRequest) -> FileResponse:
     """The same table as a file that a spreadsheet opens."""
-    columns = queries.roles(request.member, timezone.localdate())
-    yes, no = _("oui"), _("non")
-    rows = [
-        [_("Domaine"), _("Permission"), *(role.name for role in columns)],
-        *(
-            [group.label, capability.label, *(yes if held else no for held in capability.held)]
-            for group in queries.capability_groups(request.member)
-            for capability in group.capabilities
-        ),
-        [
-            _("Sécurité"),
-            _("Double authentification exigée"),
-            *(yes if role.second_factor else no for role in columns),
-        ],
-        ["", _("Personnes"), *(str(role.people) for role in columns)],
-    ]
-    return spreadsheet(rows, f"roles-{timezone.localdate():%Y-%m-%d}.csv")
+    roles = queries.roles(request.member, timezone.localdate())
+    columns = [Column(_("Domaine")), Column(_("Permission")), *(Column(one.name) for one in roles)]
+    rows: list[Row] = []
+    for group in queries.capability_groups(request.member):
+        rows += [[group.label, one.label, *one.held] for one in group.capabilities]
+    asked = (role.second_factor for role in roles)
+    rows.append([_("Sécurité"), _("Double authentification exigée"), *asked])
+    rows.append(["", _("Personnes"), *(role.people for role in roles)])
+    name = f"roles-{timezone.localdate():%Y-%m-%d}"
+    return table_response(name, TableFormat.CSV, columns, rows)
 
 
 @require_POST

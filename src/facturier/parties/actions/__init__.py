@@ -11,7 +11,7 @@ from facturier.parties.actions.accounts import (
 from facturier.parties.actions.documents import add_document, archive_document, open_document
 from facturier.parties.actions.facts import FIELDS, LANGUAGES, PartyFacts, facts_of
 from facturier.parties.actions.identity import (
-    KnownParty,
+    IdentifierTaken,
     PartyChanged,
     archive_party,
     change_party,
@@ -36,7 +36,7 @@ __all__ = [
     "FIELDS",
     "LANGUAGES",
     "PARTS",
-    "KnownParty",
+    "IdentifierTaken",
     "PartyChanged",
     "PartyFacts",
     "Role",

@@ -119,12 +119,6 @@ class PartyFacts:
             return tuple(key for key in keys if rules.siren_in(key) is None)
         return rules.agreeing(keys)
 
-    @property
-    def vat_of_another(self) -> str:
-        """The SIREN that the VAT number holds, where it is not the party's own; else ""."""
-        held = rules.siren_of_vat(self.vat_number)
-        return held if held and self.siren and held != self.siren else ""
-
 
 FIELDS = tuple(field.name for field in fields(PartyFacts))
 COLUMNS = tuple(name for name in FIELDS if name != "sirets")

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 
 from facturier.audit.rules import difference
 from facturier.kit.refusal import Refusal, absent
+from facturier.kit.typography import folded
 from facturier.organisations.queries import Member, require
 from facturier.parties import rules
 from facturier.parties.actions.facts import COLUMNS, FIELDS, PartyFacts, facts_of
 from facturier.parties.actions.keys import give_keys, holders, lock_keys, take_number
 from facturier.parties.actions.steps import lock_party, note, touch
 from facturier.parties.models import Party, PartyIdentifier
-from facturier.parties.rules import Key, PartyState, Scheme, folded
+from facturier.parties.rules import Key, PartyState, Scheme
 
 
-class KnownParty(Refusal):
+class IdentifierTaken(Refusal):
     """An identifier is another party's: `party` is the one that holds it."""
 
     def __init__(self, party: Party, key: Key) -> None:
@@ -51,7 +52,7 @@ def create_party(*, member: Member, facts: PartyFacts, now: datetime) -> Party:
     keys = facts.keys()
     lock_keys(member.organisation_id, keys)
     for key, holder in holders(member.organisation_id, keys).items():
-        raise KnownParty(holder, key)
+        raise IdentifierTaken(holder, key)
     party = Party.objects.create(
         organisation_id=member.organisation_id,
         number=take_number(member.organisation_id),
@@ -186,7 +187,7 @@ def _exchange_keys(
     known = holders(party.organisation_id, sorted(wanted, key=lambda key: key.value))
     for key, holder in known.items():
         if holder.id != party.id:
-            raise KnownParty(holder, key)
+            raise IdentifierTaken(holder, key)
     for key in lost & held:
         PartyIdentifier.objects.filter(
             organisation_id=party.organisation_id,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.parties import models, rules
-from facturier.parties.actions.identity import KnownParty
+from facturier.parties.actions.identity import IdentifierTaken
 from facturier.parties.actions.keys import holders, lock_keys
 from facturier.parties.actions.steps import clean_reason, lock_party, note, touch
 from facturier.parties.models import Party, PartyIdentifier, PartyMerge
@@ -38,6 +38,9 @@ def merge_parties(
     *, member: Member, kept_id: UUID, absorbed_id: UUID, reason: str, now: datetime
 ) -> UUID:
     """Let one party take in another; answers the id of the merge, which can be undone."""
+    require(member, "party.manage")
+    # Before the rows, as whoever enters one of these numbers does: they wait for each other.
+    lock_keys(member.organisation_id, _keys_of(member, kept_id, absorbed_id))
     kept, absorbed = _lock_both(member, kept_id, absorbed_id)
     ensure_one_company(kept, absorbed)
     reason = clean_reason(reason)
@@ -78,7 +81,7 @@ def undo_merge(*, member: Member, kept_id: UUID, merge_id: UUID, now: datetime) 
     _ensure_last(merge, kept)
     for key, holder in holders(member.organisation_id, keys).items():
         if holder.id not in (kept.id, absorbed.id):
-            raise KnownParty(holder, key)
+            raise IdentifierTaken(holder, key)
     fields = _give_back(merge, kept, absorbed, now)
     absorbed.absorbed_by = None
     merge.undone_at = now
@@ -191,6 +194,13 @@ def _ensure_last(merge: PartyMerge, kept: Party) -> None:
         raise Refusal("merge.not_last", reason % {"reference": later.absorbed.reference})
 
 
+def _keys_of(member: Member, *party_ids: UUID) -> list[Key]:
+    rows = PartyIdentifier.objects.filter(
+        organisation_id=member.organisation_id, party__in=party_ids, archived_at=None
+    )
+    return [Key(Scheme(scheme), value) for scheme, value in rows.values_list("scheme", "value")]
+
+
 def _keys_to_give_back(merge: PartyMerge) -> list[Key]:
     rows = PartyIdentifier.objects.filter(
         organisation_id=merge.organisation_id, id__in=merge.moved["held"]
@@ -211,9 +221,10 @@ def _give_back(merge: PartyMerge, kept: Party, absorbed: Party, now: datetime) -
         ).update(archived_at=now)
         row.archived_at = None
         row.save(update_fields=["archived_at"])
-    models.PartyBankAccount.objects.filter(**own, id__in=moved["trusted"], archived_at=None).update(
-        trusted=True
-    )
+    # One that somebody has brought back since, alone, waits for a second person like any new one.
+    models.PartyBankAccount.objects.filter(
+        **own, id__in=moved["trusted"], archived_at=None, added_at__lte=merge.merged_at
+    ).update(trusted=True)
     fields = []
     for name, (before, after) in moved["fields"].items():
         if getattr(kept, name) == after:

@@ -37,12 +37,16 @@ MOST_PARTS = 500  # of one kind on one party: no company has more
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A kind of part: its table, its fields, how they are made fit to be kept."""
+    """A kind of part: its table, its fields, how they are made fit to be kept.
+
+    `personal`: it tells of a person, whoever the party is. `of_person`: where the party is one.
+    """
 
     model: type[PartyRow]
     fields: tuple[str, ...]
     tidy: Callable[[Values], dict[str, Any]]
     personal: bool = False
+    of_person: bool = False
 
 
 def _address(typed: Values) -> dict[str, Any]:
@@ -115,7 +119,9 @@ PARTS: dict[str, Part] = {
     "address": Part(
         PartyAddress, ("kind", "label", "lines", "postcode", "city", "country"), _address
     ),
-    "electronic_address": Part(PartyElectronicAddress, ("scheme", "value"), _electronic_address),
+    "electronic_address": Part(
+        PartyElectronicAddress, ("scheme", "value"), _electronic_address, of_person=True
+    ),
     "contact": Part(PartyContact, ("name", "role", "email", "telephone"), _contact, personal=True),
     "note": Part(PartyNote, ("text",), _note, personal=True),
 }
@@ -151,9 +157,11 @@ def change_part(
     now: datetime,
     base: Values | None = None,
 ) -> None:
-    """Change a part; where `base`, what was on the page, no longer stands, nothing is written."""
+    """Change a part in use; where `base`, what was on the page, no longer stands, nothing is."""
     party, part = lock_party(member, party_id), PARTS[kind]
     row = _part(party, part, part_id)
+    if row.archived_at is not None:
+        raise absent()  # put away or erased: it is restored first, or never filled again
     kept = part.tidy(typed)
     current = {name: getattr(row, name) for name in part.fields}
     if base is not None and current != kept and any(base.get(n) != current[n] for n in base):
@@ -195,12 +203,14 @@ def restore_part(
 
 @transaction.atomic
 def erase_part(*, member: Member, party_id: UUID, kind: str, part_id: UUID, now: datetime) -> None:
-    """Blank the personal data of a contact or a note (RGPD, article 17); the row tells that it was.
+    """Blank a contact, a note, or how to reach a natural person (RGPD, article 17).
+
+    The row tells that it was there.
 
     What invoices state is not touched: it is kept ten years (C. com. L123-22).
     """
     party, part = lock_party(member, party_id), PARTS[kind]
-    if not part.personal:
+    if not (part.personal or (part.of_person and party.is_person)):
         raise absent()
     row = _part(party, part, part_id)
     if row.erased_at is not None:
@@ -220,7 +230,7 @@ def _set_archived(
     row = _part(party, part, part_id)
     if (row.archived_at is not None) == archived:
         return
-    if part.personal and row.erased_at is not None:
+    if (part.personal or part.of_person) and row.erased_at is not None:
         raise Refusal("part.erased", _("Ces données ont été effacées et ne reviennent pas."))
     row.archived_at = now if archived else None
     row.save(update_fields=["archived_at"])

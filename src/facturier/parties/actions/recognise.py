@@ -10,6 +10,7 @@ from django.db.models import F
 
 from facturier.audit import actions as audit
 from facturier.einvoice import document
+from facturier.kit.typography import folded
 from facturier.organisations.rules import compact
 from facturier.parties import rules
 from facturier.parties.actions.keys import give_keys, holders, lock_keys, take_number
@@ -19,7 +20,7 @@ from facturier.parties.models import (
     PartyBankAccount,
     PartyElectronicAddress,
 )
-from facturier.parties.rules import Key, PartyState, Scheme, folded
+from facturier.parties.rules import Key, PartyState, Scheme
 
 _ACCOUNTS_KEPT = 50  # of one document: more are no bank details
 
@@ -39,13 +40,15 @@ def recognise(
     role: Role,
     ibans: Sequence[str] = (),
     source: str = "",
+    added_by: tuple[UUID, str] | None = None,
     now: datetime,
 ) -> UUID | None:
     """The party that a document names, by SIREN, VAT number or SIRET alone; None without any.
 
     An unknown valid identifier enters a party to be confirmed. Accounts that a document states
-    are noted, never trusted (I17); nothing that is known of a party is overwritten. Must run in
-    the transaction that records what brought the document.
+    are noted, never trusted (I17), with `added_by`, who brought or keyed it in: another person
+    must approve them. Nothing that is known of a party is overwritten. Must run in the
+    transaction that records what brought the document.
     """
     keys = rules.agreeing(rules.keys_of(stated))
     if not keys:
@@ -60,7 +63,7 @@ def recognise(
     else:
         _learn(party, keys, role)
     if role is Role.SUPPLIER:
-        _note_accounts(party, ibans, source, now)
+        _note_accounts(party, ibans, source, added_by, now)
     return party.id
 
 
@@ -147,8 +150,15 @@ def _enter_address(party: Party, address: document.Address) -> None:
     )
 
 
-def _note_accounts(party: Party, ibans: Sequence[str], source: str, now: datetime) -> None:
-    """Accounts never seen before, not trusted."""
+def _note_accounts(
+    party: Party,
+    ibans: Sequence[str],
+    source: str,
+    added_by: tuple[UUID, str] | None,
+    now: datetime,
+) -> None:
+    """Accounts never seen before, not trusted, and whose hand brought them in."""
+    user_id, name = added_by or (None, "")
     stated = dict.fromkeys(compact(iban) for iban in ibans)
     new = [iban for iban in stated if len(iban) <= 34 and rules.is_iban(iban)][:_ACCOUNTS_KEPT]
     PartyBankAccount.objects.bulk_create(
@@ -159,6 +169,8 @@ def _note_accounts(party: Party, ibans: Sequence[str], source: str, now: datetim
                 iban=iban,
                 source=source[:200],
                 added_at=now,
+                added_by_id=user_id,
+                added_by=name[:200],
             )
             for iban in new
         ],

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from facturier.organisations.queries import Member, may
+from facturier.parties.models import Party
 from facturier.parties.queries.listing import towns_of
 from facturier.parties.queries.search import living, matching
 
@@ -20,13 +21,20 @@ class PartyRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundParty:
-    """A party that answers to what was typed."""
+    """A party that answers to what was typed; `reference` ("T-12") is what chooses it."""
 
     id: UUID
     reference: str
     name: str
     role: PartyRole
-    city: str
+    siren: str
+    vat_number: str
+    city: str = ""
+
+    @property
+    def label(self) -> str:
+        """T-12 · Tôlerie Lacaze: what a field holds once the party is chosen."""
+        return f"{self.reference} · {self.name}"
 
 
 def quick_find(member: Member, text: str, limit: int = 6) -> tuple[FoundParty, ...]:
@@ -48,15 +56,19 @@ def _found(member: Member, text: str, limit: int) -> tuple[FoundParty, ...]:
     rows = living(member).filter(matching(member, text), archived_at=None)
     parties = list(rows.order_by("name_key", "id")[:limit])
     towns = towns_of(member.organisation_id, [party.id for party in parties])
-    return tuple(
-        FoundParty(
-            id=party.id,
-            reference=party.reference,
-            name=party.name,
-            role=role_of(is_customer=party.is_customer, is_supplier=party.is_supplier),
-            city=towns.get(party.id, ""),
-        )
-        for party in parties
+    return tuple(found_party(party, towns.get(party.id, "")) for party in parties)
+
+
+def found_party(party: Party, city: str = "") -> FoundParty:
+    """What a picker shows of a party."""
+    return FoundParty(
+        id=party.id,
+        reference=party.reference,
+        name=party.name,
+        role=role_of(is_customer=party.is_customer, is_supplier=party.is_supplier),
+        siren=party.siren,
+        vat_number=party.vat_number,
+        city=city,
     )
 
 

@@ -1,16 +1,16 @@
 """Parties that look like one and the same: suggested with their reasons, decided by people."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
+from facturier.kit.typography import folded
 from facturier.organisations.queries import Member, require
 from facturier.parties.models import Party, PartyAddress, PartyDistinct
 from facturier.parties.queries.listing import PartyLine, lines
 from facturier.parties.queries.search import living
-from facturier.parties.rules import Likeness, Signal, are_two, bare_name, folded, is_near
+from facturier.parties.rules import Likeness, Signal, are_two, bare_name, is_near
 from facturier.parties.rules.likeness import signals_between
 
 COMPARED = 20_000  # parties of which all are compared; of more, the newest
@@ -74,10 +74,9 @@ def alike(
     name: str,
     siren: str = "",
     vat_number: str = "",
-    ibans: Iterable[str] = (),
     but: UUID | None = None,
 ) -> tuple[PartyLine, ...]:
-    """Parties in use whose name is like this one, or that hold one of these accounts."""
+    """Parties in use whose name is like this one, and that are not another company by number."""
     wanted = bare_name(name)
     stated = Likeness(UUID(int=0), 0, name, siren, vat_number)
     found: list[UUID] = []
@@ -86,21 +85,8 @@ def alike(
         is_like = bool(wanted) and (known == wanted or is_near(known, wanted))
         if is_like and party.id != but and not are_two(stated, party):
             found.append(party.id)
-    rows = list(living(member).filter(id__in=found[:SUGGESTED]).order_by("name_key", "id"))
-    accounts = list(ibans)
-    if accounts:
-        rows += list(living(member).filter(id__in=_holding(member, accounts)).exclude(id__in=found))
-    return lines(member, rows[:SUGGESTED])
-
-
-def _holding(member: Member, ibans: list[str]) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT party_id FROM parties_partybankaccount"
-            " WHERE organisation_id = %s AND iban = ANY(%s) AND archived_at IS NULL LIMIT 5",
-            [member.organisation_id, ibans],
-        )
-        return [key for (key,) in cursor.fetchall()]
+    rows = living(member).filter(id__in=found[:SUGGESTED]).order_by("name_key", "id")
+    return lines(member, list(rows))
 
 
 def _compared(member: Member, *, streets: bool = True) -> list[Likeness]:

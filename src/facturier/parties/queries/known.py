@@ -5,12 +5,13 @@ from uuid import UUID
 
 from facturier.organisations.queries import Member, may
 from facturier.parties.models import Party, PartyAddress, PartyIdentifier
+from facturier.parties.queries.family import survivor
 from facturier.parties.rules import AddressKind, Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class KnownParty:
-    """A party as we know it; an empty field is not known. `sirets` are all that are noted."""
+    """A party as we know it; an empty field is not known. `sirets` are all that it holds."""
 
     reference: str
     name: str
@@ -25,19 +26,21 @@ class KnownParty:
 
 
 def known_party(member: Member, party_id: UUID | None) -> KnownParty | None:
-    """The party (the one that took it in, where it was absorbed); None for who may not see it."""
+    """The party (the last that took it in, where it was absorbed); None for who may not see it."""
     if party_id is None or not may(member, "party.read"):
         return None
     own = {"organisation_id": member.organisation_id}
-    found = Party.objects.filter(**own, id=party_id).select_related("absorbed_by").first()
-    if found is None:
+    today = survivor(member.organisation_id, party_id)
+    party = Party.objects.filter(**own, id=today).first() if today else None
+    if party is None:
         return None
-    party = found.absorbed_by or found
     addresses = PartyAddress.objects.filter(
         **own, party=party, kind=AddressKind.SEAT, archived_at=None
     )
     seat = addresses.order_by("id").first()
-    sirets = PartyIdentifier.objects.filter(**own, party=party, scheme=Scheme.SIRET)
+    sirets = PartyIdentifier.objects.filter(
+        **own, party=party, scheme=Scheme.SIRET, archived_at=None
+    )
     return KnownParty(
         reference=party.reference,
         name=party.name,

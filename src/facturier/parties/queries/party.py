@@ -61,14 +61,11 @@ class WholeParty:
 def find_party(member: Member, reference: str) -> Party:
     """A party by the reference in its address; absent (404) where it is not the organisation's."""
     require(member, "party.read")
-    letter, _mark, number = reference.partition("-")
-    is_one = letter == "T" and number.isascii() and number.isdigit() and len(number) < 16
+    number = rules.number_of(reference) or 0  # numbers begin at 1
     row = (
-        Party.objects.filter(organisation_id=member.organisation_id, number=int(number))
+        Party.objects.filter(organisation_id=member.organisation_id, number=number)
         .select_related("absorbed_by")
         .first()
-        if is_one
-        else None
     )
     if row is None:
         raise absent()

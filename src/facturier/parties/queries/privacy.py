@@ -1,13 +1,18 @@
 """The personal data that stand with a party: what a person may ask for (RGPD, articles 15, 20)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
-from facturier.parties.models import Party, PartyAddress, PartyContact, PartyNote
+from facturier.parties.models import Party
+from facturier.parties.queries.party import whole_party
 
-IDENTITY = ("name", "trading_name", "siren", "vat_number", "language", "country")
+IDENTITY = (
+    "name", "trading_name", "legal_form", "siren", "vat_number", "tax_situation", "language",
+    "country", "importance", "payment_days", "payment_basis", "payment_means",
+)  # fmt: skip
 CONTACT = ("name", "role", "email", "telephone")
 
 
@@ -17,28 +22,42 @@ def personal_parts(member: Member, row: Party, contact_id: UUID | None = None) -
     Of a company, the persons are its contacts; of a natural person, the whole file counts.
     """
     require(member, "party.manage")
-    own = {"organisation_id": row.organisation_id, "party": row}
-    contacts = PartyContact.objects.filter(**own).order_by("id")
-    if contact_id is not None:
-        contacts = contacts.filter(id=contact_id)
-        if not contacts:
-            raise absent()
+    whole = whole_party(member, row)
+    contacts = [one for one in whole.contacts if contact_id in (None, one.id)]
+    if contact_id is not None and not contacts:
+        raise absent()
     found: dict[str, Any] = {
         "party": {"reference": row.reference, "name": row.name},
         "contacts": [
-            {name: getattr(one, name) for name in CONTACT}
-            | {"erased_at": one.erased_at.isoformat() if one.erased_at else None}
+            {name: getattr(one, name) for name in CONTACT} | {"erased_at": _day(one.erased_at)}
             for one in contacts
         ],
     }
     if row.is_person and contact_id is None:
-        found["identity"] = {name: getattr(row, name) for name in IDENTITY}
+        found["identity"] = {name: getattr(row, name) for name in IDENTITY} | {
+            "sirets": list(whole.sirets)
+        }
         found["addresses"] = [
             {"lines": one.lines, "postcode": one.postcode, "city": one.city, "country": one.country}
-            for one in PartyAddress.objects.filter(**own).order_by("id")
+            for one in whole.addresses
+        ]
+        found["electronic_addresses"] = [
+            {"scheme": one.scheme, "value": one.value, "erased_at": _day(one.erased_at)}
+            for one in whole.electronic_addresses
+        ]
+        # Masked: whoever may export need not have the right to read accounts.
+        found["accounts"] = [
+            {"iban": one.masked, "bic": one.bic, "holder": one.holder} for one in whole.accounts
         ]
         found["notes"] = [
-            {"text": one.text, "author": one.author_name, "written_at": one.written_at.isoformat()}
-            for one in PartyNote.objects.filter(**own).order_by("id")
+            {"text": one.text, "author": one.author_name, "written_at": _day(one.written_at)}
+            for one in whole.notes
+        ]
+        found["documents"] = [
+            {"name": one.file_name, "kind": one.kind, "label": one.label} for one in whole.documents
         ]
     return found
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

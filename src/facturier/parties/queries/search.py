@@ -1,21 +1,26 @@
 """What a person types to find a party: part of a name or a town, a number, an account's end."""
 
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Replace
 
+from facturier.kit.typography import folded
 from facturier.organisations.queries import Member, may
 from facturier.organisations.rules import compact
 from facturier.parties.models import Party, PartyAddress, PartyBankAccount, PartyIdentifier
-from facturier.parties.rules import folded
+from facturier.parties.rules import number_of
 
 LONGEST = 100
-_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
-_PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
+_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿł\u2019"
+_PLAIN = "aaaaaaceeeeiiiinoooooouuuuyyl'"
+_SPELT_OUT = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"))
 
 
 def plain(column: str) -> Func:
-    """A column in small letters without the accents of western Europe."""
-    return Func(Lower(F(column)), Value(_ACCENTED), Value(_PLAIN), function="TRANSLATE")
+    """A column as `folded` writes a text, as far as the letters of western Europe go."""
+    small: Func = Lower(F(column))
+    for letter, letters in _SPELT_OUT:
+        small = Replace(small, Value(letter), Value(letters))
+    return Func(small, Value(_ACCENTED), Value(_PLAIN), function="TRANSLATE")
 
 
 def matching(member: Member, text: str) -> Q:
@@ -25,8 +30,8 @@ def matching(member: Member, text: str) -> Q:
         return Q()
     wanted, number = folded(text), compact(text)
     found = Q(name_key__contains=wanted) | Q(plain_trading_name__contains=wanted)
-    if number.startswith("T") and number[1:].isascii() and number[1:].isdigit():
-        found |= Q(number=int(number[1:][:15]))
+    if (stated := number_of(text)) is not None:
+        found |= Q(number=stated)
     own = {"organisation_id": member.organisation_id, "party": OuterRef("id")}
     if len(number) >= 3 and any(letter.isdigit() for letter in number):
         held = PartyIdentifier.objects.filter(**own, archived_at=None, value__startswith=number)

@@ -1,5 +1,7 @@
 """What a party is found by, and what may be said of it. Pure."""
 
+# Other rooms and former migrations know it under this name as well.
+from facturier.kit.typography import folded
 from facturier.parties.rules.addresses import ADDRESS_SCHEMES, AddressScheme, Sort, is_address
 from facturier.parties.rules.identification import (
     AddressKind,
@@ -11,13 +13,13 @@ from facturier.parties.rules.identification import (
     Scheme,
     TaxSituation,
     agreeing,
-    folded,
     is_iban,
     is_siren,
     is_siret,
     is_vat_number,
     keys_of,
     masked,
+    number_of,
     siren_in,
     siren_of_vat,
 )
@@ -53,6 +55,7 @@ __all__ = [
     "is_vat_number",
     "keys_of",
     "masked",
+    "number_of",
     "siren_in",
     "siren_of_vat",
 ]

@@ -1,6 +1,6 @@
 """What a party is found by, and what may be said of it. Pure."""
 
-import unicodedata
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +20,7 @@ FRENCH_ADDRESS = "0225"
 SIREN_COUNTRIES = frozenset(
     {"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "WF", "PF", "NC", "TF", "MC"}
 )
+_REFERENCE = re.compile(r"T([0-9]{1,15})")
 
 
 class Scheme(StrEnum):
@@ -187,13 +188,10 @@ def siren_in(key: Key) -> str | None:
     return siren_of_vat(key.value)
 
 
-def folded(text: str) -> str:
-    """A text for finding and sorting: no accents, no case, single spaces."""
-    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    text = text.replace("ø", "o").replace("Ø", "o").replace("ł", "l").replace("Ł", "l")
-    plain = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())
+def number_of(reference: str) -> int | None:
+    """The number in the reference of a party, "T-12", as people type it too: "t 12". None else."""
+    found = _REFERENCE.fullmatch(compact(reference))
+    return int(found[1]) if found else None
 
 
 def is_iban(number: str) -> bool:

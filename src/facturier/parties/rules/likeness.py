@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import combinations
 from uuid import UUID
 
-from facturier.parties.rules.identification import folded
+from facturier.kit.typography import folded
 
 _FORMS = frozenset(
     {"sa", "sas", "sasu", "sarl", "eurl", "sci", "snc", "scop", "selarl", "ei", "eirl", "gie"}

@@ -145,7 +145,7 @@ def test_a_siren_given_up_is_free_with_all_that_holds_it(company):
 def test_a_change_to_the_number_of_another_is_refused(company):
     a_party(company, siren=SIREN)
     party = a_party(company, "Autre", siren=OTHER_SIREN)
-    with pytest.raises(actions.KnownParty):
+    with pytest.raises(actions.IdentifierTaken):
         change(company, party, siren=SIREN)
     assert held(company, party) == {OTHER_SIREN}
 
@@ -269,6 +269,25 @@ def test_a_part_changed_by_somebody_else_is_not_overwritten(company):
         base={"city": "Quimper"},
     )
     assert refused.code == "part.changed"
+
+
+@pytest.mark.parametrize("put_away", [actions.archive_part, actions.erase_part])
+def test_a_part_that_was_put_away_or_erased_meanwhile_is_not_filled_again(company, put_away):
+    party = a_party(company)
+    contact_id = a_contact(company, party.id)
+    call = {
+        "member": company["owner"],
+        "party_id": party.id,
+        "kind": "contact",
+        "part_id": contact_id,
+    }
+    with company.here():
+        put_away(**call, now=NOW)
+        before = models.PartyContact.objects.values().get(id=contact_id)
+    refused = refusal(company, actions.change_part, **call, typed={"name": "Lucie Morel-Estève"})
+    assert refused.status == 404
+    with company.here():
+        assert models.PartyContact.objects.values().get(id=contact_id) == before
 
 
 def test_the_journal_never_keeps_what_a_contact_or_a_note_says(company):

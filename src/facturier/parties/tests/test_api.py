@@ -39,11 +39,11 @@ def caller(company, role="editor", scopes=ALL):
     )
     client = Client(HTTP_AUTHORIZATION=f"Bearer {token}")
 
-    def call(method: str, path: str, body=None):
+    def call(method: str, path: str, body=None, **more):
         sent = (
             {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         )
-        answer = getattr(client, method)(path, **sent)
+        answer = getattr(client, method)(path, **sent, **more)
         return answer.status_code, answer.json()
 
     return call
@@ -65,6 +65,19 @@ def test_a_party_is_created_found_changed_and_archived(company):
     assert call("get", PARTIES)[1]["items"] == []
     assert call("get", f"{PARTIES}?view=archived")[1]["items"][0]["archived"]
     assert call("post", f"{path}restore/")[1]["archived_at"] is None
+
+
+def test_a_party_is_created_once_under_its_key(company):
+    call, body = caller(company), {"name": "Tôlerie Lacaze", "siren": SIREN}
+    first, again = (call("post", PARTIES, body, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
+    assert first == again and first[0] == 201
+    assert call("get", f"{PARTIES}{first[1]['id']}/")[1] == first[1]
+    other = call("post", PARTIES, body | {"name": "Autre"}, HTTP_IDEMPOTENCY_KEY="k1")
+    assert (other[0], other[1]["code"]) == (422, "idempotency.other_body")
+    # Refused, the key is free for the corrected call.
+    assert call("post", PARTIES, body, HTTP_IDEMPOTENCY_KEY="k2")[0] == 409
+    corrected = call("post", PARTIES, {"name": "Autre"}, HTTP_IDEMPOTENCY_KEY="k2")
+    assert corrected[1]["reference"] == "T-2"
 
 
 def test_a_number_of_another_party_is_a_conflict_and_a_wrong_one_unprocessable(company):

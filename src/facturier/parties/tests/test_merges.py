@@ -1,14 +1,17 @@
 """Two parties that are one: merged, parted, and never in two places at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from datetime import timedelta
+from threading import Barrier, Event
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW, a_company
 from facturier.parties import actions, models, queries
+from facturier.parties.actions.keys import lock_keys
+from facturier.parties.rules import Key, Scheme
 from facturier.parties.tests.factories import (
     GERMAN_VAT,
     IBAN,
@@ -124,6 +127,20 @@ def test_what_documents_taught_meanwhile_follows_its_siren(company):
     undone(company, kept, merge_id)
     assert held(company, absorbed) == {SIREN, vat_number(SIREN)}
     assert held(company, kept) == set()
+
+
+def test_undoing_a_merge_trusts_no_account_that_one_person_brought_back_since(company):
+    kept, absorbed = two_alike(company)
+    merge_id = merged(company, kept, absorbed)
+    with company.here():
+        account = models.PartyBankAccount.objects.get(iban__startswith="DE")
+        call = {"member": company["editor"], "party_id": kept.id, "account_id": account.id}
+        actions.archive_account(now=NOW + timedelta(minutes=1), **call)
+        actions.restore_account(now=NOW + timedelta(minutes=2), **call)
+    undone(company, kept, merge_id)
+    with company.here():
+        account = models.PartyBankAccount.objects.get(iban__startswith="DE")
+        assert (account.party_id, account.trusted) == (absorbed.id, False)
 
 
 def test_two_companies_are_never_merged(company):
@@ -316,3 +333,39 @@ def test_two_merges_of_one_party_at_once_leave_it_in_one_place():
     with ThreadPoolExecutor(2) as threads:
         answers = sorted(threads.map(attempt, (first, second)))
     assert answers == ["done", "party.absorbed"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_waits_for_whoever_is_entering_one_of_its_numbers():
+    """Else a document that has just found the absorbed party would teach it numbers after all."""
+    company = a_company(roles=())
+    kept, absorbed = a_party(company, "Lacaze"), a_party(company, "Lacaze", siren=SIREN)
+    entered, looked = Event(), Event()
+
+    def enter():
+        try:
+            with company.here():
+                lock_keys(company.id, [Key(Scheme.SIREN, SIREN)])
+                entered.set()
+                assert looked.wait(timeout=20)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(enter)
+        assert entered.wait(timeout=20)
+        try:
+            with pytest.raises(OperationalError, match="lock timeout"), company.here():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                actions.merge_parties(
+                    member=company["owner"],
+                    kept_id=kept.id,
+                    absorbed_id=absorbed.id,
+                    reason="x",
+                    now=NOW,
+                )
+        finally:
+            looked.set()
+        other.result()
+    merged(company, kept, absorbed)

@@ -1,5 +1,7 @@
 """Whatever documents and people do to parties, in whatever order: what must hold still holds."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from hypothesis import settings
@@ -43,6 +45,8 @@ class Parties(RuleBasedStateMachine):
         # merge id -> the rows as they were just before, and how many steps have happened.
         self.before: dict = {}
         self.steps = 0
+        # (account, when it was added) for each that a second person has approved.
+        self.approved: set = set()
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -82,6 +86,10 @@ class Parties(RuleBasedStateMachine):
         self.steps += 1
         return answer
 
+    def now(self):
+        """Each step has its own minute."""
+        return NOW + timedelta(minutes=self.steps)
+
     # -- doing --------------------------------------------------------------------------------------
     @rule(
         siren=sirens, vat=vat_numbers, role=roles, with_siret=st.booleans(), account=st.booleans()
@@ -91,7 +99,8 @@ class Parties(RuleBasedStateMachine):
 
         identifiers = (Identifier(siret(siren), "0009"),) if siren and with_siret else ()
         party = stated(siren=siren, vat_id=vat, identifiers=identifiers)
-        self.attempt(lambda: met(self.company, party, role, ibans=[IBAN] if account else []))
+        ibans = [IBAN] if account else []
+        self.attempt(lambda: met(self.company, party, role, ibans=ibans, now=self.now()))
 
     @rule(siren=sirens, vat=vat_numbers)
     def create(self, siren, vat):
@@ -137,6 +146,33 @@ class Parties(RuleBasedStateMachine):
                 )
             )
 
+    @rule(
+        number=some,
+        verb=st.sampled_from(["archive_account", "restore_account", "trust_account"]),
+        who=st.sampled_from(["owner", "payer"]),
+    )
+    def account(self, number, verb, who):
+        with self.company.here():
+            rows = list(models.PartyBankAccount.objects.order_by("id"))
+        if not rows:
+            return
+        one = rows[number % len(rows)]
+        more = {"reason": "vu"} if verb == "trust_account" else {}
+
+        def act() -> bool:
+            getattr(actions, verb)(
+                member=self.company[who],
+                party_id=one.party_id,
+                account_id=one.id,
+                now=self.now(),
+                **more,
+            )
+            return True
+
+        if self.attempt(act) and verb == "trust_account":
+            assert one.added_by_id != self.company[who].user_id
+            self.approved.add((one.id, one.added_at))
+
     @rule(first=some, second=some)
     def merge(self, first, second):
         kept, absorbed = self.party(first), self.party(second)
@@ -149,7 +185,7 @@ class Parties(RuleBasedStateMachine):
                 kept_id=kept.id,
                 absorbed_id=absorbed.id,
                 reason="Le même",
-                now=NOW,
+                now=self.now(),
             )
         )
         if merge_id:
@@ -188,6 +224,12 @@ class Parties(RuleBasedStateMachine):
                 assert owners[Key(Scheme.SIREN, party.siren)] == party.id
 
     @invariant()
+    def an_account_is_trusted_only_as_a_second_person_approved_it(self):
+        with self.company.here():
+            trusted = models.PartyBankAccount.objects.filter(trusted=True)
+            assert set(trusted.values_list("id", "added_at")) <= self.approved
+
+    @invariant()
     def the_verifier_finds_nothing(self):
         with self.company.here():
             assert list(queries.broken_invariants(self.company.id)) == []
@@ -215,7 +257,7 @@ class Parties(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_is_done_to_parties_each_number_is_one_living_partys_and_nothing_is_lost():
-    Parties.company = a_company(roles=())
+    Parties.company = a_company(roles=("payer",))
     run_state_machine_as_test(
         Parties,
         settings=settings(max_examples=settings().max_examples // 2, stateful_step_count=25),

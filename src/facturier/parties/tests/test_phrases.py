@@ -27,7 +27,8 @@ def recorded_verbs() -> set[str]:
                 texts |= {part.value for part in ast.walk(node.value) if _is_verb(part)}
     endings = ("added", "changed", "archived", "restored")
     made = {f"party.{kind}_{ending}" for kind in PARTS for ending in endings}
-    return texts | made | {f"party.{kind}_erased" for kind in PARTS if PARTS[kind].personal}
+    erased = (kind for kind, part in PARTS.items() if part.personal or part.of_person)
+    return texts | made | {f"party.{kind}_erased" for kind in erased}
 
 
 def _is_verb(node: ast.AST) -> bool:

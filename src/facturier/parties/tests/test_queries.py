@@ -1,12 +1,18 @@
 """What is found and listed of parties: by right, in order, in few statements."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from facturier.audit.tests.factories import as_owner
+from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW, a_company
 from facturier.parties import actions, models, queries
 from facturier.parties.queries import Order, View
+from facturier.parties.queries.known import known_party
+from facturier.parties.queries.picker import party_by_reference
 from facturier.parties.rules import Signal
 from facturier.parties.tests.factories import (
     IBAN,
@@ -16,9 +22,11 @@ from facturier.parties.tests.factories import (
     an_account,
     an_address,
     met,
+    siret,
     stated,
     vat_number,
 )
+from facturier.parties.tests.looking import change
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +56,16 @@ def test_a_party_is_found_by_any_fact_with_or_without_accents(company):
     for text in ("zzz", "%", "_", "999999999", "\\"):
         assert found(company, text) == [], text
     assert len(found(company, "  ")) == 2
+
+
+def test_letters_that_keyboards_lack_are_found_in_every_field(company):
+    party = a_party(company, "L\u2019Œuvre", siren=SIREN, trading_name="Cœur & Straße")
+    an_address(company, party.id, city="Vandœuvre-lès-Nancy")
+    a_party(company, "Autre", trading_name="L\u2019Ærø")
+    for text in ("l'oeuvre", "L\u2019Œuvre", "coeur", "CŒUR", "strasse", "vandoeuvre-les", "Vandœ"):
+        assert found(company, text) == ["L\u2019Œuvre"], text
+    for text in ("aero", "Ærø", "l'aero"):
+        assert found(company, text) == ["Autre"], text
 
 
 def test_the_end_of_an_account_is_looked_for_by_those_who_may_see_accounts(company):
@@ -162,6 +180,71 @@ def test_the_palette_and_the_picker_find_parties_in_use(company):
         assert [(one.reference, one.role, one.city) for one in hits] == [("T-1", "both", "Brest")]
         assert queries.quick_find(company["reader"], "  ") == ()
         assert [one.id for one in queries.choices(company["reader"])] == [party.id]
+
+
+def test_the_picker_offers_no_party_for_mere_signs_nor_one_that_is_put_away(company):
+    old = a_party(company, "Tôlerie ancienne", siren=SIREN)
+    a_party(company, "Tôlerie Lacaze", siren=OTHER_SIREN)
+    with company.here():
+        actions.archive_party(member=company["owner"], party_id=old.id, now=NOW)
+        for text in ("--", "..", "- ."):
+            assert queries.quick_find(company["reader"], text) == (), text
+        assert queries.quick_find(company["reader"], SIREN) == ()
+        (one,) = queries.quick_find(company["reader"], OTHER_SIREN)
+    assert (one.label, one.siren) == ("T-2 · Tôlerie Lacaze", OTHER_SIREN)
+
+
+@pytest.mark.parametrize("typed", ["T-1", "t-1", "T1", " t 1 "])
+def test_a_reference_is_read_in_one_way_everywhere(company, typed):
+    party = a_party(company)
+    with company.here():
+        assert queries.find_party(company["owner"], typed).id == party.id
+        assert party_by_reference(company.id, typed).id == party.id
+    assert found(company, typed) == [party.name]
+
+
+@pytest.mark.parametrize("typed", ["", "T-", "T-0x1", "T-٣", "T--", "T-9999999999999999", "1"])
+def test_what_is_no_reference_names_no_party(company, typed):
+    a_party(company)
+    with company.here():
+        with pytest.raises(Refusal):
+            queries.find_party(company["owner"], typed)
+        assert party_by_reference(company.id, typed) is None
+
+
+def test_what_is_known_of_a_party_is_that_of_the_last_that_took_it_in(company):
+    parties = [a_party(company, f"Lacaze {number}") for number in range(3)]
+    with company.here():
+        for kept, absorbed in ((1, 0), (2, 1)):
+            actions.merge_parties(
+                member=company["owner"],
+                kept_id=parties[kept].id,
+                absorbed_id=parties[absorbed].id,
+                reason="x",
+                now=NOW,
+            )
+        assert known_party(company["owner"], parties[0].id).reference == "T-3"
+
+
+def test_an_establishment_that_was_given_up_is_known_no_more(company):
+    party = a_party(company, siren=SIREN, sirets=(siret(SIREN, 1), siret(SIREN, 2)))
+    change(company, party, sirets=(siret(SIREN, 2),))
+    with company.here():
+        assert known_party(company["owner"], party.id).sirets == (siret(SIREN, 2),)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_names_kept_with_a_curled_apostrophe_are_found_since():
+    company = a_company(roles=())
+    party = a_party(company, "L\u2019Oréal")
+    with as_owner() as owner:
+        owner.execute("ALTER TABLE parties_party DISABLE TRIGGER USER")
+        owner.execute("UPDATE parties_party SET name_key = 'l\u2019oreal'")
+        owner.execute("ALTER TABLE parties_party ENABLE TRIGGER USER")
+    assert found(company, "l'oréal") == []
+    with as_owner() as owner:
+        owner.execute(import_module("facturier.parties.migrations.0004_plain_apostrophes").PLAIN)
+    assert found(company, "l'oréal") == found(company, "L\u2019OR") == [party.name]
 
 
 # -- duplicates -------------------------------------------------------------------------------------

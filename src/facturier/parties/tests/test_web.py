@@ -12,7 +12,7 @@ from facturier.audit.models import AuditEvent
 from facturier.identity.models import User
 from facturier.kit.keys import uuid7
 from facturier.organisations.tests.factories import PASSWORD, a_company
-from facturier.parties import models
+from facturier.parties import actions, models, queries
 from facturier.parties.tests.factories import (
     IBAN,
     OTHER_SIREN,
@@ -278,6 +278,29 @@ def test_a_part_that_somebody_else_changed_shows_what_stands_there(company):
     assert browser.post(path, form_of(path, answer, role="Achats")).status_code == 302
 
 
+def test_a_part_that_somebody_changes_between_the_look_and_the_lock_is_not_overwritten(
+    company, monkeypatch
+):
+    party = a_party(company)
+    contact_id = a_contact(company, party.id)
+    browser = browser_of(company)
+    path = f"/tiers/T-1/contacts/{contact_id}/"
+    sent = form_of(path, browser.get(path), role="Achats")
+    change_part = actions.change_part
+
+    def after_somebody_else(**call):
+        theirs = {"name": "Lucie Morel", "telephone": "02 98 00 00 00"}
+        change_part(**{**call, "typed": theirs, "base": None})
+        change_part(**call)
+
+    monkeypatch.setattr(actions, "change_part", after_somebody_else)
+    assert browser.post(path, sent).status_code == 422
+    monkeypatch.undo()
+    with company.here():
+        contact = models.PartyContact.objects.get(id=contact_id)
+    assert (contact.telephone, contact.role) == ("02 98 00 00 00", "")
+
+
 # -- two people -------------------------------------------------------------------------------------
 def test_two_people_who_change_one_field_choose_and_nothing_is_lost(company):
     a_party(company)
@@ -366,6 +389,19 @@ def test_two_companies_are_told_why_they_do_not_merge(company):
     assert "avec=T-2" in found
 
 
+def test_all_names_are_compared_only_where_nothing_else_is_to_be_shown(company, monkeypatch):
+    a_party(company)
+    a_party(company, "Tolerie Lacaze")
+    compared = []
+    alike = queries.alike
+    monkeypatch.setattr(queries, "alike", lambda *a, **k: compared.append(1) or alike(*a, **k))
+    browser = browser_of(company)
+    assert "avec=T-2" in shown(browser.get("/tiers/T-1/fusionner/?q=tolerie"))
+    assert not compared
+    assert "avec=T-2" in shown(browser.get("/tiers/T-1/fusionner/"))
+    assert compared
+
+
 def test_a_pair_that_was_set_apart_is_shown_no_more(company):
     a_party(company)
     a_party(company)
@@ -398,9 +434,48 @@ def test_the_data_of_a_contact_leave_as_json_and_are_erased_with_a_trace(company
 def test_the_file_of_a_natural_person_leaves_whole(company):
     party = a_party(company, "Jeanne Kerguelen", is_person=True)
     an_address(company, party.id)
+    an_account(company, party.id)
+    a_party_document(company, party.id)
     browser = browser_of(company)
+    typed = {"scheme": "EM", "value": "jeanne@exemple.test"}
+    browser.post("/tiers/T-1/adresses-electroniques/ajouter/", typed)
     browser.post("/tiers/T-1/notes/ajouter/", {"text": "Paie toujours à temps."})
     values = json.loads(browser.post("/tiers/T-1/donnees-personnelles/export/").content)
     assert values["identity"]["name"] == "Jeanne Kerguelen"
     assert values["addresses"][0]["city"] == "Brest"
     assert values["notes"][0]["text"] == "Paie toujours à temps."
+    assert values["electronic_addresses"] == [
+        {"scheme": "EM", "value": "jeanne@exemple.test", "erased_at": None}
+    ]
+    assert [one["iban"] for one in values["accounts"]] == ["FR76 •••• 0189"]
+    assert values["documents"][0]["name"] == "kbis.pdf"
+    assert values["identity"]["importance"] == "normal"
+
+
+def test_the_electronic_address_of_a_person_is_erased_and_that_of_a_company_is_not(company):
+    browser, typed = browser_of(company), {"scheme": "EM", "value": "jeanne@exemple.test"}
+    for number, is_person in ((1, True), (2, False)):
+        a_party(company, "Jeanne Kerguelen", is_person=is_person)
+        browser.post(f"/tiers/T-{number}/adresses-electroniques/ajouter/", typed)
+        with company.here():
+            one = models.PartyElectronicAddress.objects.get(party__number=number)
+        path = f"/tiers/T-{number}/adresses-electroniques/{one.id}/"
+        offered = f'action="{path}effacer/"' in shown(
+            browser.get(f"/tiers/T-{number}/donnees-personnelles/")
+        )
+        answer = browser.post(f"{path}effacer/")
+        assert (offered, answer.status_code) == (is_person, 302 if is_person else 404)
+        page = shown(browser.get(f"/tiers/T-{number}/"))
+        assert ("jeanne@exemple.test" in page) != is_person
+        assert ("Adresse effacée le" in page) == is_person
+        assert browser.get(path).status_code == (404 if is_person else 200)
+    with company.here():
+        erased = models.PartyElectronicAddress.objects.get(party__number=1)
+        told = " ".join(str(event.__dict__) for event in AuditEvent.objects.all())
+    assert (erased.scheme, erased.value) == ("", "")
+    assert erased.erased_at and erased.archived_at
+    # The address of the company is told in the journal, that of the person never was.
+    assert told.count("jeanne@exemple.test") == 1
+    assert browser.post(f"/tiers/T-1/adresses-electroniques/{erased.id}/retablir/")[
+        "X-Refusal"
+    ].startswith("part.erased")

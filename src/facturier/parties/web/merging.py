@@ -100,14 +100,15 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
 def _choice(request: HttpRequest, kept: Party) -> HttpResponse:
     text = request.GET.get("q", "")
     found = queries.choices(request.member, text, 30) if text.strip() else ()
-    alike = queries.alike(
+    # All names are compared for those that are alike: only where nothing else is to be shown.
+    shown_ones = found or queries.alike(
         request.member,
         name=kept.name,
         siren=kept.siren,
         vat_number=kept.vat_number,
         but=kept.id,
     )
-    rows = [(one.reference, one.name, one.city) for one in (found or alike) if one.id != kept.id]
+    rows = [(one.reference, one.name, one.city) for one in shown_ones if one.id != kept.id]
     context = {
         "party": shown.headline(kept),
         "query": text[:100],
@@ -133,7 +134,7 @@ def _preview(
     context: dict[str, Any] = {
         "party": shown.headline(kept),
         "other": shown.headline(other),
-        "differences": shown.differences(_facts(kept), _facts(other)),
+        "differences": shown.differences(shown.facts_of(kept), shown.facts_of(other)),
         "moving": [(label, count) for label, count in moving if count],
         "form": form,
         "obstacle": _obstacle(kept, other),
@@ -155,10 +156,6 @@ def _obstacle(kept: Party, other: Party) -> str:
     except Refusal as refusal:
         return refusal.reason
     return ""
-
-
-def _facts(row: Party) -> actions.PartyFacts:
-    return actions.facts_of(row, set(queries.keys_held(row)))
 
 
 @require_POST

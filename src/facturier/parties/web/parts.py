@@ -88,7 +88,8 @@ def change(request: HttpRequest, reference: str, kind: str, part_id: UUID) -> Ht
             part_id=part_id,
             typed=typed,
             # The page showed something else: then all that stands now is news to the person.
-            base=None if seen in (None, _packed(before)) else dict.fromkeys(before),
+            # What it showed is compared once more under the lock.
+            base=before if seen in (None, _packed(before)) else dict.fromkeys(before),
             now=timezone.now(),
         ),
     )

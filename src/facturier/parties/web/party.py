@@ -15,7 +15,7 @@ from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required, sentence
 from facturier.organisations import queries as organisations
 from facturier.parties import actions, phrases, queries
-from facturier.parties.actions import FIELDS, KnownParty, PartyChanged, PartyFacts
+from facturier.parties.actions import FIELDS, IdentifierTaken, PartyChanged, PartyFacts
 from facturier.parties.models import Party
 from facturier.parties.web import shown
 from facturier.parties.web.forms import PartyForm, packed, unpacked, values_of
@@ -76,7 +76,7 @@ def _told(form: PartyForm, refusal: Refusal) -> tuple[str, str] | None:
         raise refusal
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, sentence(refusal))
-    if isinstance(refusal, KnownParty):
+    if isinstance(refusal, IdentifierTaken):
         return refusal.party.name, shown.address_of(refusal.party.reference)
     return None
 
@@ -88,7 +88,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     """Change what is stated; of what somebody else changed meanwhile, the person chooses."""
     row = queries.find_party(request.member, reference)
     organisations.require(request.member, "party.manage")
-    current = _facts(row)
+    current = shown.facts_of(row)
     if request.method != "POST":
         return _form_page(request, row, PartyForm(initial=values_of(current)), current)
     form = PartyForm(request.POST, initial=values_of(current))
@@ -125,10 +125,6 @@ def _changed(request: HttpRequest, facts: PartyFacts, base: PartyFacts | None) -
     }
 
 
-def _facts(row: Party) -> PartyFacts:
-    return actions.facts_of(row, set(queries.keys_held(row)))
-
-
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
@@ -159,7 +155,7 @@ def _conflict_page(
     request: HttpRequest, row: Party, typed: dict[str, Any], changed: PartyChanged
 ) -> HttpResponse:
     row.refresh_from_db()
-    current = _facts(row)
+    current = shown.facts_of(row)
     clashes = [
         {
             "name": name,

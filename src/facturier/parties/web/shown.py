@@ -14,7 +14,7 @@ from facturier.kit.typography import initials
 from facturier.kit.typography import siren as spaced_siren
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
-from facturier.parties import phrases, queries, rules
+from facturier.parties import actions, phrases, queries, rules
 from facturier.parties.actions import PartyFacts
 from facturier.parties.models import Party
 from facturier.parties.queries import WholeParty
@@ -39,7 +39,7 @@ def party_page(member: Member, whole: WholeParty, today: date) -> dict[str, Any]
     )
     return {
         "party": headline(row),
-        "facts": identity_facts(row, whole.sirets),
+        "facts": identity_facts(row),
         "terms": terms(row),
         "checks": list(checks(row, whole.sirets)),
         "whole": whole,
@@ -79,7 +79,12 @@ def headline(row: Party) -> SimpleNamespace:
     )
 
 
-def identity_facts(row: Party, sirets: tuple[str, ...]) -> list[tuple[str, str]]:
+def facts_of(row: Party) -> PartyFacts:
+    """What is stated of a party, with the identifiers it holds now."""
+    return actions.facts_of(row, set(queries.keys_held(row)))
+
+
+def identity_facts(row: Party) -> list[tuple[str, str]]:
     """(label, value) of what is stated of a party."""
     found = [
         (_("Nom commercial"), row.trading_name),

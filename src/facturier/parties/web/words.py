@@ -32,9 +32,7 @@ def countries(kept: str = "FR") -> Choices:
     named = {
         code: str(name)
         for code, name in _here().territories.items()
-        if len(code) == 2
-        and code.isalpha()
-        and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ")
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
     }
     named.setdefault(kept, _("Pays inconnu") if kept == "XX" else kept)
     first = [("FR", named.pop("FR"))]

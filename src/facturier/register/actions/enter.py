@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from facturier.audit import actions as audit
+from facturier.audit.queries import latest_of
 from facturier.checks import actions as checks
 from facturier.einvoice.document import Document, Party
 from facturier.einvoice.judging.examination import Examination
@@ -196,7 +197,7 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
 def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
-    party_id = counterparty(arrival.organisation_id, document, direction, arrival.received_at)
+    party_id = counterparty(arrival, document, direction)
     entry = take_entry(arrival.organisation_id)
     invoice = Invoice.objects.create(
         organisation_id=arrival.organisation_id,
@@ -226,7 +227,7 @@ def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) 
     invoice.category_id = like.category_id
     if invoice.direction == Direction.UNKNOWN:
         invoice.direction, invoice.entity_id = like.direction, like.entity_id
-        invoice.party_id, name = counterparty_of_parts(invoice, now)
+        invoice.party_id, name = counterparty_of_parts(invoice, now, arrival)
         invoice.party_key = rules.order_key(name)
     invoice.save(
         update_fields=[
@@ -247,10 +248,13 @@ def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) 
     return invoice
 
 
-def counterparty_of_parts(invoice: Invoice, now: datetime) -> tuple[UUID | None, str]:
+def counterparty_of_parts(
+    invoice: Invoice, now: datetime, arrival: Arrival | None = None
+) -> tuple[UUID | None, str]:
     """The other side of an invoice as its direction says now: the party it is, and its name.
 
     Read from what the register keeps of the document, since its file may take long to read.
+    `arrival` is the one that brought it, where the invoice is not its own yet.
     """
     issued = invoice.direction == Direction.ISSUED
     name = invoice.buyer_name if issued else invoice.seller_name
@@ -271,6 +275,7 @@ def counterparty_of_parts(invoice: Invoice, now: datetime) -> tuple[UUID | None,
         role=parties.Role.CUSTOMER if issued else parties.Role.SUPPLIER,
         ibans=[account for account in accounts if account],
         source=invoice.number,
+        added_by=_whose_accounts(invoice, arrival),
         now=now,
     ), name
 
@@ -280,9 +285,7 @@ def other_side(document: Document, direction: Direction) -> Party:
     return document.buyer if direction == Direction.ISSUED else document.seller
 
 
-def counterparty(
-    organisation_id: UUID, document: Document, direction: Direction, now: datetime
-) -> UUID | None:
+def counterparty(arrival: Arrival, document: Document, direction: Direction) -> UUID | None:
     """The supplier or customer of a document, found by its identifiers or entered to be confirmed.
 
     None where the document carries no valid one, or while nobody knows which way it goes.
@@ -291,13 +294,37 @@ def counterparty(
         return None
     accounts = [means.account.account_id for means in document.payment_means if means.account]
     return parties.recognise(
-        organisation_id=organisation_id,
+        organisation_id=arrival.organisation_id,
         stated=other_side(document, direction),
         role=(parties.Role.CUSTOMER if direction == Direction.ISSUED else parties.Role.SUPPLIER),
         ibans=[account for account in accounts if account],
         source=document.number or "",
-        now=now,
+        added_by=_sender(arrival),
+        now=arrival.received_at,
     )
+
+
+def _whose_accounts(invoice: Invoice, arrival: Arrival | None) -> tuple[UUID, str] | None:
+    """Who keyed in the account that an invoice states, or who sent the file that states it."""
+    if invoice.keyed:
+        for event in latest_of(invoice.organisation_id, invoice.id):
+            if event.actor_id is not None and "iban" in event.changes:
+                return event.actor_id, event.actor_name
+    return _sender(
+        arrival
+        or Arrival.objects.filter(
+            organisation_id=invoice.organisation_id,
+            invoice=invoice,
+            state=ArrivalState.REGISTERED,
+        ).first()
+    )
+
+
+def _sender(arrival: Arrival | None) -> tuple[UUID, str] | None:
+    """Who of ours sent a file: the accounts that it states are for somebody else to approve."""
+    if arrival is None or arrival.sender_id is None:
+        return None
+    return arrival.sender_id, arrival.sender_name
 
 
 def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Direction, UUID | None]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from facturier.parties.rules import folded
+from facturier.kit.typography import folded
 from facturier.register.models import Invoice, InvoiceLine, InvoiceParty, InvoiceText
 from facturier.register.rules import terms
 

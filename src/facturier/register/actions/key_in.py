@@ -144,7 +144,7 @@ def key_facts(*, member: Member, invoice_id: UUID, facts: KeyedFacts, now: datet
     require(member, "invoice.repair", _subject(invoice, facts))
     typed_before = facts_of(invoice)
     before = _told(typed_before, places)
-    other, party_id = _other_side(invoice.organisation_id, facts, typed_before, now)
+    other, party_id = _other_side(member, facts, typed_before, now)
     document = _document(invoice.organisation_id, facts, other)
     stated = snapshot.stated_fields(document)
     for name in _COLUMNS:
@@ -198,12 +198,13 @@ def _subject(invoice: Invoice, facts: KeyedFacts) -> Subject:
 
 
 def _other_side(
-    organisation_id: UUID, facts: KeyedFacts, before: KeyedFacts, now: datetime
+    member: Member, facts: KeyedFacts, before: KeyedFacts, now: datetime
 ) -> tuple[Party, UUID | None]:
     """The other side as it will be stated, and the party that it is: chosen, or found by number.
 
     Of a chosen party and another number, what the person changed last says who it is.
     """
+    organisation_id = member.organisation_id
     chosen = party_choice(organisation_id, facts.party_id)
     numbers = (chosen.siren, chosen.vat_number) if chosen else ()
     agrees = any(same_company(facts.party_number, one) for one in numbers if one)
@@ -229,6 +230,7 @@ def _other_side(
         role=parties.Role.CUSTOMER if issued else parties.Role.SUPPLIER,
         ibans=[facts.iban] if facts.iban else [],
         source=facts.number,
+        added_by=(member.user_id, member.name),
         now=now,
     )
     known = party_choice(organisation_id, party_id)

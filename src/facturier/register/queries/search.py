@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from facturier.kit.typography import folded
 from facturier.organisations.queries import Member
-from facturier.parties.rules import folded
 from facturier.register.models import Invoice
 from facturier.register.queries.narrowed import facts, ranges_of
 from facturier.register.queries.walk import Walk

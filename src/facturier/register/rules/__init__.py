@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from facturier.einvoice.document import Party
 from facturier.kit.refusal import Refusal
+from facturier.kit.typography import folded
 from facturier.organisations.rules import Direction
-from facturier.parties.rules import folded
 
 LONGEST_KEY = 100
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from facturier.parties.rules import folded
+from facturier.kit.typography import folded
 
 LONGEST_NOTE = 5000
 LONGEST_TAG = 40

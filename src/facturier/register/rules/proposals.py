@@ -9,7 +9,8 @@ from decimal import Decimal
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
-from facturier.parties.rules import folded, is_iban, is_vat_number
+from facturier.kit.typography import folded
+from facturier.parties.rules import is_iban, is_vat_number
 from facturier.register.rules.terms import amount_typed
 
 LONGEST = 30_000  # letters that are looked at: the first pages

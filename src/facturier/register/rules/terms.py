@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from facturier.parties.rules import folded
+from facturier.kit.typography import folded
 
 LONGEST = 100  # letters of a number that are looked at
 TYPED_WORDS = 8  # more words make no better search

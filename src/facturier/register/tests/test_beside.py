@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import transaction
 from django.db.utils import Error, IntegrityError
 
 from facturier.audit.models import AuditEvent
+from facturier.audit.tests.factories import as_owner
 from facturier.einvoice.document import PaymentAccount, PaymentMeans, PrecedingInvoice
 from facturier.files.actions import keep_bytes
 from facturier.kit.keys import uuid7
@@ -26,7 +28,13 @@ from facturier.organisations.tests.factories import (
 )
 from facturier.register import actions
 from facturier.register.actions.assign import Assignment
-from facturier.register.models import InvoiceAttachment, InvoiceLink, InvoiceNote, InvoiceTag
+from facturier.register.models import (
+    Invoice,
+    InvoiceAttachment,
+    InvoiceLink,
+    InvoiceNote,
+    InvoiceTag,
+)
 from facturier.register.queries.around import last_time, named_by, naming, neighbours
 from facturier.register.queries.beside import links, notes, tags
 from facturier.register.queries.story import arrivals_of, story
@@ -574,3 +582,30 @@ def test_a_document_that_states_no_account_has_none_to_read(company):
     with company.here(), pytest.raises(Refusal) as refused:
         actions.read_accounts(member=company["payer"], invoice_id=invoice.id, now=NOW)
     assert refused.value.status == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_with_a_curled_apostrophe_become_those_of_the_straight_one():
+    """What was kept before both were one: of two tags that now are the same, the first stays."""
+    company = a_company()
+    company.entity_id = an_entity(company)
+    curled, both = an_invoice(company), an_invoice(company, a_document(number="F'2"))
+    for invoice in (curled, both):
+        tag(company, invoice, "L\u2019été")
+    tag(company, both, "hiver")
+    tables = ("register_invoice", "register_invoicetag")
+    with as_owner() as owner:
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner.execute("UPDATE register_invoice SET party_key = 'l\u2019etau'")
+        owner.execute(
+            "UPDATE register_invoicetag SET tag_key = 'l\u2019ete' WHERE tag_key = 'l''ete'"
+        )
+        owner.execute("UPDATE register_invoicetag SET tag_key = 'l''ete' WHERE tag_key = 'hiver'")
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        owner.execute(import_module("facturier.register.migrations.0010_plain_apostrophes").PLAIN)
+    with company.here():
+        rows = InvoiceTag.objects.order_by("id").values_list("invoice_id", "tag", "tag_key")
+        assert list(rows) == [(curled.id, "L\u2019été", "l'ete"), (both.id, "hiver", "l'ete")]
+        assert set(Invoice.objects.values_list("party_key", flat=True)) == {"l'etau"}

@@ -1,5 +1,6 @@
 """Keying in: a document without data becomes an invoice by a person's hand, and only then."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,18 +10,27 @@ from django.test import Client
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
+from facturier.einvoice.document import PaymentAccount, PaymentMeans
 from facturier.einvoice.tests.factories import blank_pdf
 from facturier.identity.models import User
 from facturier.kit.refusal import Refusal
 from facturier.organisations.rules import Direction
 from facturier.organisations.tests.factories import NOW, PASSWORD, a_company, an_entity
+from facturier.parties.actions import trust_account
+from facturier.parties.models import PartyBankAccount
 from facturier.register import actions
 from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
 from facturier.register.queries import broken_invariants
 from facturier.register.queries.keyed import facts_of
 from facturier.register.rules import ArrivalState, Stage
 from facturier.register.rules.keyed import KeyedFacts, TypedVat
-from facturier.register.tests.factories import a_read_arrival, an_arrival
+from facturier.register.tests.factories import (
+    OUR_SIREN,
+    a_document,
+    a_read_arrival,
+    an_arrival,
+    an_invoice,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -300,7 +310,8 @@ def test_a_party_is_picked_by_name_or_number_and_chosen_by_its_reference(company
         assert (
             "T-1 · Tôlerie Lacaze" in window.get("/facturier/tiers/", {"q": asked}).content.decode()
         )
-    assert "T-1" not in window.get("/facturier/tiers/", {"q": "zzz"}).content.decode()
+    for asked in ("zzz", "--", ". ."):
+        assert "T-1" not in window.get("/facturier/tiers/", {"q": asked}).content.decode()
     another = a_keyed(company, blank_pdf() + b"\n%2", "autre.pdf")
     window.post(
         f"/facturier/{another.reference}/saisir/",
@@ -320,3 +331,70 @@ def test_the_button_of_reception_leads_to_the_invoice(company):
     said = window.post(f"/reception/{arrival_id}/saisir/")
     assert said["Location"] == "/facturier/E-1/"
     assert "Saisie" in window.get("/facturier/E-1/").content.decode()
+
+
+# -- accounts (I17) ---------------------------------------------------------------------------------
+IBAN = "FR7630006000011234567890189"
+
+
+def approved(company, by) -> None:
+    """Approve the one account that is known, as this person."""
+    with company.here():
+        account = PartyBankAccount.objects.get(iban=IBAN)
+        trust_account(
+            member=company[by],
+            party_id=account.party_id,
+            account_id=account.id,
+            reason="vu au téléphone",
+            now=NOW,
+        )
+
+
+@pytest.mark.parametrize("turned_later", [False, True])
+def test_who_keys_an_account_in_does_not_approve_it_and_another_person_may(company, turned_later):
+    invoice, entity = a_keyed(company), company.entity_id
+    facts = typed(iban=IBAN, entity_id=entity)
+    if turned_later:
+        key(company, invoice, replace(facts, direction=Direction.UNKNOWN))
+        with company.here():
+            assert not PartyBankAccount.objects.exists()
+            actions.reorient(
+                member=company["editor"],
+                invoice_id=invoice.id,
+                direction=Direction.RECEIVED,
+                entity_id=entity,
+                reason="reçue",
+                now=NOW,
+            )
+    else:
+        key(company, invoice, facts)
+    with pytest.raises(Refusal, match=r"account\.own"):
+        approved(company, "editor")
+    approved(company, "owner")
+
+
+@pytest.mark.parametrize("turned_later", [False, True])
+def test_who_deposits_a_file_does_not_approve_the_account_it_states(company, turned_later):
+    means = (PaymentMeans(code="30", account=PaymentAccount(account_id=IBAN)),)
+    buyer = "552100554" if turned_later else OUR_SIREN
+    invoice = an_invoice(company, a_document(payment_means=means, buyer=buyer))
+    if turned_later:
+        assert invoice.party_id is None
+        with company.here():
+            actions.reorient(
+                member=company["owner"],
+                invoice_id=invoice.id,
+                direction=Direction.RECEIVED,
+                entity_id=company.entity_id,
+                reason="reçue",
+                now=NOW,
+            )
+    with company.here():
+        account = PartyBankAccount.objects.get(iban=IBAN)
+        assert (account.added_by_id, account.added_by) == (
+            company["editor"].user_id,
+            company["editor"].name,
+        )
+    with pytest.raises(Refusal, match=r"account\.own"):
+        approved(company, "editor")
+    approved(company, "owner")

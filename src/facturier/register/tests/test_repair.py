@@ -13,7 +13,7 @@ from facturier.identity.models import User
 from facturier.kit.refusal import Refusal
 from facturier.organisations.rules import Direction
 from facturier.organisations.tests.factories import NOW, PASSWORD, a_company, an_entity
-from facturier.parties.queries.picker import parties_matching
+from facturier.parties.queries import quick_find
 from facturier.register import actions
 from facturier.register.actions import reread
 from facturier.register.actions.assign import Assignment
@@ -226,7 +226,7 @@ def test_the_same_number_year_and_supplier_with_other_bytes_is_flagged_on_both(c
     _first, _second, of_first, of_second = twins(company)
     assert (of_first, of_second) == (("E-2",), ("E-1",))
     with company.here():
-        assert [one.reference for one in parties_matching(company["editor"], "toler")] == ["T-1"]
+        assert [one.reference for one in quick_find(company["editor"], "toler")] == ["T-1"]
 
 
 @pytest.mark.parametrize(

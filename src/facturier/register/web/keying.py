@@ -23,7 +23,8 @@ from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction, compact
-from facturier.parties.queries.picker import parties_matching, party_by_reference, party_choice
+from facturier.parties import queries as parties
+from facturier.parties.queries.picker import party_by_reference, party_choice
 from facturier.parties.rules import is_iban
 from facturier.register import actions
 from facturier.register.models import Invoice
@@ -37,6 +38,7 @@ from facturier.register.rules.terms import amount_typed
 
 LONGEST = {"number": 100, "order_reference": 100, "party": 200, "party_number": 30, "iban": 42}
 LARGEST = Decimal(10) ** 12
+PICKED = 10  # parties that a field offers
 
 
 @require_POST
@@ -79,7 +81,8 @@ def save(request: HttpRequest, reference: str) -> HttpResponse:
 @answers_refusal
 def pick(request: HttpRequest) -> HttpResponse:
     """The parties that what is typed may mean, as the options of a field."""
-    found = parties_matching(request.member, request.GET.get("q", ""))
+    organisations.require(request.member, "party.read")
+    found = parties.quick_find(request.member, request.GET.get("q", ""), PICKED)
     return render(request, "register/_parties.html", {"parties": found})
 
 

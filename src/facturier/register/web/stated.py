@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from facturier.checks.queries.findings import language
 from facturier.kit.display import day
+from facturier.kit.typography import folded
 from facturier.organisations.rules import Direction, compact
 from facturier.parties.queries.known import KnownParty
-from facturier.parties.rules import folded, masked
+from facturier.parties.rules import masked
 from facturier.register import queries
 from facturier.register.models import Invoice, InvoiceParty
 from facturier.register.queries.around import Proposed

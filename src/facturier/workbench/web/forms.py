@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from facturier.kit.forms import AmountField
+from facturier.kit.forms import NumberField
 from facturier.organisations import queries
 from facturier.organisations.actions import EntityFacts
 from facturier.organisations.queries import Entity
@@ -36,7 +36,7 @@ class CompanyForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"list": "formes"}),
     )
-    capital = AmountField(
+    capital = NumberField(
         label=_("Capital"), required=False, max_digits=18, decimal_places=2, min_value=0
     )
     street = forms.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facturier.kit import display, typography
-from facturier.kit.forms import AmountField
+from facturier.kit.forms import NumberField
 from facturier.organisations.rules import compact, french_vat_number
 from facturier.workbench import rules
 
@@ -67,7 +67,7 @@ def _text(value: Any) -> str:
 
 def _amount(value: Any) -> Decimal | None:
     try:
-        return AmountField(required=False, max_digits=18, decimal_places=2, min_value=0).clean(
+        return NumberField(required=False, max_digits=18, decimal_places=2, min_value=0).clean(
             str(value) if value is not None else ""
         )
     except ValidationError:
