@@ -181,5 +181,5 @@ def test_people_change_each_other_rights_in_any_order():
     People.users += [a_person("Alix"), a_person("Dominique")]
     People.roles = {key: People.company.role(key) for key in rules.BUILT_IN_ROLES}
     run_state_machine_as_test(
-        People, settings=settings(max_examples=settings().max_examples // 2, stateful_step_count=30)
+        People, settings=settings(max_examples=settings().max_examples // 4, stateful_step_count=30)
     )
