@@ -16,7 +16,7 @@ from facturier.register.actions.stage import stated_reason
 from facturier.register.models import Arrival, Batch
 from facturier.register.queries.arrivals import visible_arrivals
 from facturier.register.queries.batches import visible_batches
-from facturier.register.rules import LARGEST_BATCH, ArrivalState
+from facturier.register.rules import LARGEST_BATCH, ArrivalState, may_be_read_again
 
 
 @transaction.atomic
@@ -91,10 +91,14 @@ def _batch(member: Member, batch_id: UUID | None) -> Batch | None:
 
 @transaction.atomic
 def retry_arrival(*, member: Member, arrival_id: UUID, now: datetime) -> None:
-    """Have a file that was set aside, or called no invoice, read again."""
+    """Have a file read again that was set aside, called no invoice, or waits in vain.
+
+    A file whose reading failed each time waits for ever: nothing else asks for it any more.
+    """
     require(member, "invoice.deposit")
     arrival = lock_arrival(member, arrival_id)
-    if arrival.state not in (ArrivalState.SET_ASIDE, ArrivalState.DISMISSED):
+    paused = arrival.batch is not None and arrival.batch.paused_at is not None
+    if not may_be_read_again(arrival.state, arrival.received_at, paused, now):
         raise Refusal("arrival.not_set_aside", _("Ce fichier est déjà lu, ou en cours de lecture."))
     arrival.state = ArrivalState.WAITING
     arrival.save(update_fields=["state"])
@@ -140,7 +144,7 @@ def dismiss_arrival(*, member: Member, arrival_id: UUID, reason: str, now: datet
 def lock_arrival(member: Member, arrival_id: UUID) -> Arrival:
     """The arrival, locked until commit; absent (404) if the member may not see it."""
     rows = visible_arrivals(member).select_for_update(of=("self",)).filter(id=arrival_id)
-    arrival = rows.select_related("file", "invoice").first()
+    arrival = rows.select_related("file", "invoice", "batch").first()
     if arrival is None:
         raise absent()
     return arrival

@@ -46,17 +46,23 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
 
     Reading and judging take no lock and no transaction; the outcome is written in one.
     """
+    while not _read_once(organisation_id, arrival_id, now):
+        pass
+
+
+def _read_once(organisation_id: UUID, arrival_id: UUID, now: datetime) -> bool:
+    """False where the invoice that these bytes were is none any more: nobody has read them yet."""
     with in_organisation(organisation_id):
         arrival = _waiting(organisation_id, arrival_id)
         if arrival is None:
-            return
+            return True
         file = arrival.file
         known = registered(organisation_id, file.id)
     outcome: Entry | SetAside | None = None
     if file.media_type in CONTAINERS and known is None:
         cannot = unpack(organisation_id=organisation_id, arrival=arrival, now=now)
         if cannot is None:
-            return
+            return True
         outcome = SetAside(cannot.code, cannot.reason, cannot.params)
     elif known is None:  # bytes that are in the register already are not judged a second time
         outcome = read_file(file, now)
@@ -65,17 +71,19 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
         file_actions.lock_file(organisation_id, file.id)
         arrival = _waiting(organisation_id, arrival_id, lock=True)
         if arrival is None:
-            return
+            return True
         known = registered(organisation_id, file.id)
         if known is not None:
             _recognise(arrival, known, now)
         elif isinstance(outcome, SetAside):
             _set_aside(arrival, outcome, now)
+        elif outcome is None:
+            return False
         else:
-            assert outcome is not None, "an invoice never leaves the register"
             enter(arrival, outcome, now)
         live.publish(organisation_id, "reception", needs="invoice.deposit")
         live.publish(organisation_id, "register", needs="invoice.read")
+    return True
 
 
 @dataclass(frozen=True, slots=True)

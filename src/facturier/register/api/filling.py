@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from ninja import Field, File, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from facturier.files.actions import keep_bytes
+from facturier.kit.idempotency import answered_once
 from facturier.kit.problems import REFUSALS
 from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
@@ -24,7 +26,7 @@ from facturier.organisations.rules import Direction, compact
 from facturier.parties.queries.picker import party_by_reference, party_choice
 from facturier.parties.rules import is_iban
 from facturier.register import actions
-from facturier.register.api.invoices import ArrivalOut, arrival_out
+from facturier.register.api.invoices import ArrivalOut, IdempotencyKey, arrival_out
 from facturier.register.models import Invoice
 from facturier.register.queries import arrivals as arriving
 from facturier.register.queries import batches, subject_of
@@ -196,8 +198,16 @@ def batch(request: HttpRequest, batch_id: UUID):
     response={202: list[ArrivalOut], **REFUSALS},
     summary="Deposit many",
 )
-def deposit_many(request: HttpRequest, batch_id: UUID, files: File[list[UploadedFile]]):
-    """Keep files and have each read. Those already arrived are recognised by their bytes."""
+def deposit_many(
+    request: HttpRequest,
+    batch_id: UUID,
+    files: File[list[UploadedFile]],
+    idempotency_key: IdempotencyKey = "",
+):
+    """Keep files and have each read: all of them, or none. `Idempotency-Key` makes it repeatable.
+
+    Those already arrived are recognised by their bytes.
+    """
     member = request.member
     organisations.require(member, "invoice.deposit")
     batches.one_batch(member, batch_id)
@@ -209,18 +219,33 @@ def deposit_many(request: HttpRequest, batch_id: UUID, files: File[list[Uploaded
             field="files",
         )
     kept = [(file.name or "", keep_bytes(member.organisation_id, file.chunks())) for file in files]
-    taken = [
-        actions.deposit_file(
-            member=member,
-            kept=one,
-            file_name=name,
-            channel="api",
-            now=timezone.now(),
-            batch_id=batch_id,
-        )
-        for name, one in kept
-    ]
-    return Status(202, [arrival_out(one_arrival(member, one.id)[1]) for one in taken])
+
+    def answer() -> tuple[int, dict[str, Any]]:
+        with transaction.atomic():  # a refusal is an answer: it would keep the files before it
+            taken = [
+                actions.deposit_file(
+                    member=member,
+                    kept=one,
+                    file_name=name,
+                    channel="api",
+                    now=timezone.now(),
+                    batch_id=batch_id,
+                )
+                for name, one in kept
+            ]
+        rows = [one_arrival(member, one.id)[1] for one in taken]
+        return 202, {"items": [arrival_out(row).model_dump(mode="json") for row in rows]}
+
+    parts = [f"POST /batches/{batch_id}/files/", *(f"{one.sha256} {name}" for name, one in kept)]
+    status, body = answered_once(
+        organisation_id=member.organisation_id,
+        user_id=member.user_id,
+        key=idempotency_key,
+        parts=tuple(part.encode("utf-8", "replace") for part in parts),
+        now=timezone.now(),
+        answer=answer,
+    )
+    return Status(status, body["items"])
 
 
 @router.get(
@@ -258,7 +283,7 @@ def known(request: HttpRequest, asked: HashesIn):
 # -- files set aside -------------------------------------------------------------------------------
 @router.post("/inbox/{uuid:arrival_id}/retry/", response={200: ArrivalOut, **REFUSALS})
 def retry(request: HttpRequest, arrival_id: UUID):
-    """Read a file that was set aside once more."""
+    """Read a file once more: set aside, called no invoice, or waiting for ten minutes and more."""
     actions.retry_arrival(member=request.member, arrival_id=arrival_id, now=timezone.now())
     return arrival_out(one_arrival(request.member, arrival_id)[1])
 

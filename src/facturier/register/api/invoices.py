@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,9 @@ from facturier.register.queries.invoice import WholeInvoice
 from facturier.register.rules import kind_of
 
 router = Router(tags=["register"])
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", description="at most 200 printable characters")
+]
 
 
 class ArrivalOut(Schema):
@@ -156,9 +160,7 @@ BYTES = {
 def deposit(
     request: HttpRequest,
     file: File[UploadedFile],
-    idempotency_key: str = Header(
-        "", alias="Idempotency-Key", description="at most 200 printable characters"
-    ),
+    idempotency_key: IdempotencyKey = "",
 ):
     """Keep a file and have it read. `Idempotency-Key` makes a repeated call safe.
 
