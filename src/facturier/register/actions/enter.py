@@ -204,8 +204,10 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
 def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
-    party_id = counterparty(arrival.organisation_id, document, direction, arrival.received_at)
+    # The number first: a party met for the first time is told to the journal, whose head is held
+    # from then on, and nobody locks anything behind it.
     entry = take_entry(arrival.organisation_id)
+    party_id = counterparty(arrival.organisation_id, document, direction, arrival.received_at)
     invoice = Invoice.objects.create(
         organisation_id=arrival.organisation_id,
         direction=direction,

@@ -152,6 +152,11 @@ def test_a_file_that_waits_in_vain_is_read_again_after_ten_minutes_and_not_befor
     with company.here():
         asked = {"member": company["editor"], "arrival_id": arrival_id}
         with pytest.raises(Refusal) as refused:
+            actions.retry_arrival(**asked, now=NOW + timedelta(minutes=11))
+        assert refused.value.code == "arrival.not_set_aside", "it is still in the queue"
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+        with pytest.raises(Refusal) as refused:
             actions.retry_arrival(**asked, now=NOW + timedelta(minutes=10))
         assert refused.value.code == "arrival.not_set_aside"
         actions.retry_arrival(**asked, now=NOW + timedelta(minutes=11))
