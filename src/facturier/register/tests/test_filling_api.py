@@ -8,12 +8,16 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
+from facturier.audit.models import AuditEvent
 from facturier.einvoice.cii import write_cii
+from facturier.einvoice.document import PaymentAccount, PaymentMeans
+from facturier.einvoice.tests.factories import blank_pdf
 from facturier.organisations import actions as organisations
 from facturier.organisations.tests.factories import a_company, address_of, an_entity
+from facturier.register import actions
 from facturier.register.actions import arrive
-from facturier.register.models import Arrival
-from facturier.register.tests.factories import a_document
+from facturier.register.models import Arrival, Invoice
+from facturier.register.tests.factories import a_document, a_read_arrival, an_invoice
 
 pytestmark = pytest.mark.django_db
 SCOPES = ("invoice:read", "invoice:deposit", "invoice:repair")
@@ -81,3 +85,77 @@ def test_files_deposited_together_twice_with_one_key_are_deposited_once(company)
     assert (status, said["code"]) == (422, "idempotency.other_body")
     with company.here():
         assert Arrival.objects.count() == 2
+
+
+IBAN = "FR7630006000011234567890189"
+
+
+def a_keyed_one(company, call) -> str:
+    """The reference of an invoice with an account that was keyed in."""
+    arrival = a_read_arrival(company, blank_pdf(), file_name="scan.pdf")
+    reference = call("POST", f"/inbox/{arrival.id}/key/")[1]["reference"]
+    facts = {"number": "FA-7", "issue_date": "2026-03-02", "party_name": "Tôlerie Lacaze",
+             "gross": "120.00", "iban": IBAN, "entity": str(company.entity_id)}  # fmt: skip
+    assert call("POST", f"/invoices/{reference}/facts/", facts)[1]["iban"] == IBAN
+    return reference
+
+
+def test_the_account_is_masked_but_for_who_keys_it_in_or_may_read_accounts(company):
+    call = caller(company)
+    path = f"/invoices/{a_keyed_one(company, call)}/facts/"
+    reader = caller(company, "reader", ("invoice:read",))
+    owner = caller(company, "owner", ("invoice:read", "party:bank"))
+    assert call("GET", path)[1]["iban"] == IBAN
+    assert reader("GET", path)[1]["iban"].startswith("FR76 •••• 0189 (")
+    with company.here():
+        row = Invoice.objects.get()
+        actions.verify_invoice(member=company["editor"], invoice_id=row.id, now=timezone.now())
+        assert not AuditEvent.objects.filter(verb="invoice.account_read").exists()
+    assert call("GET", path)[1]["iban"].startswith("FR76 •••• 0189 ("), "nobody keys it in any more"
+    assert owner("GET", path)[1]["iban"] == IBAN
+    with company.here():
+        assert AuditEvent.objects.filter(verb="invoice.account_read").count() == 1
+
+
+def test_the_account_that_a_file_states_is_masked_too(company):
+    means = PaymentMeans(code="30", account=PaymentAccount(account_id=IBAN))
+    invoice = an_invoice(company, a_document(payment_means=(means,)))
+    path = f"/invoices/{invoice.reference}/facts/"
+    for role in ("editor", "reader"):
+        said = caller(company, role, SCOPES[:1])("GET", path)[1]
+        assert IBAN not in str(said)
+        assert said["iban"].startswith("FR76 •••• 0189 (")
+
+
+def test_who_may_not_read_parties_names_none_by_reference(company):
+    an_invoice(company, seller="404833048")
+    other = an_invoice(company, seller="552100554")
+    blind, seeing = caller(company), caller(company, scopes=(*SCOPES, "party:read"))
+    path, asked = f"/invoices/{other.reference}/repair/party/", {"party": "T-1", "reason": "vu"}
+    nobody = asked | {"party": "T-99"}
+    refused = blind("POST", path, asked)
+    assert (refused[0], refused[1]["code"]) == (422, "party.unknown")
+    assert refused == blind("POST", path, nobody), "as one that does not exist"
+    assert seeing("POST", path, asked)[0] == 200
+    # The one that stands there already may be sent back as it was told.
+    keyed = a_keyed_one(company, seeing)
+    facts = f"/invoices/{keyed}/facts/"
+    said = seeing("GET", facts)[1] | {"party": "T-1"}
+    sent = {name: said[name] for name in ("number", "issue_date", "gross", "party", "entity")}
+    assert seeing("POST", facts, sent)[1]["party"] == "T-1"
+    assert blind("POST", facts, sent | {"number": "FA-8"})[1]["party"] == "T-1"
+    assert blind("POST", facts, sent | {"party": "T-2"})[0] == 422
+
+
+def test_facts_that_somebody_else_has_changed_are_not_replaced_unseen(company):
+    call = caller(company)
+    path = f"/invoices/{a_keyed_one(company, call)}/facts/"
+    version = call("GET", path)[1]["version"]
+    sent = {"number": "FA-8", "gross": "120.00", "version": version}
+    status, said = call("POST", path, sent)
+    assert (status, said["number"]) == (200, "FA-8")
+    assert said["version"] not in ("", version)
+    assert call("GET", path)[1]["version"] == said["version"]
+    status, refused = call("POST", path, sent | {"number": "FA-9"})
+    assert (status, refused["code"]) == (409, "keyed.changed")
+    assert call("POST", path, sent | {"number": "FA-9", "version": said["version"]})[0] == 200
