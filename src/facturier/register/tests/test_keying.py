@@ -397,6 +397,7 @@ def test_of_two_who_type_at_once_the_second_sees_both_and_chooses(company):
         assert said.status_code == 409
         assert "Une autre personne a modifié cette saisie" in page
         assert "<td>FA-1</td><td>FA-2</td>" in page
+        assert page.count('<th scope="row">') == 2, "number and total: the rest is the same"
         assert 'value="FA-2"' in page, "what was typed stays in its field"
         assert hidden(page, "drawn") == drawn, "the next field that is left replaces nothing either"
         assert stands(company, invoice) == ("FA-1", Decimal("1120.00"))

@@ -76,7 +76,7 @@ def save(request: HttpRequest, reference: str) -> HttpResponse:
     if "part" in request.GET or faults:
         form = shown_form(request.member, row, sent if faults else None, faults)
         if status == 409:
-            form.conflict = list(_differing(row, sent))
+            form.conflict = list(_differing(row, typed))
         page = "register/_keying.html" if "part" in request.GET else "register/keying.html"
         return render(request, page, {"keying": form}, status=status)
     messages.success(request, _("La saisie est enregistrée."))
@@ -332,18 +332,20 @@ def _values(organisation_id: UUID, facts: KeyedFacts) -> dict[str, str]:
     return values
 
 
-def _differing(row: Invoice, sent: Mapping[str, str]) -> Iterator[SimpleNamespace]:
-    """Each field of which another person saved something else than what was sent: both."""
+def _differing(row: Invoice, typed: KeyedFacts) -> Iterator[SimpleNamespace]:
+    """Each field of which another person saved something else than what was typed: both."""
     places = organisations.places(row.organisation_id)
     told: dict[str, Callable[[str], str]] = {
         "direction": lambda text: _("Sortie") if text == Direction.ISSUED else _("Entrée"),
         "entity": lambda text: places.label("entity_id", UUID(text)) or "",
         "type_code": lambda text: _TYPES[text]() if text in _TYPES else text,
     }
-    saved = _values(row.organisation_id, facts_of(row))
+    saved, sent = (_values(row.organisation_id, one) for one in (facts_of(row), typed))
     for name, label in _labels():
-        mine, theirs = _text(sent, name), saved.get(name, "")
-        if not _same(name, mine, theirs):
+        mine, theirs = sent.get(name, ""), saved.get(name, "")
+        # A party found by its number is the one that was named without its reference.
+        bare = theirs.partition(" · ")[2] if name == "party" else theirs
+        if mine not in (theirs, bare) and not _same(name, mine, theirs):
             tell = told.get(name, str)
             yield SimpleNamespace(
                 label=label, saved=tell(theirs) if theirs else "", typed=tell(mine) if mine else ""
