@@ -151,7 +151,7 @@ def lock_arrival(member: Member, arrival_id: UUID) -> Arrival:
 
     Its file and its invoice are locked before it: `see_arrival` says which these are.
     """
-    return _one(visible_arrivals(member).select_for_update(of=("self",)), arrival_id)
+    return _one(visible_arrivals(member).select_for_update(of=("self",), no_key=True), arrival_id)
 
 
 def see_arrival(member: Member, arrival_id: UUID) -> Arrival:

@@ -91,7 +91,7 @@ def note_report(*, member: Member, batch_id: UUID, now: datetime) -> Batch:
 def lock_batch(member: Member, batch_id: UUID) -> Batch:
     """The batch, locked until commit; absent (404) if the member may not see it."""
     require(member, "invoice.deposit")
-    rows = visible_batches(member).select_for_update().filter(id=batch_id)
+    rows = visible_batches(member).select_for_update(no_key=True).filter(id=batch_id)
     batch = rows.first()
     if batch is None:
         raise absent()

@@ -44,7 +44,7 @@ def catch_up(*, organisation_id: UUID, now: datetime) -> int:
 
 def _complete(organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
     own = {"organisation_id": organisation_id, "id": invoice_id}
-    invoice = Invoice.objects.select_for_update().get(**own)
+    invoice = Invoice.objects.select_for_update(no_key=True).get(**own)
     party_id = _party(invoice, now)
     if party_id is not None:
         invoice.party_id = party_id

@@ -140,7 +140,7 @@ def _waiting(organisation_id: UUID, arrival_id: UUID, *, lock: bool = False) -> 
         organisation_id=organisation_id, id=arrival_id, state=ArrivalState.WAITING
     )
     rows = rows if lock else rows.filter(batch__paused_at=None)
-    rows = rows.select_for_update(of=("self",)) if lock else rows
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     return rows.select_related("file").first()
 
 

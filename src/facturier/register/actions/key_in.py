@@ -357,7 +357,9 @@ def take_words(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> Non
     if words is None:  # cut short: nobody knows yet that it has none, and it may be asked again
         return
     with in_organisation(organisation_id):
-        Invoice.objects.select_for_update().get(organisation_id=organisation_id, id=invoice_id)
+        Invoice.objects.select_for_update(no_key=True).get(
+            organisation_id=organisation_id, id=invoice_id
+        )
         invoice = _wordless(organisation_id, invoice_id)
         if invoice is None:
             return

@@ -40,7 +40,9 @@ def reread_invoice(*, organisation_id: UUID, invoice_id: UUID, now: datetime) ->
     outcome = read_file(invoice.original, now)
     with in_organisation(organisation_id):
         file_actions.lock_file(organisation_id, invoice.original_id)
-        Invoice.objects.select_for_update().get(organisation_id=organisation_id, id=invoice_id)
+        Invoice.objects.select_for_update(no_key=True).get(
+            organisation_id=organisation_id, id=invoice_id
+        )
         invoice = _to_reread(organisation_id, invoice_id)
         if invoice is None:
             return
@@ -95,7 +97,7 @@ def _plain(row: Part) -> dict[str, object]:
 
 def _replace(invoice: Invoice, entry: Entry, now: datetime) -> None:
     arrival = (
-        Arrival.objects.select_for_update(of=("self",))
+        Arrival.objects.select_for_update(of=("self",), no_key=True)
         .filter(organisation_id=invoice.organisation_id, invoice=invoice)
         .select_related("file")
         .order_by("id")

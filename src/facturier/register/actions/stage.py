@@ -20,7 +20,7 @@ from facturier.register.rules import Stage, ensure_can_become
 
 def lock_invoice(member: Member, invoice_id: UUID) -> Invoice:
     """The invoice, locked until commit; absent (404) if the member may not read it."""
-    return _one(Invoice.objects.select_for_update(), member, invoice_id)
+    return _one(Invoice.objects.select_for_update(no_key=True), member, invoice_id)
 
 
 def see_invoice(member: Member, invoice_id: UUID) -> Invoice:

@@ -149,7 +149,7 @@ def _take_out(
 
 
 def _locked(arrival: Arrival) -> Arrival:
-    return Arrival.objects.select_for_update().get(
+    return Arrival.objects.select_for_update(no_key=True).get(
         organisation_id=arrival.organisation_id, id=arrival.id
     )
 

@@ -4,6 +4,7 @@ Two who take the same locks in another order wait for each other until one of th
 """
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -12,8 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.tests.factories import blank_pdf
+from facturier.files import actions as files
+from facturier.files.actions import keep_bytes
 from facturier.organisations.tests.factories import NOW, a_company, an_entity
+from facturier.parties.actions.steps import lock_party
 from facturier.register import actions
+from facturier.register.actions import batches, stage
 from facturier.register.tests.factories import a_document, a_read_arrival, an_arrival, an_invoice
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +26,9 @@ ORDER = (
     "files_storedfile", "register_invoice", "register_arrival", "register_counter",
     "pg_advisory_xact_lock", "parties_partycounter", "audit_audithead",
 )  # fmt: skip
-_NAMED = re.compile(r'pg_advisory_xact_lock|INTO register_counter|FROM "(\w+)".*FOR UPDATE', re.S)
+_NAMED = re.compile(
+    r'pg_advisory_xact_lock|INTO register_counter|FROM "(\w+)".*FOR (?:NO KEY )?UPDATE', re.S
+)
 
 
 @pytest.fixture
@@ -94,3 +101,74 @@ def test_a_file_that_is_read_again_and_says_something_else_keeps_the_order(compa
         actions.reread_invoice(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
     assert found[:3] == ["files_storedfile", "register_invoice", "register_arrival"]
     assert in_order(found), found
+
+
+# -- at the commit ---------------------------------------------------------------------------------
+# A row that refers to another one is checked at the commit, when the head of the journal is held.
+# What is locked only to be changed must not stop that check: who changes it waits for the head.
+def deposited(company, content: bytes, **rest):
+    kept = keep_bytes(company.id, [content])
+    return lambda: actions.deposit_file(
+        member=company["editor"], kept=kept, file_name="f.xml", channel="api", now=NOW, **rest
+    )
+
+
+def read(company, content: bytes):
+    arrival_id = an_arrival(company, content)
+    return lambda: actions.read_arrival(organisation_id=company.id, arrival_id=arrival_id, now=NOW)
+
+
+def a_batch_and_a_file_for_it(company):
+    with company.here():
+        batch = actions.open_batch(
+            member=company["editor"], name="mars", announced=1, channel="api", now=NOW
+        )
+    return (
+        lambda: batches.lock_batch(company["editor"], batch.id),
+        deposited(company, write_cii(a_document()), batch_id=batch.id),
+    )
+
+
+def bytes_and_the_same_again(company):
+    content = write_cii(a_document())
+    file_id = a_read_arrival(company, content).file_id
+    return lambda: files.lock_file(company.id, file_id), deposited(company, content)
+
+
+def an_invoice_and_its_bytes_again(company):
+    content = write_cii(a_document())
+    invoice = a_read_arrival(company, content).invoice
+    return lambda: stage.lock_invoice(company["editor"], invoice.id), read(company, content)
+
+
+def a_party_and_an_invoice_of_it(company):
+    party_id = an_invoice(company).party_id
+    return (
+        lambda: lock_party(company["owner"], party_id),
+        read(company, write_cii(a_document())),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "case",
+    [
+        a_batch_and_a_file_for_it,
+        bytes_and_the_same_again,
+        an_invoice_and_its_bytes_again,
+        a_party_and_an_invoice_of_it,
+    ],
+)
+def test_what_is_locked_to_be_changed_stops_nobody_who_only_refers_to_it(company, case):
+    lock, refer = case(company)
+
+    def other():
+        try:
+            with company.here():
+                refer()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread, company.here():
+        lock()
+        thread.submit(other).result(timeout=20)
