@@ -186,7 +186,7 @@ NEEDS = {
     "register:announce": {"POST": "invoice.deposit"},
     "register:pause_batch": {"POST": "invoice.deposit"},
     "register:resume_batch": {"POST": "invoice.deposit"},
-    "register:report_batch": {"GET": "invoice.deposit"},
+    "register:report_batch": {"POST": "invoice.deposit"},
     "register:known": {"POST": "invoice.deposit"},
     "register:states": {"GET": "invoice.deposit"},
     "register:pick_party": {"GET": "party.read"},

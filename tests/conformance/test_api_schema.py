@@ -1,5 +1,6 @@
 """The contract of the API: a valid OpenAPI 3.1 that the server keeps, whatever it is sent."""
 
+import json
 import os
 
 import jsonschema_rs
@@ -11,6 +12,7 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -54,6 +56,23 @@ def test_it_is_openapi_3_1_and_every_schema_in_it_is_one(contract):
             {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
         )
     schemathesis.openapi.from_dict(contract).validate()
+
+
+def test_no_two_schemas_of_one_name_differ():
+    """The contract knows them by their bare name: the second one would stand for the first."""
+
+    def below(schema):
+        for one in schema.__subclasses__():
+            yield one
+            yield from below(one)
+
+    shapes = {}
+    for schema in below(Schema):
+        if schema.__module__.startswith("facturier."):
+            shape = json.dumps(schema.model_json_schema(), sort_keys=True)
+            shapes.setdefault(schema.__name__, {})[shape] = schema.__module__
+    assert shapes
+    assert {name: [*found.values()] for name, found in shapes.items() if len(found) > 1} == {}
 
 
 def test_every_reference_in_it_leads_somewhere(contract):

@@ -97,3 +97,38 @@ def test_a_pdf_is_keyed_in_by_keyboard_and_verified(window_of):
     window.reload()
     assert window.locator("#saisie").count() == 0
     assert document.number in window.locator(".frm").inner_text()
+
+
+@pytest.mark.browser
+def test_two_people_who_key_in_one_invoice_do_not_overwrite_each_other_unseen(window_of):
+    nadia = window_of("Nadia", "/reception/")
+    document = a_received_invoice(net="50.00")
+    nadia.set_input_files(
+        "#fichiers",
+        [
+            {
+                "name": f"{document.number}.pdf",
+                "mimeType": "application/pdf",
+                "buffer": print_invoice(document),
+            }
+        ],
+    )
+    row_of(nadia, document.number).get_by_text("Mis de côté").wait_for(timeout=READ_WITHIN)
+    row_of(nadia, document.number).get_by_role("button", name="Saisir comme facture").click()
+    nadia.wait_for_url("**/facturier/E-*/")
+    helene = window_of("Hélène", nadia.url)
+    # A button pressed while a field is being saved waits for it, and meets no conflict of its own.
+    nadia.locator("#k-number").fill("FA-NADIA")
+    nadia.get_by_role("button", name="Enregistrer la saisie", exact=True).last.click()
+    nadia.locator(".toast").filter(has_text="est enregistrée").wait_for(timeout=READ_WITHIN)
+    assert nadia.locator("#k-number").input_value() == "FA-NADIA"
+    helene.locator("#k-number").fill("FA-HELENE")
+    helene.locator("#k-order_reference").focus()
+    refused = helene.locator("#k-faute")
+    refused.get_by_text("Une autre personne a modifié cette saisie").wait_for(timeout=READ_WITHIN)
+    assert "FA-NADIA" in refused.inner_text()
+    assert helene.locator("#k-number").input_value() == "FA-HELENE"
+    helene.get_by_role("button", name="Enregistrer ma saisie à la place").click()
+    helene.locator(".toast").filter(has_text="est enregistrée").wait_for(timeout=READ_WITHIN)
+    nadia.reload()
+    assert nadia.locator("#k-number").input_value() == "FA-HELENE"

@@ -34,7 +34,13 @@ CHROMIUM_OPTIONS = (
 @pytest.fixture(scope="session")
 def journey_environment(postgres) -> Iterator[dict[str, str]]:
     """The environment of a server of its own: another folder, another database, with the demo."""
-    name = f"test_journey_{os.getpid()}"
+    with demo_environment(postgres, f"test_journey_{os.getpid()}") as settings:
+        yield settings
+
+
+@contextmanager
+def demo_environment(postgres: EmbeddedPostgres, name: str) -> Iterator[dict[str, str]]:
+    """The demo company in a folder and a database of this name; nothing serves it yet."""
     var = environment.new_var()
     played, files = _played_demo(postgres)
     clones.clone(postgres, played, name)

@@ -101,8 +101,8 @@ def examine(content: bytes) -> Examination:
     return examiner().examine(content)
 
 
-def words_of(content: bytes) -> str:
-    """The words of a PDF, taken in the process apart; "" where it has none."""
+def words_of(content: bytes) -> str | None:
+    """The words of a PDF, taken in the process apart; "" where it has none, None if it ended."""
     return examiner().text_of(content)
 
 

@@ -220,24 +220,33 @@ class Examiner:
                 raise
             return examined
 
-    def text_of(self, content: bytes) -> str:
-        """The words of a PDF; "" where it has none, or the process ended over it."""
+    def text_of(self, content: bytes) -> str | None:
+        """The words of a PDF; "" where it has none, None where the process ended over it."""
         with self._lock:
             process = self._ready()
+            used = process.files > 0
             try:
-                process.send(json.dumps({"words": True}).encode(), content)
-                said = process.answer(
-                    time.monotonic() + SECONDS_TO_TAKE_WORDS, process.memory() + MEMORY_BEYOND_BASE
-                )
-                text, process.held = _understood(lambda: (str(said["text"]), int(said["memory"])))
-            except _Ended as ended:
-                self._end(str(ended))
-                return ""
+                text, ended = self._ask_words(process, content)
+                if used and ended == "crashed":  # as in `examine`
+                    text, ended = self._ask_words(self._ready(), content)
             except BaseException:
                 self._end()
                 raise
-            process.files += 1
-            return text[:MOST_LETTERS]
+            return text
+
+    def _ask_words(self, process: _Process, content: bytes) -> tuple[str | None, str]:
+        """(words, ""), or (None, why the process ended)."""
+        try:
+            process.send(json.dumps({"words": True}).encode(), content)
+            said = process.answer(
+                time.monotonic() + SECONDS_TO_TAKE_WORDS, process.memory() + MEMORY_BEYOND_BASE
+            )
+            text, process.held = _understood(lambda: (str(said["text"]), int(said["memory"])))
+        except _Ended as ended:
+            self._end(str(ended))
+            return None, str(ended)
+        process.files += 1
+        return text[:MOST_LETTERS], ""
 
     def close(self) -> None:
         """End the process; the next file starts another."""

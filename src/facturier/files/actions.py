@@ -42,4 +42,6 @@ def name_file(kept: KeptBytes, *, now: datetime) -> StoredFile:
 
 def lock_file(organisation_id: UUID, file_id: UUID) -> None:
     """Hold a file until commit, so that what is made of the same bytes is made once."""
-    StoredFile.objects.select_for_update().get(organisation_id=organisation_id, id=file_id)
+    StoredFile.objects.select_for_update(no_key=True).get(
+        organisation_id=organisation_id, id=file_id
+    )

@@ -4,6 +4,7 @@ No commit, no job: the queue is a table of the same database (procrastinate), wh
 our outbox. Arguments are ids; the organisation travels with them and is set before the job starts.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,13 @@ from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, JobDeferrer, Status
 from procrastinate.manager import JobManager
 
 from facturier.kit.tenancy import organisation
+
+log = logging.getLogger(__name__)
 
 URGENT = 10
 RUNNING_TOO_LONG = 60  # seconds without a heartbeat after which a job's worker counts as dead
@@ -110,13 +113,15 @@ def _asking(name: str, **options: Any) -> JobDeferrer:
     return asking
 
 
-def is_pending(name: str) -> bool:
-    """Whether a job of this name waits or runs: for a page that waits for its end."""
+def is_pending(name: str, **ids: UUID) -> bool:
+    """Whether a job of this name, and with these ids, waits or runs: for who waits for its end."""
     # The table of the queue exists for Python only once the applications are loaded.
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     return ProcrastinateJob.objects.filter(
-        task_name=name, status__in=[Status.TODO.value, Status.DOING.value]
+        task_name=name,
+        status__in=[Status.TODO.value, Status.DOING.value],
+        **{f"args__{key}": str(value) for key, value in ids.items()},
     ).exists()
 
 
@@ -141,7 +146,14 @@ async def recover_stalled_jobs(context, timestamp: int) -> None:
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=RUNNING_TOO_LONG):
         try:
-            await manager.retry_job(stalled)
-        except UniqueViolation:
-            # It was asked `once`, and asked again since: the one that waits stands for both.
-            await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)
+            await _give_back(manager, stalled)
+        except ConnectorException:  # its worker has just ended it after all, or the like
+            log.exception("a stalled job could not be given back; the others are")
+
+
+async def _give_back(manager: JobManager, stalled: Job) -> None:
+    try:
+        await manager.retry_job(stalled)
+    except UniqueViolation:
+        # It was asked `once`, and asked again since: the one that waits stands for both.
+        await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)

@@ -13,6 +13,7 @@ PHRASES = {
     "batch.opened": _("%(actor)s a ouvert le lot %(subject)s"),
     "batch.announced": _("%(actor)s a précisé le nombre de fichiers du lot %(subject)s"),
     "batch.paused": _("%(actor)s a mis en pause le lot %(subject)s"),
+    "batch.reported": _("%(actor)s a exporté le compte rendu du lot %(subject)s"),
     "batch.resumed": _("%(actor)s a repris le lot %(subject)s"),
     "invoice.registered": _("%(actor)s a enregistré %(subject)s"),
     "invoice.entered_to_key": _("%(actor)s a ouvert la saisie de %(subject)s"),

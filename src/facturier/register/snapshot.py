@@ -1,7 +1,7 @@
 """From a semantic document to the rows of the register, exactly as stated."""
 
 import hashlib
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -112,39 +112,26 @@ def write_parts(
 
     Answers the parties and the lines, which the search looks at.
     """
-    own = {"organisation_id": invoice.organisation_id, "invoice": invoice}
-    parties, lines, vat = parts_of(invoice, document)
-    InvoiceParty.objects.bulk_create(parties)
-    InvoiceLine.objects.bulk_create(lines)
-    charges: list[tuple[InvoiceLine | None, AllowanceCharge]] = [
-        (None, charge) for charge in document.allowance_charges
-    ]
-    for row, line in zip(lines, document.lines, strict=True):
-        charges += [(row, charge) for charge in line.allowance_charges]
-    InvoiceAllowanceCharge.objects.bulk_create(
-        InvoiceAllowanceCharge(
-            **own,
-            line=row,
-            position=position,
-            is_charge=charge.is_charge,
-            amount=charge.amount,
-            base_amount=charge.base_amount,
-            percent=charge.percent,
-            vat_category=charge.vat_category or "",
-            vat_percent=charge.vat_percent,
-            reason=charge.reason or "",
-            reason_code=charge.reason_code or "",
-        )
-        for position, (row, charge) in enumerate(charges, start=1)
-    )
-    InvoiceVat.objects.bulk_create(vat)
-    return parties, lines
+    parts = parts_of(invoice, document)
+    InvoiceParty.objects.bulk_create(parts.parties)
+    InvoiceLine.objects.bulk_create(parts.lines)
+    InvoiceAllowanceCharge.objects.bulk_create(parts.charges)
+    InvoiceVat.objects.bulk_create(parts.vat)
+    return parts.parties, parts.lines
 
 
-def parts_of(
-    invoice: Invoice, document: Document
-) -> tuple[list[InvoiceParty], list[InvoiceLine], list[InvoiceVat]]:
-    """The rows of parties (by part), lines and VAT of a document, not yet written."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows of a document beside its own: parties by part, the others by their position."""
+
+    parties: list[InvoiceParty]
+    lines: list[InvoiceLine]
+    charges: list[InvoiceAllowanceCharge]
+    vat: list[InvoiceVat]
+
+
+def parts_of(invoice: Invoice, document: Document) -> Parts:
+    """The rows of a document, not yet written."""
     own = {"organisation_id": invoice.organisation_id, "invoice": invoice}
     parties = [
         InvoiceParty(**own, part=part, **_party(party))
@@ -168,7 +155,35 @@ def parts_of(
         )
         for position, subtotal in enumerate(document.vat, start=1)
     ]
-    return parties, lines, vat
+    charges: list[tuple[InvoiceLine | None, AllowanceCharge]] = [
+        (None, charge) for charge in document.allowance_charges
+    ]
+    for row, line in zip(lines, document.lines, strict=True):
+        charges += [(row, charge) for charge in line.allowance_charges]
+    return Parts(
+        parties,
+        lines,
+        [_charge(own, *each, position) for position, each in enumerate(charges, start=1)],
+        vat,
+    )
+
+
+def _charge(
+    own: dict[str, Any], line: InvoiceLine | None, charge: AllowanceCharge, position: int
+) -> InvoiceAllowanceCharge:
+    return InvoiceAllowanceCharge(
+        **own,
+        line=line,
+        position=position,
+        is_charge=charge.is_charge,
+        amount=charge.amount,
+        base_amount=charge.base_amount,
+        percent=charge.percent,
+        vat_category=charge.vat_category or "",
+        vat_percent=charge.vat_percent,
+        reason=charge.reason or "",
+        reason_code=charge.reason_code or "",
+    )
 
 
 def stated_party(row: InvoiceParty) -> Party:

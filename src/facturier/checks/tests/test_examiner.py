@@ -287,6 +287,39 @@ def test_a_process_that_dies_between_two_files_is_replaced(examiner):
     assert examiner.examine(SOUND).valid
 
 
+PAGE = blank_pdf()
+
+
+def test_words_are_taken_although_the_process_died_in_the_pause_before(examiner):
+    assert examiner.text_of(PAGE) == ""
+    os.kill(examiner.process_id, signal.SIGKILL)
+    assert examiner.text_of(PAGE) == ""
+
+
+def test_of_a_used_process_that_dies_over_words_another_is_asked(examiner, monkeypatch):
+    """It may have died of the file before, or of old age."""
+    assert examiner.text_of(PAGE) == ""
+    asked = examiner._ask_words
+
+    def dying(process, content):
+        if process.files:
+            os.kill(process.running.pid, signal.SIGKILL)
+        return asked(process, content)
+
+    monkeypatch.setattr(examiner, "_ask_words", dying)
+    assert examiner.text_of(PAGE) == ""
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("MEMORY_BEYOND_BASE", -1), ("SECONDS_TO_TAKE_WORDS", -1)]
+)
+def test_words_that_were_cut_short_are_not_said_to_be_none(examiner, monkeypatch, limit, value):
+    monkeypatch.setattr(module, limit, value)
+    assert examiner.text_of(PAGE) is None
+    monkeypatch.undo()
+    assert examiner.text_of(PAGE) == ""
+
+
 def test_a_process_that_has_grown_is_replaced_and_no_file_is_lost(monkeypatch):
     one = Examiner()
     try:

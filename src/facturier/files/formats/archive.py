@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from facturier.einvoice.unreadable import Unreadable
@@ -33,23 +34,26 @@ _BROKEN = (
 def opened_archive(path: Path, limits: Limits) -> Contents:
     """What a ZIP holds; raises `Unreadable` for one that is broken, closed, or too large.
 
-    Every entry was decompressed once, and counted, before this answers.
+    Every entry was decompressed once, and counted, before this answers. The archive stays open for
+    all its entries: to open it is to read its directory, ten thousand names for each of them.
     """
-    try:
-        _ensure_small_directory(path, limits)
-        with zipfile.ZipFile(path) as archive:
+    with ExitStack() as until_taken:
+        try:
+            _ensure_small_directory(path, limits)
+            archive = until_taken.enter_context(zipfile.ZipFile(path))
             infos = archive.infolist()
             names = [_name_of(info) for info in infos]
             _ensure_acceptable(infos, names, limits)
             found = _sorted_out(infos, names)
             _measure(archive, infos, found[0], path.stat().st_size, limits)
-    except Unreadable:
-        raise
-    except _BROKEN as error:
-        raise _refused("archive-broken") from error
-    if not found[0]:
-        raise _refused("archive-empty")
-    return Contents(*found, lambda entry: _chunks(path, entry.position))
+        except Unreadable:
+            raise
+        except _BROKEN as error:
+            raise _refused("archive-broken") from error
+        if not found[0]:
+            raise _refused("archive-empty")
+        until_taken.pop_all()
+    return Contents(*found, lambda entry: _chunks(archive, infos[entry.position]), archive.close)
 
 
 def _refused(code: str, **params: object) -> Unreadable:
@@ -142,7 +146,7 @@ def _measure(
                     raise _refused("archive-swells")
 
 
-def _chunks(path: Path, position: int) -> Iterator[bytes]:
-    with zipfile.ZipFile(path) as archive, archive.open(archive.infolist()[position]) as file:
+def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(info) as file:
         while chunk := file.read(CHUNK):
             yield chunk

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from facturier.einvoice.unreadable import N_
 
@@ -38,11 +39,20 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """An opened container: what it holds, and a way to the bytes of each."""
+    """An opened container: what it holds, and a way to the bytes of each. Closed after `with`."""
 
     entries: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
     chunks_of: Callable[[Entry], Iterator[bytes]]
+    close: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """What was open for it is closed."""
+        self.close()
 
 
 MOST_LEFT_OUT = 200

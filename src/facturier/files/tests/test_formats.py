@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from facturier.einvoice.unreadable import Unreadable
 from facturier.files.formats import Limits, opened_archive, opened_mail
+from facturier.files.formats import archive as archive_format
 
 LIMITS = Limits()
 
@@ -47,6 +48,24 @@ def test_each_file_comes_out_with_its_bytes_and_without_its_folders(tmp_path):
     found = opened(tmp_path, a_zip(("2026/mars/a.xml", b"<a/>"), ("b.pdf", b"%PDF-")))
     assert names(found) == ["a.xml", "b.pdf"]
     assert b"".join(found.chunks_of(found.entries[1])) == b"%PDF-"
+
+
+def test_an_archive_is_opened_once_for_all_its_files_and_closed_at_the_end(tmp_path, monkeypatch):
+    """Opened anew for each of ten thousand files, its directory was read ten thousand times."""
+    opening, plain = [], zipfile.ZipFile
+
+    def counted(*args, **named):
+        opening.append(plain(*args, **named))
+        return opening[-1]
+
+    content = a_zip(*((f"{number}.xml", b"<a/>") for number in range(20)))
+    monkeypatch.setattr(archive_format.zipfile, "ZipFile", counted)
+    with opened(tmp_path, content) as found:
+        assert [b"".join(found.chunks_of(entry)) for entry in found.entries] == [b"<a/>"] * 20
+    assert len(opening) == 1
+    assert opening[0].fp is None, "closed"
+    assert refused(tmp_path, a_zip(("vide.xml", b""))) == "archive-empty"
+    assert opening[-1].fp is None, "closed though refused"
 
 
 def test_no_path_and_no_mark_of_an_entry_survives(tmp_path):

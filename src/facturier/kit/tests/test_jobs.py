@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
 from facturier.kit import jobs
@@ -128,3 +128,31 @@ def test_a_stalled_job_that_was_asked_again_since_does_not_keep_the_others_from_
     context = SimpleNamespace(app=SimpleNamespace(job_manager=Manager()))
     asyncio.run(jobs.recover_stalled_jobs.func(context, 0))
     assert done == [(first, Status.FAILED), (second, "again")]
+
+
+def test_a_stalled_job_that_cannot_be_given_back_keeps_no_other_from_it(caplog):
+    """Its worker ended it after all between the look and the step: the database refuses."""
+    first, second, done = object(), object(), []
+
+    class Manager:
+        async def get_stalled_jobs(self, **_):
+            return [first, second]
+
+        async def retry_job(self, job):
+            if job is first:
+                raise ConnectorException
+            done.append(job)
+
+    context = SimpleNamespace(app=SimpleNamespace(job_manager=Manager()))
+    asyncio.run(jobs.recover_stalled_jobs.func(context, 0))
+    assert done == [second]
+    assert "could not be given back" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_job_is_pending_for_the_ids_that_it_was_asked_for():
+    key = uuid7()
+    jobs.defer(NAME, invoice_id=key)
+    assert jobs.is_pending(NAME, invoice_id=key)
+    assert not jobs.is_pending(NAME, invoice_id=uuid7())
+    assert not jobs.is_pending("register.draw_pages", invoice_id=key)

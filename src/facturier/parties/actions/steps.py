@@ -25,7 +25,7 @@ def lock_party(
     require(member, capability)
     # Without its absorber: a row joined before the wait would be that of before the wait.
     party = (
-        Party.objects.select_for_update()
+        Party.objects.select_for_update(no_key=True)
         .filter(organisation_id=member.organisation_id, id=party_id)
         .first()
     )

@@ -6,6 +6,7 @@ from facturier.register.actions.assign import assign_invoice
 from facturier.register.actions.attachments import archive_attachment, attach_file
 from facturier.register.actions.batches import (
     announce_files,
+    note_report,
     open_batch,
     pause_batch,
     resume_batch,
@@ -57,6 +58,7 @@ __all__ = [
     "link_invoice",
     "mark_not_invoice",
     "note_export",
+    "note_report",
     "open_batch",
     "pause_batch",
     "read_accounts",

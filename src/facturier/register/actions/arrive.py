@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
@@ -16,7 +17,7 @@ from facturier.register.actions.stage import stated_reason
 from facturier.register.models import Arrival, Batch
 from facturier.register.queries.arrivals import visible_arrivals
 from facturier.register.queries.batches import visible_batches
-from facturier.register.rules import LARGEST_BATCH, ArrivalState
+from facturier.register.rules import LARGEST_BATCH, ArrivalState, may_be_read_again
 
 
 @transaction.atomic
@@ -91,10 +92,18 @@ def _batch(member: Member, batch_id: UUID | None) -> Batch | None:
 
 @transaction.atomic
 def retry_arrival(*, member: Member, arrival_id: UUID, now: datetime) -> None:
-    """Have a file that was set aside, or called no invoice, read again."""
+    """Have a file read again that was set aside, called no invoice, or waits in vain.
+
+    A file whose reading failed each time waits for ever: nothing else asks for it any more. One
+    that is still in the queue, however long, has only to wait.
+    """
     require(member, "invoice.deposit")
     arrival = lock_arrival(member, arrival_id)
-    if arrival.state not in (ArrivalState.SET_ASIDE, ArrivalState.DISMISSED):
+    paused = arrival.batch is not None and arrival.batch.paused_at is not None
+    waits = arrival.state == ArrivalState.WAITING
+    if not may_be_read_again(arrival.state, arrival.received_at, paused, now) or (
+        waits and jobs.is_pending("register.read_arrival", arrival_id=arrival.id)
+    ):
         raise Refusal("arrival.not_set_aside", _("Ce fichier est déjà lu, ou en cours de lecture."))
     arrival.state = ArrivalState.WAITING
     arrival.save(update_fields=["state"])
@@ -138,9 +147,20 @@ def dismiss_arrival(*, member: Member, arrival_id: UUID, reason: str, now: datet
 
 
 def lock_arrival(member: Member, arrival_id: UUID) -> Arrival:
-    """The arrival, locked until commit; absent (404) if the member may not see it."""
-    rows = visible_arrivals(member).select_for_update(of=("self",)).filter(id=arrival_id)
-    arrival = rows.select_related("file", "invoice").first()
+    """The arrival, locked until commit; absent (404) if the member may not see it.
+
+    Its file and its invoice are locked before it: `see_arrival` says which these are.
+    """
+    return _one(visible_arrivals(member).select_for_update(of=("self",), no_key=True), arrival_id)
+
+
+def see_arrival(member: Member, arrival_id: UUID) -> Arrival:
+    """The arrival, not locked: what it says may have changed by the time a lock is held."""
+    return _one(visible_arrivals(member), arrival_id)
+
+
+def _one(rows: QuerySet[Arrival], arrival_id: UUID) -> Arrival:
+    arrival = rows.filter(id=arrival_id).select_related("file", "invoice", "batch").first()
     if arrival is None:
         raise absent()
     return arrival

@@ -80,10 +80,18 @@ def resume_batch(*, member: Member, batch_id: UUID, now: datetime) -> Batch:
     return batch
 
 
+@transaction.atomic
+def note_report(*, member: Member, batch_id: UUID, now: datetime) -> Batch:
+    """Record that a member took the report of a batch out of here."""
+    batch = lock_batch(member, batch_id)
+    _record(member, batch, "batch.reported", now)
+    return batch
+
+
 def lock_batch(member: Member, batch_id: UUID) -> Batch:
     """The batch, locked until commit; absent (404) if the member may not see it."""
     require(member, "invoice.deposit")
-    rows = visible_batches(member).select_for_update().filter(id=batch_id)
+    rows = visible_batches(member).select_for_update(no_key=True).filter(id=batch_id)
     batch = rows.first()
     if batch is None:
         raise absent()

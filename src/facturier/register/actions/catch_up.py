@@ -1,5 +1,6 @@
 """Invoices from before the search and the parties were there get their entry and their party."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -12,59 +13,70 @@ from facturier.register.actions.index import reindex_invoice
 from facturier.register.models import Invoice, InvoiceParty
 from facturier.register.queries.search import unindexed
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200
 
 
 def catch_up(*, organisation_id: UUID, now: datetime) -> int:
     """Write the missing search entries of an organisation; answers how many.
 
-    Safe to run twice and to be stopped: each some hundred are a transaction of their own.
+    Safe to run twice and to be stopped: each invoice is a transaction of its own, so that no head
+    of the journal is held while the next one's party is looked for. One that cannot be completed
+    is told to the log, and keeps no other waiting.
     """
-    written = 0
+    written, failed = 0, set[UUID]()
     while True:
         with in_organisation(organisation_id):
-            rows = Invoice.objects.filter(
-                organisation_id=organisation_id, id__in=unindexed(organisation_id, AT_ONCE)
-            )
-            invoices = list(rows.select_related("original"))
-            if not invoices:
-                return written
-            named = _recognise(organisation_id, invoices, now)
-            for invoice in invoices:
-                reindex_invoice(invoice)
-            if named:
-                audit.record(
-                    organisation_id=organisation_id,
-                    actor=audit.SYSTEM,
-                    verb="register.caught_up",
-                    subject=audit.Subject("organisation", organisation_id, ""),
-                    facts={"invoices": named},
-                    at=now,
-                )
-        written += len(invoices)
+            found = unindexed(organisation_id, AT_ONCE + len(failed))
+        left = [invoice_id for invoice_id in found if invoice_id not in failed]
+        if not left:
+            return written
+        for invoice_id in left:
+            try:
+                with in_organisation(organisation_id):
+                    _complete(organisation_id, invoice_id, now)
+                written += 1
+            except Exception:
+                log.exception("an invoice could not be completed: %s", invoice_id)
+                failed.add(invoice_id)
 
 
-def _recognise(organisation_id: UUID, invoices: list[Invoice], now: datetime) -> list[str]:
-    """Find the party of those that have none; answers their references."""
-    named = []
-    for invoice in invoices:
-        if invoice.party_id or invoice.direction == Direction.UNKNOWN:
-            continue
-        issued = invoice.direction == Direction.ISSUED
-        row = InvoiceParty.objects.filter(
+def _complete(organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
+    own = {"organisation_id": organisation_id, "id": invoice_id}
+    invoice = Invoice.objects.select_for_update(no_key=True).get(**own)
+    party_id = _party(invoice, now)
+    if party_id is not None:
+        invoice.party_id = party_id
+        invoice.save(update_fields=["party"])
+    reindex_invoice(invoice)
+    if party_id is not None:
+        audit.record(
             organisation_id=organisation_id,
-            invoice=invoice,
-            part="buyer" if issued else "seller",
-        ).first()
-        party_id = row and parties.recognise(
-            organisation_id=organisation_id,
-            stated=snapshot.stated_party(row),
-            role=parties.Role.CUSTOMER if issued else parties.Role.SUPPLIER,
-            source=invoice.number,
-            now=now,
+            actor=audit.SYSTEM,
+            verb="register.caught_up",
+            subject=audit.Subject("invoice", invoice.id, invoice.reference),
+            facts={"party_id": party_id},
+            at=now,
         )
-        if party_id:
-            invoice.party_id = party_id
-            invoice.save(update_fields=["party"])
-            named.append(invoice.reference)
-    return named
+
+
+def _party(invoice: Invoice, now: datetime) -> UUID | None:
+    """The party of an invoice that has none."""
+    if invoice.party_id or invoice.direction == Direction.UNKNOWN:
+        return None
+    issued = invoice.direction == Direction.ISSUED
+    row = InvoiceParty.objects.filter(
+        organisation_id=invoice.organisation_id,
+        invoice=invoice,
+        part="buyer" if issued else "seller",
+    ).first()
+    if row is None:
+        return None
+    return parties.recognise(
+        organisation_id=invoice.organisation_id,
+        stated=snapshot.stated_party(row),
+        role=parties.Role.CUSTOMER if issued else parties.Role.SUPPLIER,
+        source=invoice.number,
+        now=now,
+    )

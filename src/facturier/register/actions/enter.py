@@ -47,17 +47,23 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
 
     Reading and judging take no lock and no transaction; the outcome is written in one.
     """
+    while not _read_once(organisation_id, arrival_id, now):
+        pass
+
+
+def _read_once(organisation_id: UUID, arrival_id: UUID, now: datetime) -> bool:
+    """False where the invoice that these bytes were is none any more: nobody has read them yet."""
     with in_organisation(organisation_id):
         arrival = _waiting(organisation_id, arrival_id)
         if arrival is None:
-            return
+            return True
         file = arrival.file
         known = registered(organisation_id, file.id)
     outcome: Entry | SetAside | None = None
     if file.media_type in CONTAINERS and known is None:
         cannot = unpack(organisation_id=organisation_id, arrival=arrival, now=now)
         if cannot is None:
-            return
+            return True
         outcome = SetAside(cannot.code, cannot.reason, cannot.params)
     elif known is None:  # bytes that are in the register already are not judged a second time
         outcome = read_file(file, now)
@@ -66,17 +72,19 @@ def read_arrival(*, organisation_id: UUID, arrival_id: UUID, now: datetime) -> N
         file_actions.lock_file(organisation_id, file.id)
         arrival = _waiting(organisation_id, arrival_id, lock=True)
         if arrival is None:
-            return
+            return True
         known = registered(organisation_id, file.id)
         if known is not None:
             _recognise(arrival, known, now)
         elif isinstance(outcome, SetAside):
             _set_aside(arrival, outcome, now)
+        elif outcome is None:
+            return False
         else:
-            assert outcome is not None, "an invoice never leaves the register"
             enter(arrival, outcome, now)
         live.publish(organisation_id, "reception", needs="invoice.deposit")
         live.publish(organisation_id, "register", needs="invoice.read")
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,7 @@ def _waiting(organisation_id: UUID, arrival_id: UUID, *, lock: bool = False) -> 
         organisation_id=organisation_id, id=arrival_id, state=ArrivalState.WAITING
     )
     rows = rows if lock else rows.filter(batch__paused_at=None)
-    rows = rows.select_for_update(of=("self",)) if lock else rows
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     return rows.select_related("file").first()
 
 
@@ -197,8 +205,10 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
 def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
     document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
-    party_id = counterparty(arrival, document, direction)
+    # The number first: a party met for the first time is told to the journal, whose head is held
+    # from then on, and nobody locks anything behind it.
     entry = take_entry(arrival.organisation_id)
+    party_id = counterparty(arrival, document, direction)
     invoice = Invoice.objects.create(
         organisation_id=arrival.organisation_id,
         direction=direction,

@@ -80,7 +80,9 @@ def judge_invoice(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> 
     examined = _examined(invoice.original)
     with in_organisation(organisation_id):
         # The invoice is the lock: two jobs at once leave one verdict.
-        Invoice.objects.select_for_update().get(organisation_id=organisation_id, id=invoice_id)
+        Invoice.objects.select_for_update(no_key=True).get(
+            organisation_id=organisation_id, id=invoice_id
+        )
         invoice = _unjudged(organisation_id, invoice_id, now)
         if invoice is None:
             return

@@ -35,7 +35,7 @@ from facturier.parties import actions as parties
 from facturier.parties.queries.picker import party_choice
 from facturier.parties.rules import is_vat_number
 from facturier.register import rules, snapshot
-from facturier.register.actions.arrive import lock_arrival
+from facturier.register.actions.arrive import lock_arrival, see_arrival
 from facturier.register.actions.enter import registered, take_entry
 from facturier.register.actions.index import index_invoice, reindex_invoice
 from facturier.register.actions.stage import lock_invoice
@@ -43,7 +43,7 @@ from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceTex
 from facturier.register.queries.keyed import facts_of
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import ArrivalState, Stage
-from facturier.register.rules.keyed import KeyedFacts, same_company
+from facturier.register.rules.keyed import KeyedFacts, digest, same_company, told_account
 
 # What a typed document fills; the other columns of an invoice stay as they were made.
 _COLUMNS = (
@@ -60,10 +60,12 @@ def enter_to_key(*, member: Member, arrival_id: UUID, now: datetime) -> Invoice:
     It is taken for received, for the only entity there is; both can be changed while it is keyed.
     """
     require(member, "invoice.repair")
-    arrival = lock_arrival(member, arrival_id)
-    if arrival.state != ArrivalState.SET_ASIDE or arrival.file.media_type in CONTAINERS:
-        raise Refusal("arrival.not_set_aside", _("Ce fichier n'est pas mis de côté."))
+    arrival = see_arrival(member, arrival_id)
+    _ensure_set_aside(arrival)
+    # In the order of whoever reads it: the file, then the arrival, which may have moved meanwhile.
     file_actions.lock_file(member.organisation_id, arrival.file_id)
+    arrival = lock_arrival(member, arrival_id)
+    _ensure_set_aside(arrival)
     if registered(member.organisation_id, arrival.file_id) is not None:
         raise Refusal(
             "arrival.known",
@@ -86,6 +88,7 @@ def enter_to_key(*, member: Member, arrival_id: UUID, now: datetime) -> Invoice:
             "register.take_words",
             organisation_id=member.organisation_id,
             urgent=True,
+            once=True,
             invoice_id=invoice.id,
         )
     _tell(member.organisation_id)
@@ -98,6 +101,11 @@ def enter_to_key(*, member: Member, arrival_id: UUID, now: datetime) -> Invoice:
         at=now,
     )
     return invoice
+
+
+def _ensure_set_aside(arrival: Arrival) -> None:
+    if arrival.state != ArrivalState.SET_ASIDE or arrival.file.media_type in CONTAINERS:
+        raise Refusal("arrival.not_set_aside", _("Ce fichier n'est pas mis de côté."))
 
 
 def _written(arrival: Arrival, entity_id: UUID | None) -> Invoice:
@@ -124,9 +132,12 @@ def _written(arrival: Arrival, entity_id: UUID | None) -> Invoice:
 
 
 @transaction.atomic
-def key_facts(*, member: Member, invoice_id: UUID, facts: KeyedFacts, now: datetime) -> Invoice:
+def key_facts(
+    *, member: Member, invoice_id: UUID, facts: KeyedFacts, now: datetime, drawn: str = ""
+) -> Invoice:
     """Write what a person read off the document: all of it, over what was typed before.
 
+    `drawn` is the digest of the facts that the person saw: over others nothing is written (409).
     The right is asked for the invoice as it stands and as it becomes. Nothing is computed: sums
     that do not add up are told beside the fields, and are not the invoice's fault to hide.
     """
@@ -158,6 +169,17 @@ def key_facts(*, member: Member, invoice_id: UUID, facts: KeyedFacts, now: datet
     changes = difference(before, after)
     if not changes:
         return invoice
+    if drawn and drawn != digest(typed_before):
+        raise Refusal(
+            "keyed.changed",
+            _(
+                "Une autre personne a modifié cette saisie entre-temps : la vôtre n'est pas"
+                " enregistrée. Comparez, puis choisissez."
+            ),
+        )
+    if "iban" in changes:  # compared in clear, told without: whoever reads the journal may not know
+        old, new = (told_account(one or "") or None for one in changes["iban"])
+        changes["iban"] = (old, new)
     invoice.save(update_fields=[*_COLUMNS, "further", "direction", "entity", "party", "party_key"])
     InvoiceParty.objects.filter(organisation_id=member.organisation_id, invoice=invoice).delete()
     InvoiceVat.objects.filter(organisation_id=member.organisation_id, invoice=invoice).delete()
@@ -334,8 +356,12 @@ def take_words(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> Non
         words = checks.words_of(files.content_of(invoice.original))
     except FileNotFoundError:
         return
+    if words is None:  # cut short: nobody knows yet that it has none, and it may be asked again
+        return
     with in_organisation(organisation_id):
-        Invoice.objects.select_for_update().get(organisation_id=organisation_id, id=invoice_id)
+        Invoice.objects.select_for_update(no_key=True).get(
+            organisation_id=organisation_id, id=invoice_id
+        )
         invoice = _wordless(organisation_id, invoice_id)
         if invoice is None:
             return

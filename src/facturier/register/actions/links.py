@@ -119,7 +119,7 @@ def unlink(*, member: Member, invoice_id: UUID, link_id: UUID, now: datetime) ->
 
 def _lock_both(member: Member, *invoice_ids: UUID) -> dict[UUID, Invoice]:
     """The invoices, locked in one order; absent (404) unless the member may read each."""
-    rows = Invoice.objects.select_for_update().filter(
+    rows = Invoice.objects.select_for_update(no_key=True).filter(
         within(member, "invoice.read"),
         organisation_id=member.organisation_id,
         id__in=invoice_ids,

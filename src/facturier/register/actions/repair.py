@@ -17,10 +17,10 @@ from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction, Subject
 from facturier.parties.queries.picker import party_choice
 from facturier.register import rules
-from facturier.register.actions.arrive import lock_arrival
+from facturier.register.actions.arrive import lock_arrival, see_arrival
 from facturier.register.actions.enter import counterparty_of_parts, registered
-from facturier.register.actions.index import reindex_invoice
-from facturier.register.actions.stage import become, lock_invoice, stated_reason
+from facturier.register.actions.stage import become, lock_invoice, see_invoice, stated_reason
+from facturier.register.actions.telling import tell
 from facturier.register.models import Arrival, Invoice
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import ArrivalState, Stage
@@ -46,15 +46,8 @@ def reassign_party(
         raise Refusal("repair.same", _("C'est déjà ce tiers."), field="party", status=422)
     invoice.party_id = party_id
     invoice.save(update_fields=["party"])
-    reindex_invoice(invoice)
-    _record(
-        member,
-        invoice,
-        "invoice.party_reassigned",
-        now,
-        reason,
-        {"party": (before.label if before else None, chosen.label if chosen else None)},
-    )
+    pair = (before.label if before else None, chosen.label if chosen else None)
+    tell(member, invoice, "invoice.party_reassigned", now, changes={"party": pair}, reason=reason)
     return invoice
 
 
@@ -99,8 +92,7 @@ def reorient(
     if not changes:
         raise Refusal("repair.same", _("C'est déjà ainsi."), status=422, field="direction")
     invoice.save(update_fields=["direction", "entity", "party", "party_key"])
-    reindex_invoice(invoice)
-    _record(member, invoice, "invoice.reoriented", now, reason, changes)
+    tell(member, invoice, "invoice.reoriented", now, changes=changes, reason=reason)
     return invoice
 
 
@@ -108,6 +100,10 @@ def turn(invoice: Invoice, direction: Direction, now: datetime) -> None:
     """Set the direction and, with it, who the other side is; the caller saves and records."""
     if invoice.direction == direction:
         return
+    if invoice.keyed:  # its other side is what people typed: turned round, it would be ourselves
+        raise Refusal(
+            "repair.keyed", _("Changez le sens dans la saisie."), status=422, field="direction"
+        )
     invoice.direction = direction
     invoice.party_id, name = counterparty_of_parts(invoice, now)
     invoice.party_key = rules.order_key(name)
@@ -140,12 +136,17 @@ def mark_not_invoice(*, member: Member, invoice_id: UUID, reason: str, now: date
 @transaction.atomic
 def bring_back(*, member: Member, invoice_id: UUID, reason: str, now: datetime) -> Invoice:
     """An entry that was no invoice is one after all: to check again."""
+    reason = stated_reason(reason)
+    seen = see_invoice(member, invoice_id)
+    require(member, "invoice.repair", subject_of(seen))
+    _ensure_no_invoice(seen)
+    # In the order of whoever reads the file again: the file, then the invoice.
+    file_actions.lock_file(member.organisation_id, seen.original_id)
     invoice = lock_invoice(member, invoice_id)
     require(member, "invoice.repair", subject_of(invoice))
-    reason = stated_reason(reason)
-    file_actions.lock_file(member.organisation_id, invoice.original_id)
+    _ensure_no_invoice(invoice)
     living = registered(member.organisation_id, invoice.original_id)
-    if invoice.stage == Stage.NOT_INVOICE and living is not None:
+    if living is not None:
         raise Refusal(
             "repair.living",
             _("Le même fichier est déjà la facture %(reference)s : il n'en fait qu'une.")
@@ -159,6 +160,12 @@ def bring_back(*, member: Member, invoice_id: UUID, reason: str, now: datetime) 
         member=member,
         now=now,
     )
+
+
+def _ensure_no_invoice(invoice: Invoice) -> None:
+    """What somebody verified or refused is reopened by who may do that, not brought back."""
+    if invoice.stage != Stage.NOT_INVOICE:
+        raise Refusal("repair.not_aside", _("Cette entrée est déjà une facture."))
 
 
 @transaction.atomic
@@ -177,22 +184,23 @@ def ask_rereading(*, member: Member, invoice_id: UUID, reason: str, now: datetim
         once=True,
         invoice_id=invoice.id,
     )
-    _record(member, invoice, "invoice.rereading_asked", now, reason)
+    tell(member, invoice, "invoice.rereading_asked", now, reason=reason)
     return invoice
 
 
 @transaction.atomic
 def detach_arrival(*, member: Member, arrival_id: UUID, reason: str, now: datetime) -> Arrival:
     """A file noted as the same as an entry that is no invoice any more is read for itself."""
-    arrival = lock_arrival(member, arrival_id)
-    if arrival.invoice_id is None or arrival.state not in (
-        ArrivalState.KNOWN,
-        ArrivalState.REGISTERED,
-    ):
-        raise Refusal("arrival.alone", _("Ce fichier n'est rattaché à aucune facture."))
-    invoice = lock_invoice(member, arrival.invoice_id)
+    seen = _invoice_of(see_arrival(member, arrival_id))
+    # In the order of whoever replaces the invoice: it first, then the files that it came by.
+    invoice = lock_invoice(member, seen)
     require(member, "invoice.repair", subject_of(invoice))
     reason = stated_reason(reason)
+    arrival = lock_arrival(member, arrival_id)
+    if _invoice_of(arrival) != invoice.id:
+        raise Refusal(
+            "arrival.moved", _("Ce fichier vient d'être rattaché à une autre facture. Rechargez.")
+        )
     if invoice.stage != Stage.NOT_INVOICE:
         raise Refusal(
             "arrival.same_bytes",
@@ -220,6 +228,13 @@ def detach_arrival(*, member: Member, arrival_id: UUID, reason: str, now: dateti
     return arrival
 
 
+def _invoice_of(arrival: Arrival) -> UUID:
+    attached = (ArrivalState.KNOWN, ArrivalState.REGISTERED)
+    if arrival.invoice_id is None or arrival.state not in attached:
+        raise Refusal("arrival.alone", _("Ce fichier n'est rattaché à aucune facture."))
+    return arrival.invoice_id
+
+
 def _to_repair(member: Member, invoice_id: UUID) -> Invoice:
     """The invoice, locked; nobody repairs what somebody vouches for."""
     invoice = lock_invoice(member, invoice_id)
@@ -227,23 +242,3 @@ def _to_repair(member: Member, invoice_id: UUID) -> Invoice:
     if invoice.stage != Stage.TO_CHECK:
         raise Refusal("stage.closed", _("Remettez d'abord la facture à vérifier."))
     return invoice
-
-
-def _record(
-    member: Member,
-    invoice: Invoice,
-    verb: str,
-    now: datetime,
-    reason: str,
-    changes: dict[str, tuple[Any, Any]] | None = None,
-) -> None:
-    live.publish(member.organisation_id, "register", needs="invoice.read")
-    audit.record(
-        organisation_id=member.organisation_id,
-        actor=member.actor,
-        verb=verb,
-        subject=audit.Subject("invoice", invoice.id, invoice.reference),
-        changes=changes,
-        reason=reason,
-        at=now,
-    )

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
@@ -12,18 +13,25 @@ from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction
 from facturier.register.models import Invoice
-from facturier.register.queries.keyed import facts_of
+from facturier.register.queries.keyed import facts_of, what_is_missing
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.rules import Stage, ensure_can_become
-from facturier.register.rules.keyed import missing
 
 
 def lock_invoice(member: Member, invoice_id: UUID) -> Invoice:
     """The invoice, locked until commit; absent (404) if the member may not read it."""
-    row = Invoice.objects.select_for_update().filter(
+    return _one(Invoice.objects.select_for_update(no_key=True), member, invoice_id)
+
+
+def see_invoice(member: Member, invoice_id: UUID) -> Invoice:
+    """The invoice, not locked: for who must lock its file first. Look again once it is locked."""
+    return _one(Invoice.objects.all(), member, invoice_id)
+
+
+def _one(rows: QuerySet[Invoice], member: Member, invoice_id: UUID) -> Invoice:
+    invoice = rows.filter(
         within(member, "invoice.read"), organisation_id=member.organisation_id, id=invoice_id
-    )
-    invoice = row.first()
+    ).first()
     if invoice is None:
         raise absent()
     return invoice
@@ -52,18 +60,12 @@ def verify_invoice(*, member: Member, invoice_id: UUID, now: datetime) -> Invoic
 
 def _ensure_complete(invoice: Invoice) -> None:
     """Nobody vouches for an invoice whose number, date, supplier or total nobody has typed."""
-    lacking = missing(facts_of(invoice))
+    lacking = what_is_missing(facts_of(invoice))
     if lacking:
-        names = {
-            "number": _("le numéro"),
-            "issue_date": _("la date"),
-            "party_name": _("le nom du tiers"),
-            "gross": _("le total TTC"),
-        }
         raise Refusal(
             "invoice.not_keyed",
             _("La saisie n'est pas complète. Il manque : %(fields)s.")
-            % {"fields": ", ".join(names[name] for name in lacking)},
+            % {"fields": ", ".join(lacking)},
             status=422,
         )
 

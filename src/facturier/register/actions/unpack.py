@@ -36,6 +36,14 @@ def unpack(*, organisation_id: UUID, arrival: Arrival, now: datetime) -> Unreada
         contents = _opened(arrival)
     except Unreadable as unreadable:
         return unreadable
+    with contents:
+        _take_all_out(organisation_id, arrival, contents, now)
+    return None
+
+
+def _take_all_out(
+    organisation_id: UUID, arrival: Arrival, contents: Contents, now: datetime
+) -> None:
     with in_organisation(organisation_id):
         _ensure_batch(arrival, len(contents.entries), now)
         own = {"organisation_id": organisation_id, "came_in_id": arrival.id}
@@ -48,10 +56,9 @@ def unpack(*, organisation_id: UUID, arrival: Arrival, now: datetime) -> Unreada
             for entry in entries
         ]
         with in_organisation(organisation_id):
-            _take_out(arrival.id, kept, now)
+            _take_out(arrival, kept, now)
     with in_organisation(organisation_id):
-        _close(arrival.id, contents.left_out, len(contents.entries), now)
-    return None
+        _close(arrival, contents.left_out, len(contents.entries), now)
 
 
 def _opened(arrival: Arrival) -> Contents:
@@ -74,9 +81,7 @@ def _depth(arrival: Arrival) -> int:
 
 def _ensure_batch(arrival: Arrival, count: int, now: datetime) -> None:
     """Several files of one archive are a batch, whoever dropped it alone."""
-    locked = Arrival.objects.select_for_update().get(
-        organisation_id=arrival.organisation_id, id=arrival.id
-    )
+    locked = _locked(arrival)
     if locked.batch_id is None and count > 1:
         locked.batch = Batch.objects.create(
             organisation_id=arrival.organisation_id,
@@ -99,10 +104,10 @@ def _ensure_batch(arrival: Arrival, count: int, now: datetime) -> None:
 
 
 def _take_out(
-    arrival_id: UUID, kept: Sequence[tuple[Entry, file_actions.KeptBytes]], now: datetime
+    container: Arrival, kept: Sequence[tuple[Entry, file_actions.KeptBytes]], now: datetime
 ) -> None:
-    parent = Arrival.objects.select_for_update().get(id=arrival_id)
-    organisation_id = parent.organisation_id
+    organisation_id = container.organisation_id
+    parent = _locked(container)
     out = set(
         Arrival.objects.filter(organisation_id=organisation_id, came_in=parent).values_list(
             "position", flat=True
@@ -143,8 +148,14 @@ def _take_out(
         )
 
 
-def _close(arrival_id: UUID, left_out: Iterable[LeftOut], count: int, now: datetime) -> None:
-    arrival = Arrival.objects.select_for_update().get(id=arrival_id)
+def _locked(arrival: Arrival) -> Arrival:
+    return Arrival.objects.select_for_update(no_key=True).get(
+        organisation_id=arrival.organisation_id, id=arrival.id
+    )
+
+
+def _close(container: Arrival, left_out: Iterable[LeftOut], count: int, now: datetime) -> None:
+    arrival = _locked(container)
     if arrival.state != ArrivalState.WAITING:
         return
     arrival.state = ArrivalState.UNPACKED

@@ -114,8 +114,8 @@ class UndoIn(Schema):
     )
 
 
-class StageOut(Schema):
-    """Where an invoice stands."""
+class UndoneOut(Schema):
+    """Where an invoice stands once its last step is undone."""
 
     reference: str
     stage: Stage
@@ -204,7 +204,7 @@ def add_link(request: HttpRequest, reference: str, sent: LinkIn):
     """Link another invoice (`invoice`), or note an outside document (`external`)."""
     row = _invoice(request, reference)
     if sent.invoice is not None:
-        other = find_invoice(request.member, _storable(sent.invoice))
+        other = find_invoice(request.member, storable(sent.invoice))
         actions.link_invoice(
             member=request.member,
             invoice_id=row.id,
@@ -319,7 +319,7 @@ def story(
     }
 
 
-@router.post(f"{PLACE}/undo/", response={200: StageOut, **REFUSALS}, summary="Undo the last step")
+@router.post(f"{PLACE}/undo/", response={200: UndoneOut, **REFUSALS}, summary="Undo the last step")
 def undo(request: HttpRequest, reference: str, sent: UndoIn):
     """Take back the last step, while nothing else happened since."""
     row = _invoice(request, reference)
@@ -332,10 +332,10 @@ def undo(request: HttpRequest, reference: str, sent: UndoIn):
 def _invoice(request: HttpRequest, reference: str) -> Invoice:
     """The invoice, absent (404) outside the scope of the token."""
     organisations.require(request.member, "invoice.read")
-    return find_invoice(request.member, _storable(reference))
+    return find_invoice(request.member, storable(reference))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL holds no NUL and no half character: a reference with one is simply unknown."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 

@@ -5,11 +5,13 @@ an archive has 10,000 files at most, an archive unpacks to 2 GB at most.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,20 +19,23 @@ from ninja import Field, File, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from facturier.files.actions import keep_bytes
+from facturier.kit.idempotency import answered_once
 from facturier.kit.problems import REFUSALS
 from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
+from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction, compact
-from facturier.parties.queries.picker import party_by_reference, party_choice
+from facturier.parties.queries.picker import party_choice
 from facturier.parties.rules import is_iban
 from facturier.register import actions
-from facturier.register.api.invoices import ArrivalOut, arrival_out
+from facturier.register.api.beside import storable
+from facturier.register.api.invoices import ArrivalOut, IdempotencyKey, arrival_out
 from facturier.register.models import Invoice
 from facturier.register.queries import arrivals as arriving
 from facturier.register.queries import batches, subject_of
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import find_invoice
-from facturier.register.queries.keyed import facts_of
+from facturier.register.queries.keyed import facts_of, party_named
 from facturier.register.queries.twins import suspects
 from facturier.register.rules import LARGEST_BATCH, Stage, keyed
 from facturier.register.rules.keyed import KeyedFacts, TypedVat
@@ -135,6 +140,11 @@ class FactsIn(Schema):
     net: Amount | None = Field(None, description="BT-109")
     tax: Amount | None = Field(None, description="BT-110")
     gross: Amount | None = Field(None, description="BT-112")
+    version: str = Field(
+        "",
+        max_length=32,
+        description="as the facts were told with: 409 where somebody else has changed them since",
+    )
 
 
 class GapOut(Schema):
@@ -196,8 +206,16 @@ def batch(request: HttpRequest, batch_id: UUID):
     response={202: list[ArrivalOut], **REFUSALS},
     summary="Deposit many",
 )
-def deposit_many(request: HttpRequest, batch_id: UUID, files: File[list[UploadedFile]]):
-    """Keep files and have each read. Those already arrived are recognised by their bytes."""
+def deposit_many(
+    request: HttpRequest,
+    batch_id: UUID,
+    files: File[list[UploadedFile]],
+    idempotency_key: IdempotencyKey = "",
+):
+    """Keep files and have each read: all of them, or none. `Idempotency-Key` makes it repeatable.
+
+    Those already arrived are recognised by their bytes.
+    """
     member = request.member
     organisations.require(member, "invoice.deposit")
     batches.one_batch(member, batch_id)
@@ -209,18 +227,33 @@ def deposit_many(request: HttpRequest, batch_id: UUID, files: File[list[Uploaded
             field="files",
         )
     kept = [(file.name or "", keep_bytes(member.organisation_id, file.chunks())) for file in files]
-    taken = [
-        actions.deposit_file(
-            member=member,
-            kept=one,
-            file_name=name,
-            channel="api",
-            now=timezone.now(),
-            batch_id=batch_id,
-        )
-        for name, one in kept
-    ]
-    return Status(202, [arrival_out(one_arrival(member, one.id)[1]) for one in taken])
+
+    def answer() -> tuple[int, dict[str, Any]]:
+        with transaction.atomic():  # a refusal is an answer: it would keep the files before it
+            taken = [
+                actions.deposit_file(
+                    member=member,
+                    kept=one,
+                    file_name=name,
+                    channel="api",
+                    now=timezone.now(),
+                    batch_id=batch_id,
+                )
+                for name, one in kept
+            ]
+        rows = [one_arrival(member, one.id)[1] for one in taken]
+        return 202, {"items": [arrival_out(row).model_dump(mode="json") for row in rows]}
+
+    parts = [f"POST /batches/{batch_id}/files/", *(f"{one.sha256} {name}" for name, one in kept)]
+    status, body = answered_once(
+        organisation_id=member.organisation_id,
+        user_id=member.user_id,
+        key=idempotency_key,
+        parts=tuple(part.encode("utf-8", "replace") for part in parts),
+        now=timezone.now(),
+        answer=answer,
+    )
+    return Status(status, body["items"])
 
 
 @router.get(
@@ -258,7 +291,7 @@ def known(request: HttpRequest, asked: HashesIn):
 # -- files set aside -------------------------------------------------------------------------------
 @router.post("/inbox/{uuid:arrival_id}/retry/", response={200: ArrivalOut, **REFUSALS})
 def retry(request: HttpRequest, arrival_id: UUID):
-    """Read a file that was set aside once more."""
+    """Read a file once more: set aside, called no invoice, or waiting for ten minutes and more."""
     actions.retry_arrival(member=request.member, arrival_id=arrival_id, now=timezone.now())
     return arrival_out(one_arrival(request.member, arrival_id)[1])
 
@@ -285,14 +318,17 @@ def detach(request: HttpRequest, arrival_id: UUID, asked: ReasonIn):
 def enter_to_key(request: HttpRequest, arrival_id: UUID):
     """Enter a file that was set aside as an invoice whose facts will be keyed in."""
     invoice = actions.enter_to_key(member=request.member, arrival_id=arrival_id, now=timezone.now())
-    return Status(201, _facts(invoice))
+    return Status(201, _facts(request.member, invoice))
 
 
 # -- facts keyed in --------------------------------------------------------------------------------
 @router.get("/invoices/{reference}/facts/", response={200: FactsOut, **REFUSALS})
 def facts(request: HttpRequest, reference: str):
-    """What is keyed in of an invoice, and what is missing."""
-    return _facts(_found(request, reference))
+    """What is keyed in of an invoice, and what is missing.
+
+    The IBAN is masked but for who may key it in, and for who may read accounts: the journal knows.
+    """
+    return _facts(request.member, _found(request, reference))
 
 
 @router.post("/invoices/{reference}/facts/", response={200: FactsOut, **REFUSALS})
@@ -318,7 +354,7 @@ def key_facts(request: HttpRequest, reference: str, asked: FactsIn):
     typed = KeyedFacts(
         direction=Direction(asked.direction),
         entity_id=asked.entity,
-        party_id=_party(row.organisation_id, asked.party),
+        party_id=_party(request.member, row, asked.party),
         party_name=_clean(asked.party_name),
         party_number=number,
         number=_clean(asked.number),
@@ -333,8 +369,14 @@ def key_facts(request: HttpRequest, reference: str, asked: FactsIn):
         tax=asked.tax,
         gross=asked.gross,
     )
-    actions.key_facts(member=request.member, invoice_id=row.id, facts=typed, now=timezone.now())
-    return _facts(_found(request, reference))
+    actions.key_facts(
+        member=request.member,
+        invoice_id=row.id,
+        facts=typed,
+        drawn=asked.version,
+        now=timezone.now(),
+    )
+    return _facts(request.member, _found(request, reference))
 
 
 # -- repairs ---------------------------------------------------------------------------------------
@@ -345,7 +387,7 @@ def repair_party(request: HttpRequest, reference: str, asked: PartyIn):
         request,
         reference,
         asked,
-        lambda row: {"party_id": _party(row.organisation_id, asked.party)},
+        lambda row: {"party_id": _party(request.member, row, asked.party)},
         actions.reassign_party,
     )
 
@@ -420,13 +462,13 @@ def _repaired(
 
 def _found(request: HttpRequest, reference: str) -> Invoice:
     organisations.require(request.member, "invoice.read")
-    return find_invoice(request.member, reference.replace("\0", "\ufffd"))
+    return find_invoice(request.member, storable(reference))
 
 
-def _party(organisation_id: UUID, reference: str | None) -> UUID | None:
+def _party(member: Member, row: Invoice, reference: str | None) -> UUID | None:
     if not reference:
         return None
-    chosen = party_by_reference(organisation_id, reference)
+    chosen = party_named(member, row, reference)
     if chosen is None:
         raise Refusal(
             "party.unknown",
@@ -437,8 +479,9 @@ def _party(organisation_id: UUID, reference: str | None) -> UUID | None:
     return chosen.id
 
 
-def _facts(row: Invoice) -> dict[str, Any]:
-    typed = facts_of(row)
+def _facts(member: Member, row: Invoice) -> dict[str, Any]:
+    stand = facts_of(row)
+    typed = replace(stand, iban=_iban_for(member, row, stand.iban))
     party = party_choice(row.organisation_id, typed.party_id)
     names = ("party_name", "party_number", "number", "issue_date", "due_date", "type_code",
              "currency", "order_reference", "iban", "net", "tax", "gross", "direction")  # fmt: skip
@@ -452,6 +495,7 @@ def _facts(row: Invoice) -> dict[str, Any]:
             for one in typed.vat
         ],
         reference=row.reference,
+        version=keyed.digest(stand),
         keyed=row.keyed,
         missing=list(keyed.missing(typed)),
         gaps=[
@@ -459,6 +503,17 @@ def _facts(row: Invoice) -> dict[str, Any]:
             for gap in keyed.gaps(typed)
         ],
     ).model_dump()
+
+
+def _iban_for(member: Member, row: Invoice, iban: str) -> str:
+    """In clear while a person keys it in, or for who may read accounts; masked for others."""
+    is_keyed_now = row.keyed and row.stage == Stage.TO_CHECK
+    if not iban or (is_keyed_now and organisations.may(member, "invoice.repair", subject_of(row))):
+        return iban
+    if not organisations.may(member, "party.bank"):
+        return keyed.told_account(iban)
+    actions.read_accounts(member=member, invoice_id=row.id, now=timezone.now())
+    return iban
 
 
 def _clean(text: str) -> str:

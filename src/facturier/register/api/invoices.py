@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +22,16 @@ from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
+from facturier.register.api.beside import storable
 from facturier.register.api.lists import InvoiceRow
 from facturier.register.queries.arrivals import ArrivalRow, one_arrival
 from facturier.register.queries.invoice import WholeInvoice
 from facturier.register.rules import kind_of
 
 router = Router(tags=["register"])
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", description="at most 200 printable characters")
+]
 
 
 class ArrivalOut(Schema):
@@ -156,9 +161,7 @@ BYTES = {
 def deposit(
     request: HttpRequest,
     file: File[UploadedFile],
-    idempotency_key: str = Header(
-        "", alias="Idempotency-Key", description="at most 200 printable characters"
-    ),
+    idempotency_key: IdempotencyKey = "",
 ):
     """Keep a file and have it read. `Idempotency-Key` makes a repeated call safe.
 
@@ -200,7 +203,7 @@ def arrival(request: HttpRequest, arrival_id: UUID):
 def invoice(request: HttpRequest, reference: str):
     """One invoice with its parties, lines, VAT and totals as stated."""
     organisations.require(request.member, "invoice.read")
-    whole = queries.whole_invoice(request.member, _storable(reference))
+    whole = queries.whole_invoice(request.member, storable(reference))
     actions.ask_judgement(whole.row, whole.verdict, timezone.now())
     return _invoice(whole)
 
@@ -214,13 +217,8 @@ def invoice(request: HttpRequest, reference: str):
 def original(request: HttpRequest, reference: str) -> HttpResponse:
     """The original bytes, unchanged."""
     organisations.require(request.member, "invoice.read")
-    name, media_type, content = queries.original_of(request.member, _storable(reference))
+    name, media_type, content = queries.original_of(request.member, storable(reference))
     return download(content, name, media_type)
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL holds no NUL: a reference with one is simply unknown."""
-    return text.replace("\0", "\ufffd")
 
 
 def arrival_out(row: ArrivalRow) -> ArrivalOut:

@@ -1,5 +1,6 @@
 """Réception: the files that arrived, newest first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from facturier.register.rules import ArrivalState
 
 PAGE = 50
 MOST_ASKED = 500
+_HASH = re.compile("[0-9a-f]{64}")
+_AROUND = ("file", "came_in", "batch")
+"""The rows beside an arrival that tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class ArrivalRow:
     left_out: tuple[tuple[str, str], ...] = ()
     """(name, reason) of what an archive or e-mail held and was not taken out."""
     media_type: str = ""
+    paused: bool = False
+    """Whether it came in a batch that is paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def arrivals_page(
         rows = rows.filter(batch_id=batch_id)
     if state is not None:
         rows = rows.filter(state=state)
-    found = list(rows.order_by("-id").select_related("file", "came_in")[: PAGE + 1])
+    found = list(rows.order_by("-id").select_related(*_AROUND)[: PAGE + 1])
     return ArrivalsPage(
         rows=rows_of(member, found[:PAGE]),
         older_than=found[PAGE - 1].id if len(found) > PAGE else None,
@@ -77,7 +83,7 @@ def one_arrival(member: Member, arrival_id: UUID) -> tuple[Arrival, ArrivalRow]:
     """An arrival by key; absent (404) outside the member's rights."""
     require(member, "invoice.deposit")
     rows = visible_arrivals(member).filter(id=arrival_id)
-    arrival = rows.select_related("file", "came_in").first()
+    arrival = rows.select_related(*_AROUND).first()
     if arrival is None:
         raise absent()
     return arrival, rows_of(member, [arrival])[0]
@@ -87,7 +93,7 @@ def states_of(member: Member, arrival_ids: Sequence[UUID]) -> tuple[ArrivalRow, 
     """What became of these files so far, for a page that waits for them."""
     require(member, "invoice.deposit")
     rows = visible_arrivals(member).filter(id__in=arrival_ids[:MOST_ASKED])
-    return rows_of(member, list(rows.select_related("file", "came_in")))
+    return rows_of(member, list(rows.select_related(*_AROUND)))
 
 
 def known_bytes(member: Member, hashes: Sequence[str]) -> dict[str, ArrivalRow]:
@@ -96,8 +102,10 @@ def known_bytes(member: Member, hashes: Sequence[str]) -> dict[str, ArrivalRow]:
     Asked before anything is sent: the same folder dropped again sends nothing twice.
     """
     require(member, "invoice.deposit")
-    rows = visible_arrivals(member).filter(file__sha256__in=hashes[:MOST_ASKED])
-    found = rows.exclude(state=ArrivalState.DISMISSED).select_related("file", "came_in")
+    # What is no hash was never kept under one, and PostgreSQL holds no NUL.
+    asked = [one for one in hashes[:MOST_ASKED] if _HASH.fullmatch(one)]
+    rows = visible_arrivals(member).filter(file__sha256__in=asked)
+    found = rows.exclude(state=ArrivalState.DISMISSED).select_related(*_AROUND)
     return {row.sha256: row for row in rows_of(member, list(found.order_by("-id")))}
 
 
@@ -145,6 +153,7 @@ def _row(row: Arrival, readable: dict[UUID, str]) -> ArrivalRow:
         came_in_id=row.came_in_id,
         left_out=tuple((name, _(why)) for name, why in map(_named, row.left_out)),
         media_type=row.file.media_type,
+        paused=row.batch is not None and row.batch.paused_at is not None,
     )
 
 

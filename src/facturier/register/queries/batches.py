@@ -71,7 +71,7 @@ def outcomes(member: Member, batch_id: UUID) -> Iterator[ArrivalRow]:
     last: UUID | None = None
     while True:
         chunk = rows.filter(id__gt=last) if last else rows
-        found = list(chunk.select_related("file", "came_in").order_by("id")[:CHUNK])
+        found = list(chunk.select_related("file", "came_in", "batch").order_by("id")[:CHUNK])
         if not found:
             return
         yield from rows_of(member, found)

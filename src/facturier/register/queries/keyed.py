@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
+from facturier.organisations.queries import Member, may
 from facturier.organisations.rules import Direction
+from facturier.parties.queries import FoundParty
+from facturier.parties.queries.picker import party_by_reference, party_choice
 from facturier.register.models import Invoice, InvoiceParty, InvoiceText, InvoiceVat
-from facturier.register.rules.keyed import KeyedFacts, TypedVat
+from facturier.register.rules.keyed import KeyedFacts, TypedVat, missing
 
 
 def facts_of(
@@ -38,6 +43,30 @@ def facts_of(
         tax=invoice.tax,
         gross=invoice.gross,
     )
+
+
+def party_named(member: Member, invoice: Invoice, reference: str) -> FoundParty | None:
+    """The party that a reference (T-12) names to a member who may read parties.
+
+    To another it names the one that the invoice is of already, which stands in what they send back.
+    """
+    own = party_choice(invoice.organisation_id, invoice.party_id)
+    if own is not None and own.reference == reference.strip().upper():
+        return own
+    if not may(member, "party.read"):
+        return None
+    return party_by_reference(member.organisation_id, reference)
+
+
+def what_is_missing(facts: KeyedFacts) -> list[str]:
+    """The names of what must be typed before anybody may vouch for the invoice."""
+    names = {
+        "number": _("le numéro"),
+        "issue_date": _("la date"),
+        "party_name": _("le nom du tiers"),
+        "gross": _("le total TTC"),
+    }
+    return [names[field] for field in missing(facts)]
 
 
 def words_of(invoice: Invoice) -> str | None:

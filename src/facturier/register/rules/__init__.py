@@ -44,12 +44,24 @@ class ArrivalState(StrEnum):
 
 LARGEST_BATCH = 10_000
 """Files that are dropped together, or come in one archive."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""A file that waits for longer may be asked for again: whatever was to read it may have failed."""
 DEEPEST_CONTAINER = 2
 """An archive may hold an archive, or an e-mail one; what stands deeper is set aside."""
 
 JUDGED_AGAIN_AFTER = timedelta(days=1)
 """A verdict without a word (original lost, rules cut short) is given another chance after so long:
 what stood in the way may be gone. Any other is final."""
+
+
+def may_be_read_again(state: str, received_at: datetime, paused: bool, now: datetime) -> bool:
+    """Whether a person may have a file read (again): set aside, put away, or waiting in vain.
+
+    What waits in a paused batch waits because somebody said so.
+    """
+    if state == ArrivalState.WAITING:
+        return not paused and now - received_at > LONGEST_WAIT
+    return state in (ArrivalState.SET_ASIDE, ArrivalState.DISMISSED)
 
 
 def is_to_be_judged(judged_at: datetime | None, valid: bool | None, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 Amounts are kept as the document states them; a sum that is not exact is told, never imposed.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,8 @@ from uuid import UUID
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
-from facturier.organisations.rules import Direction
-from facturier.parties.rules import is_vat_number
+from facturier.organisations.rules import Direction, compact
+from facturier.parties.rules import is_vat_number, masked
 
 MOST_RATES = 5
 _CENT = Decimal("0.01")
@@ -105,6 +106,20 @@ def same_company(number: str, other: str) -> bool:
 def _siren_in(number: str) -> str:
     bare = number[4:] if number.startswith("FR") else number
     return bare[:9] if len(bare) in (9, 14) and bare.isdigit() else ""
+
+
+def digest(facts: KeyedFacts) -> str:
+    """What stands there, in short: who typed over another digest has not seen what they replace."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def told_account(number: str) -> str:
+    """An account number where it must not be read but told from another: FR76 •••• 0189 (3fa9c1).
+
+    Two numbers with the same ends differ by what is in brackets, too short to find a number by.
+    """
+    bare = compact(number)
+    return f"{masked(bare)} ({hashlib.sha256(bare.encode()).hexdigest()[:6]})" if bare else ""
 
 
 def missing(facts: KeyedFacts) -> tuple[str, ...]:

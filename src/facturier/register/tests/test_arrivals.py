@@ -1,7 +1,7 @@
 """From a file to the register: nothing lost, nothing twice, whatever arrives."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.rules import Direction
 from facturier.organisations.tests.factories import NOW, a_company, an_entity
 from facturier.register import actions
+from facturier.register.actions import enter
 from facturier.register.models import (
     Arrival,
     Counter,
@@ -143,6 +144,46 @@ def test_a_file_set_aside_can_be_read_again(company):
         assert list(verbs.order_by("seq")) == [
             "file.deposited", "file.set_aside", "file.retried", "file.set_aside",
         ]  # fmt: skip
+
+
+def test_a_file_that_waits_in_vain_is_read_again_after_ten_minutes_and_not_before(company):
+    """The job that was to read it may have failed for good: nothing else asks for it."""
+    arrival_id = an_arrival(company, write_cii(a_document()))
+    with company.here():
+        asked = {"member": company["editor"], "arrival_id": arrival_id}
+        with pytest.raises(Refusal) as refused:
+            actions.retry_arrival(**asked, now=NOW + timedelta(minutes=11))
+        assert refused.value.code == "arrival.not_set_aside", "it is still in the queue"
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+        with pytest.raises(Refusal) as refused:
+            actions.retry_arrival(**asked, now=NOW + timedelta(minutes=10))
+        assert refused.value.code == "arrival.not_set_aside"
+        actions.retry_arrival(**asked, now=NOW + timedelta(minutes=11))
+        assert AuditEvent.objects.filter(verb="file.retried").count() == 1
+    actions.read_arrival(organisation_id=company.id, arrival_id=arrival_id, now=NOW)
+    with company.here():
+        assert Arrival.objects.get().state == ArrivalState.REGISTERED
+
+
+def test_bytes_whose_invoice_stops_being_one_meanwhile_are_read_for_themselves(
+    company, monkeypatch
+):
+    """Known when looked at, marked as no invoice before it is written: then it is read."""
+    content = write_cii(a_document())
+    first = a_read_arrival(company, content)
+    second = an_arrival(company, content, file_name="copie.xml")
+    asked = iter([first.invoice])
+    plain = enter.registered
+    monkeypatch.setattr(enter, "registered", lambda *own: next(asked, None) or plain(*own))
+    with company.here():
+        actions.mark_not_invoice(
+            member=company["editor"], invoice_id=first.invoice_id, reason="non", now=NOW
+        )
+    actions.read_arrival(organisation_id=company.id, arrival_id=second, now=NOW)
+    with company.here():
+        row = Arrival.objects.select_related("invoice").get(id=second)
+        assert (row.state, row.invoice.reference) == (ArrivalState.REGISTERED, "E-2")
 
 
 def test_the_same_bytes_twice_make_one_invoice_and_two_arrivals(company):

@@ -1,9 +1,13 @@
 """Archives, e-mails and batches: nothing lost, nothing twice, also when it is cut short."""
 
+import hashlib
 import io
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -94,6 +98,16 @@ def test_unpacking_that_is_cut_short_goes_on_where_it_stood(company, monkeypatch
     with company.here():
         assert Counter.objects.get().last == 7
         assert Batch.objects.count() == 1
+
+
+def test_what_is_unpacked_is_looked_for_in_its_own_organisation(company):
+    key = an_arrival(company, a_zip(*invoices(2)), file_name="mars.zip")
+    with CaptureQueriesContext(connection) as asked:
+        actions.read_arrival(organisation_id=company.id, arrival_id=key, now=NOW)
+    locked = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    locks = [sql for sql in locked if key.hex in sql]
+    assert locks
+    assert [sql for sql in locks if '"organisation_id" = ' not in sql] == []
 
 
 def test_an_archive_in_an_archive_is_opened_once_more_and_no_deeper(company):
@@ -219,13 +233,13 @@ def test_what_was_announced_and_has_not_come_is_told_until_it_is_said_otherwise(
 
 
 def test_bytes_that_arrived_are_known_by_their_hash_to_those_who_may_see_them(company):
-    import hashlib
-
     ((name, content),) = invoices(1)
     a_read_arrival(company, content, file_name=name)
     digest = hashlib.sha256(content).hexdigest()
     with company.here():
-        found = known_bytes(company["editor"], [digest, "0" * 64, "zut"])
+        found = known_bytes(
+            company["editor"], [digest, "0" * 64, "zut", "\0" * 64, digest[:-1] + "\0"]
+        )
         assert found[digest].invoice_reference == "E-1"
         assert list(found) == [digest]
         with pytest.raises(Refusal):
@@ -275,11 +289,29 @@ def test_the_page_of_a_batch_counts_lists_filters_and_reports(company):
     aside = window.get(f"/reception/lots/{batch.id}/?etat=set_aside").content.decode()
     assert "f-1.xml" not in aside
     assert "HYPERLINK" in aside
-    response = window.get(f"/reception/lots/{batch.id}/compte-rendu/")
+    response = window.post(f"/reception/lots/{batch.id}/compte-rendu/")
+    assert response.status_code == 200
+    assert 'filename="lot-mars.csv"' in response["Content-Disposition"]
     report = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert len(report) == 4
+    with company.here():
+        assert AuditEvent.objects.filter(verb="batch.reported", subject_id=batch.id).count() == 1
     assert report[1].startswith("f-0.xml;;")
     assert report[3].startswith("'=HYPERLINK(1).xml;")
+
+
+def test_no_cell_of_a_report_is_a_formula_however_it_hides(company):
+    batch = a_batch(company)
+    dropped(company, batch, [("\uff1dCMD.xml", b"<liste/>")])
+    read_all(company)
+    with company.here():
+        (key,) = Arrival.objects.values_list("id", flat=True)
+        actions.dismiss_arrival(
+            member=company["editor"], arrival_id=key, reason="\u200b=1+1", now=NOW
+        )
+    response = browser(company).post(f"/reception/lots/{batch.id}/compte-rendu/")
+    cells = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()[1].split(";")
+    assert (cells[0], cells[-1]) == ("'\uff1dCMD.xml", "'\u200b=1+1")
 
 
 def test_a_page_that_sends_opens_a_batch_and_follows_each_file(company):
@@ -305,6 +337,32 @@ def test_a_page_that_sends_opens_a_batch_and_follows_each_file(company):
     assert refused.status_code == 404
 
 
+def test_what_is_no_hash_is_known_to_nobody_and_does_no_harm(company):
+    ((name, content),) = invoices(1)
+    a_read_arrival(company, content, file_name=name)
+    digest = hashlib.sha256(content).hexdigest()
+    asked = {"sha256": ["\0" * 64, digest + "\0", digest.upper(), digest]}
+    said = browser(company).post("/reception/connus/", asked)
+    assert said.status_code == 200
+    assert list(said.json()["known"]) == [digest]
+
+
+def test_the_button_to_read_again_stands_beside_what_waits_in_vain_but_not_in_a_paused_batch(
+    company,
+):
+    early = timezone.now() - timedelta(minutes=11)
+    fresh = an_arrival(company, b"<a/>", file_name="frais.xml", now=timezone.now())
+    old = an_arrival(company, b"<b/>", file_name="ancien.xml", now=early)
+    batch = a_batch(company)
+    dropped(company, batch, [("en-pause.xml", b"<c/>")])  # years ago
+    with company.here():
+        actions.pause_batch(member=company["editor"], batch_id=batch.id, now=NOW)
+        paused = Arrival.objects.get(batch=batch).id
+    page = browser(company).get("/reception/").content.decode()
+    offered = [key for key in (fresh, old, paused) if f"/reception/{key}/relire/" in page]
+    assert offered == [old]
+
+
 def test_several_files_of_a_form_without_javascript_are_a_batch(company):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -319,7 +377,7 @@ def test_the_batches_of_another_company_do_not_exist(company):
     batch = a_batch(company)
     other = a_company(roles=("editor",), password=PASSWORD, now=timezone.now())
     window = browser(other)
-    for address in ("", "suivi/", "compte-rendu/"):
+    for address in ("", "suivi/"):
         assert window.get(f"/reception/lots/{batch.id}/{address}").status_code == 404
-    for address in ("pause/", "reprise/"):
+    for address in ("pause/", "reprise/", "compte-rendu/"):
         assert window.post(f"/reception/lots/{batch.id}/{address}").status_code == 404

@@ -1,24 +1,30 @@
 """Keying in: a document without data becomes an invoice by a person's hand, and only then."""
 
+import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
+from facturier.checks import actions as checks
 from facturier.einvoice.document import PaymentAccount, PaymentMeans
 from facturier.einvoice.tests.factories import blank_pdf
 from facturier.identity.models import User
+from facturier.kit.jobs import is_pending
 from facturier.kit.refusal import Refusal
+from facturier.organisations import actions as organisations
 from facturier.organisations.rules import Direction
 from facturier.organisations.tests.factories import NOW, PASSWORD, a_company, an_entity
 from facturier.parties.actions import trust_account
 from facturier.parties.models import PartyBankAccount
 from facturier.register import actions
+from facturier.register.actions.assign import Assignment
 from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
 from facturier.register.queries import broken_invariants
 from facturier.register.queries.keyed import facts_of
@@ -398,3 +404,132 @@ def test_who_deposits_a_file_does_not_approve_the_account_it_states(company, tur
     with pytest.raises(Refusal, match=r"account\.own"):
         approved(company, "editor")
     approved(company, "owner")
+
+
+# -- account numbers, and people who type at once --------------------------------------------------
+IBANS = ("FR7630006000011234567890189", "FR7610278000011234567890189")
+"""Two accounts of which a masked number shows the same."""
+
+
+def test_no_account_that_was_typed_stands_in_clear_in_the_journal_nor_beside_another(company):
+    invoice = a_keyed(company)
+    for iban in IBANS:
+        key(company, invoice, typed(entity_id=company.entity_id, iban=iban))
+    with company.here():
+        events = AuditEvent.objects.filter(verb="invoice.keyed").order_by("seq")
+        _first, second = (json.loads(one.changes) for one in events)
+    assert second.keys() == {"iban"}, "told though their ends are the same"
+    told = str(second)
+    assert all(iban not in told and iban[4:-4] not in told for iban in IBANS)
+    assert told.count("FR76 •••• 0189 (") == 2
+    another = a_keyed(company, blank_pdf() + b"\n%2", "autre.pdf")
+    key(company, another, typed(entity_id=company.entity_id, number="FA-78", iban=IBANS[0]))
+    page = browser(company, "reader").get("/facturier/E-1/comparer/E-2/").content.decode()
+    shown = re.findall(r"FR[\w• \xa0\u202f]+\(\w{6}\)", page)
+    assert len(shown) == len(set(shown)) == 2
+    assert all(iban not in page for iban in IBANS)
+
+
+def test_a_keyed_invoice_is_turned_where_it_is_keyed_and_nowhere_else(company):
+    """Turned by a repair, its customer would be the buyer that was typed: ourselves."""
+    invoice = key(company, a_keyed(company), typed(entity_id=company.entity_id))
+    turned = {"member": company["editor"], "invoice_id": invoice.id, "now": NOW}
+    way = {"direction": Direction.ISSUED, "entity_id": company.entity_id}
+    for verb, rest in (
+        (actions.reorient, {**way, "reason": "à l'envers"}),
+        (actions.assign_invoice, {"assignment": Assignment(**way)}),
+    ):
+        with company.here(), pytest.raises(Refusal) as refused:
+            verb(**turned, **rest)
+        assert (refused.value.code, refused.value.status) == ("repair.keyed", 422)
+    window, address = browser(company), f"/facturier/{invoice.reference}/reparer/"
+    assert 'name="direction"' not in window.get(address).content.decode()
+    said = window.post(address, {"verb": "orientation", "entity": "", "reason": "groupe"})
+    assert said.status_code == 302
+    with company.here():
+        row = Invoice.objects.select_related("party").get(id=invoice.id)
+        assert (row.direction, row.entity_id, row.party.siren) == ("received", None, "404833048")
+
+
+def hidden(page: str, name: str) -> str:
+    return re.search(f'name="{name}" value="([0-9a-f]{{32}})"', page)[1]
+
+
+def stands(company, invoice) -> tuple[str, Decimal | None]:
+    with company.here():
+        row = Invoice.objects.get(id=invoice.id)
+    return row.number, row.gross
+
+
+def test_of_two_who_type_at_once_the_second_sees_both_and_chooses(company):
+    invoice, window = a_keyed(company), browser(company)
+    address = f"/facturier/{invoice.reference}/saisir/"
+    drawn = hidden(window.get(f"/facturier/{invoice.reference}/").content.decode(), "drawn")
+    assert window.post(address, form(drawn=drawn, number="FA-1")).status_code == 302
+    # The same again is no conflict: a button pressed twice.
+    assert window.post(address, form(drawn=drawn, number="FA-1")).status_code == 302
+    late = form(drawn=drawn, number="FA-2", gross="120,00")
+    for part in ("", "?part=1"):
+        said = window.post(address + part, late)
+        page = said.content.decode()
+        assert said.status_code == 409
+        assert "Une autre personne a modifié cette saisie" in page
+        assert "<td>FA-1</td><td>FA-2</td>" in page
+        assert page.count('<th scope="row">') == 2, "number and total: the rest is the same"
+        assert 'value="FA-2"' in page, "what was typed stays in its field"
+        assert hidden(page, "drawn") == drawn, "the next field that is left replaces nothing either"
+        assert stands(company, invoice) == ("FA-1", Decimal("1120.00"))
+    chosen = window.post(address, late | {"over": hidden(page, "over")})
+    assert chosen.status_code == 302
+    assert stands(company, invoice) == ("FA-2", Decimal("120.00"))
+
+
+def test_each_answer_renews_what_the_next_field_is_typed_over(company):
+    invoice, window = a_keyed(company), browser(company)
+    address = f"/facturier/{invoice.reference}/saisir/?part=1"
+    drawn = hidden(window.get(f"/facturier/{invoice.reference}/").content.decode(), "drawn")
+    for number in ("FA-1", "FA-2", "FA-3"):
+        said = window.post(address, form(drawn=drawn, number=number))
+        assert said.status_code == 200
+        assert hidden(said.content.decode(), "drawn") != drawn
+        drawn = hidden(said.content.decode(), "drawn")
+    # A field that cannot be read hides no change of another person.
+    key(company, invoice, typed(entity_id=company.entity_id, number="FA-9"))
+    refused = window.post(address, form(drawn=drawn, gross="douze"))
+    assert refused.status_code == 422
+    assert hidden(refused.content.decode(), "drawn") == drawn
+
+
+def test_an_entity_that_was_archived_stays_unless_another_is_chosen(company):
+    other = an_entity(company, "Atelier Kervel", siren="552100554")
+    invoice = key(company, a_keyed(company), typed(entity_id=other))
+    with company.here():
+        organisations.archive_entity(member=company["owner"], entity_id=other, now=NOW)
+    window = browser(company)
+    for page in (f"/facturier/{invoice.reference}/", f"/facturier/{invoice.reference}/reparer/"):
+        assert f'<option value="{other}" selected>' in window.get(page).content.decode()
+    address = f"/facturier/{invoice.reference}/saisir/"
+    assert window.post(address, form(entity=str(other), number="FA-8")).status_code == 302
+    with company.here():
+        row = Invoice.objects.get(id=invoice.id)
+        assert (row.number, row.entity_id) == ("FA-8", other)
+
+
+def test_words_that_could_not_be_taken_are_asked_for_again_and_no_lack_of_words_is_kept(
+    company, monkeypatch
+):
+    invoice = a_keyed(company, a_page(WORDS))
+    own = {"organisation_id": company.id, "invoice_id": invoice.id}
+    with monkeypatch.context() as cut_short:
+        cut_short.setattr(checks, "words_of", lambda content: None)
+        actions.take_words(**own, now=NOW)
+    with company.here():
+        assert not InvoiceText.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+    page = browser(company).get(f"/facturier/{invoice.reference}/").content.decode()
+    assert "en cours de relevé" in page
+    assert is_pending("register.take_words", invoice_id=invoice.id)
+    actions.take_words(**own, now=NOW)
+    with company.here():
+        assert "FA-2026-0412" in InvoiceText.objects.get().text

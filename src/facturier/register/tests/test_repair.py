@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
 from facturier.einvoice.cii import write_cii
+from facturier.einvoice.document import AllowanceCharge
 from facturier.identity.models import User
 from facturier.kit.refusal import Refusal
 from facturier.organisations.rules import Direction
@@ -19,7 +21,7 @@ from facturier.register.actions import reread
 from facturier.register.actions.assign import Assignment
 from facturier.register.actions.enter import Entry
 from facturier.register.models import Arrival, Invoice
-from facturier.register.queries import broken_invariants
+from facturier.register.queries import beside, broken_invariants
 from facturier.register.queries.twins import suspects
 from facturier.register.rules import ArrivalState, Stage
 from facturier.register.tests.factories import OUR_SIREN, a_document, a_read_arrival, an_invoice
@@ -145,6 +147,16 @@ def test_what_is_no_invoice_frees_its_bytes_and_comes_back_only_while_they_are_f
         assert list(broken_invariants(company.id)) == []
 
 
+def test_what_somebody_vouches_for_is_not_brought_back_by_who_may_repair(company):
+    invoice = an_invoice(company)
+    with company.here():
+        actions.verify_invoice(member=company["editor"], invoice_id=invoice.id, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        do(company, actions.bring_back, invoice)
+    assert refused.value.code == "repair.not_aside"
+    assert fresh(company, invoice).stage == Stage.VERIFIED
+
+
 def test_an_entry_that_is_no_invoice_is_not_reopened_by_who_may_verify(company):
     invoice = an_invoice(company)
     do(company, actions.mark_not_invoice, invoice)
@@ -176,26 +188,72 @@ def reread_now(company, invoice):
     actions.reread_invoice(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
 
 
-def test_a_reading_that_says_the_same_says_so_and_changes_nothing(company):
-    invoice = an_invoice(company)
+def reads_anew(monkeypatch, change):
+    """The reader of today reads something else: `change` of the document."""
+    reading = reread.read_file
+
+    def newer(file, now):
+        entry = reading(file, now)
+        document = change(entry.reading.document)
+        return Entry(replace(entry.reading, document=document), entry.examined)
+
+    monkeypatch.setattr(reread, "read_file", newer)
+
+
+def reads_an_order(monkeypatch, order):
+    reads_anew(monkeypatch, lambda document: replace(document, order=order))
+
+
+CHARGED = (
+    AllowanceCharge(is_charge=True, amount=Decimal("3.00"), reason="Port"),
+    AllowanceCharge(is_charge=False, amount=Decimal("3.00"), reason="Remise"),
+)
+
+
+def with_charges(document, charges, of_line=()):
+    (line,) = document.lines
+    return replace(
+        document,
+        allowance_charges=charges,
+        lines=(replace(line, allowance_charges=of_line),),
+    )
+
+
+@pytest.mark.parametrize("document", [a_document(), with_charges(a_document(), CHARGED, CHARGED)])
+def test_a_reading_that_says_the_same_says_so_and_changes_nothing(company, document):
+    invoice = an_invoice(company, document)
     reread_now(company, invoice)
     assert len(story(company, "invoice.reread_same")) == 1
     with company.here():
         assert Invoice.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("charges", "of_line"),
+    [
+        ((CHARGED[0], replace(CHARGED[1], reason="Escompte")), ()),
+        (CHARGED[:1], CHARGED[1:]),
+        (CHARGED[:1], ()),
+    ],
+    ids=["another reason", "of a line and not of the whole", "one less"],
+)
+def test_a_reading_that_differs_in_allowances_and_charges_alone_differs(
+    company, monkeypatch, charges, of_line
+):
+    invoice = an_invoice(company, with_charges(a_document(), CHARGED))
+    reads_anew(monkeypatch, lambda document: with_charges(document, charges, of_line))
+    reread_now(company, invoice)
+    assert fresh(company, invoice).stage == Stage.NOT_INVOICE
+
+
 def test_a_reading_that_differs_becomes_a_new_entry_and_the_old_one_no_invoice(
     company, monkeypatch
 ):
     invoice = an_invoice(company)
-    reading = reread.read_file
-
-    def newer(file, now):
-        entry = reading(file, now)
-        document = replace(entry.reading.document, order="BC-9")
-        return Entry(replace(entry.reading, document=document), entry.examined)
-
-    monkeypatch.setattr(reread, "read_file", newer)
+    with company.here():
+        for tag in ("urgent", "Chantier Brest"):
+            actions.tag_invoice(member=company["editor"], invoice_id=invoice.id, tag=tag, now=NOW)
+    reads_an_order(monkeypatch, "BC-9")
     reread_now(company, invoice)
     actions.reread_invoice(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
     old = fresh(company, invoice)
@@ -204,6 +262,11 @@ def test_a_reading_that_differs_becomes_a_new_entry_and_the_old_one_no_invoice(
         new = Invoice.objects.get(reference="E-2")
         assert (new.order_reference, new.stage) == ("BC-9", Stage.TO_CHECK)
         assert Arrival.objects.get().invoice_id == new.id
+        # It is found by the same words, and leads to what people wrote beside the old one.
+        assert beside.tags(new) == ["Chantier Brest", "urgent"]
+        for one, kind, other in ((new, "replaces", old), (old, "replaced_by", new)):
+            (link,) = beside.links(company["editor"], one)
+            assert (link.kind, link.other.id) == (kind, other.id)
         assert list(broken_invariants(company.id)) == []
 
 

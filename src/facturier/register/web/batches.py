@@ -1,18 +1,10 @@
 """Batches ("Lots"): opened by the page that sends, watched, paused, resumed, reported."""
 
-import csv
-import io
-from collections.abc import Iterator
 from types import SimpleNamespace
 from uuid import UUID
 
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-    JsonResponse,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from facturier.kit.refusal import Refusal
 from facturier.kit.statuses import status_of
+from facturier.kit.tables import Column, Row, TableFormat, table_response
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.register import actions
 from facturier.register.queries import arrivals as arriving
@@ -29,8 +22,6 @@ from facturier.register.queries.arrivals import ArrivalRow
 from facturier.register.queries.batches import BatchRow
 from facturier.register.rules import ArrivalState
 from facturier.register.web import reception
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_POST
@@ -93,18 +84,24 @@ def resume(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(_address(batch_id))
 
 
-@require_safe
+@require_POST
 @member_required
 @answers_refusal
-def report(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
-    """What became of every file, as a table for a spreadsheet."""
-    queries.one_batch(request.member, batch_id)
-    response = StreamingHttpResponse(
-        _table(list(queries.outcomes(request.member, batch_id))),
-        content_type="text/csv; charset=utf-8",
-    )
-    response["Content-Disposition"] = f'attachment; filename="lot-{batch_id}.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
+def report(request: HttpRequest, batch_id: UUID) -> HttpResponseBase:
+    """What became of every file, as a table for a spreadsheet; told in the journal."""
+    batch = queries.one_batch(request.member, batch_id)
+    columns = [
+        Column(label)
+        for label in (
+            _("Fichier"), _("Reçu dans"), _("Taille"), "SHA-256", _("Arrivée"), _("État"),
+            _("Facture"), _("Raison"),
+        )
+    ]  # fmt: skip
+    rows = map(_cells, queries.outcomes(request.member, batch_id))
+    name = f"lot-{batch.name or batch.id}"
+    response = table_response(name, TableFormat.CSV, columns, rows)
+    # Last, since it holds the journal: the table is written to disk by now.
+    actions.note_report(member=request.member, batch_id=batch_id, now=timezone.now())
     return response
 
 
@@ -193,34 +190,17 @@ def shown(row: BatchRow) -> SimpleNamespace:
     )
 
 
-def _table(rows: list[ArrivalRow]) -> Iterator[bytes]:
-    """CSV as French spreadsheets open it; no cell is ever a formula."""
-    yield "\ufeff".encode()
-    head = (
-        _("Fichier"), _("Reçu dans"), _("Taille"), "SHA-256", _("Arrivée"), _("État"),
-        _("Facture"), _("Raison"),
-    )  # fmt: skip
-    yield _line(head)
-    for row in rows:
-        yield _line(
-            (
-                row.file_name,
-                row.came_in,
-                str(row.size),
-                row.sha256,
-                timezone.localtime(row.received_at).strftime("%Y-%m-%d %H:%M:%S"),
-                str(status_of(row.state).label),
-                row.invoice_reference or "",
-                row.reason,
-            )
-        )
-
-
-def _line(cells: tuple[str, ...]) -> bytes:
-    line = io.StringIO()
-    safe = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
-    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(safe)
-    return line.getvalue().encode("utf-8", "replace")
+def _cells(row: ArrivalRow) -> Row:
+    return (
+        row.file_name,
+        row.came_in,
+        row.size,
+        row.sha256,
+        row.received_at,
+        status_of(row.state).label,
+        row.invoice_reference,
+        row.reason,
+    )
 
 
 def _number(request: HttpRequest) -> int:

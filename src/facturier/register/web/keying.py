@@ -17,24 +17,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from facturier.files.rules import PDF
-from facturier.kit import display
+from facturier.kit import display, jobs
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction, compact
 from facturier.parties import queries as parties
-from facturier.parties.queries.picker import party_by_reference, party_choice
+from facturier.parties.queries.picker import party_choice
 from facturier.parties.rules import is_iban
 from facturier.register import actions
 from facturier.register.models import Invoice
 from facturier.register.queries import subject_of
 from facturier.register.queries.invoice import WholeInvoice, find_invoice
-from facturier.register.queries.keyed import facts_of, words_of
+from facturier.register.queries.keyed import facts_of, party_named, what_is_missing, words_of
 from facturier.register.rules import Stage, keyed
 from facturier.register.rules.keyed import KeyedFacts, TypedVat
 from facturier.register.rules.proposals import Proposal, proposals
 from facturier.register.rules.terms import amount_typed
+from facturier.register.web.shown import choices
 
 LONGEST = {"number": 100, "order_reference": 100, "party": 200, "party_number": 30, "iban": 42}
 LARGEST = Decimal(10) ** 12
@@ -58,20 +59,28 @@ def save(request: HttpRequest, reference: str) -> HttpResponse:
     row = find_invoice(request.member, reference)
     organisations.require(request.member, "invoice.repair", subject_of(row))
     sent = _with_accepted(request)
-    typed, faults = parsed(row.organisation_id, sent)
+    typed, faults = parsed(request.member, row, sent)
+    status = 422 if faults else 200
     if not faults:
         try:
-            row = actions.key_facts(
-                member=request.member, invoice_id=row.id, facts=typed, now=timezone.now()
+            actions.key_facts(
+                member=request.member,
+                invoice_id=row.id,
+                facts=typed,
+                drawn=sent.get("over") or sent.get("drawn", ""),
+                now=timezone.now(),
             )
         except Refusal as refusal:
-            if refusal.status != 422:
+            if refusal.status != 422 and refusal.code != "keyed.changed":
                 raise
-            faults = {refusal.field or "": refusal.reason}
+            faults, status = {refusal.field or "": refusal.reason}, refusal.status
+        row = find_invoice(request.member, reference)
     if "part" in request.GET or faults:
-        shown = {"keying": shown_form(request.member, row, sent if faults else None, faults)}
+        form = shown_form(request.member, row, sent if faults else None, faults)
+        if status == 409:
+            form.conflict = list(_differing(row, typed))
         page = "register/_keying.html" if "part" in request.GET else "register/keying.html"
-        return render(request, page, shown, status=422 if faults else 200)
+        return render(request, page, {"keying": form}, status=status)
     messages.success(request, _("La saisie est enregistrée."))
     return HttpResponseRedirect(f"{reverse('register:invoice', args=[reference])}#saisie")
 
@@ -93,11 +102,22 @@ def context(member: Member, whole: WholeInvoice) -> dict[str, Any]:
         return {}
     if not organisations.may(member, "invoice.repair", subject_of(row)):
         return {}
-    return {"keying": shown_form(member, row, None, {})}
+    form = shown_form(member, row, None, {})
+    if form.taking_words:  # whoever looks at the page asks for what was cut short
+        jobs.defer(
+            "register.take_words",
+            organisation_id=row.organisation_id,
+            invoice_id=row.id,
+            urgent=True,
+            once=True,
+        )
+    return {"keying": form}
 
 
 # -- from the form ---------------------------------------------------------------------------------
-def parsed(organisation_id: UUID, sent: Mapping[str, str]) -> tuple[KeyedFacts, dict[str, str]]:
+def parsed(
+    member: Member, row: Invoice, sent: Mapping[str, str]
+) -> tuple[KeyedFacts, dict[str, str]]:
     """What was typed, and a sentence for each field that cannot be read."""
     faults: dict[str, str] = {}
 
@@ -113,7 +133,7 @@ def parsed(organisation_id: UUID, sent: Mapping[str, str]) -> tuple[KeyedFacts, 
     a_day = _("Écrivez la date ainsi : 31/12/2026.")
     no_number = _("Ce numéro n'est ni un SIREN, ni un SIRET, ni un numéro de TVA valide.")
     an_amount = _("Écrivez un montant, par exemple 1 234,56.")
-    party_id, party_name = _party(organisation_id, _text(sent, "party"), faults)
+    party_id, party_name = _party(member, row, _text(sent, "party"), faults)
     direction = _text(sent, "direction") or Direction.RECEIVED
     currency = _text(sent, "currency").upper() or "EUR"
     if direction not in set(Direction):
@@ -157,12 +177,14 @@ def _text(sent: Mapping[str, str], name: str) -> str:
     return text.strip()[: LONGEST.get(name, 40)]
 
 
-def _party(organisation_id: UUID, text: str, faults: dict[str, str]) -> tuple[UUID | None, str]:
+def _party(
+    member: Member, row: Invoice, text: str, faults: dict[str, str]
+) -> tuple[UUID | None, str]:
     """A party chosen by its reference ("T-12 · Tôlerie Lacaze"), or the name of another."""
     head, mark, _name = text.partition(" · ")
     if not mark:
         return None, text
-    chosen = party_by_reference(organisation_id, head)
+    chosen = party_named(member, row, head)
     if chosen is None:
         faults["party"] = _("Ce tiers n'existe plus. Choisissez-en un autre.")
         return None, text
@@ -236,6 +258,7 @@ def shown_form(
     facts = facts_of(row)
     values = dict(sent) if sent is not None else _values(row.organisation_id, facts)
     words = words_of(row)
+    places = organisations.places(row.organisation_id)
     ours = set(_our_numbers(row.organisation_id))
     return SimpleNamespace(
         reference=row.reference,
@@ -243,6 +266,10 @@ def shown_form(
         back=reverse("register:invoice", args=[row.reference]),
         values=values,
         faults=faults,
+        # What was refused was typed over what its digest says, whatever stands there now.
+        drawn=values.get("drawn", "") or keyed.digest(facts),
+        stands=keyed.digest(facts),
+        conflict=[],
         taking_words=words is None and row.original.media_type == PDF,
         has_words=bool(words),
         proposals=[
@@ -252,24 +279,15 @@ def shown_form(
         ],
         gaps=[_gap(gap, row.currency) for gap in keyed.gaps(facts)],
         adds_up=keyed.adds_up(facts),
-        missing=[_LABELS[name]() for name in keyed.missing(facts)],
+        missing=what_is_missing(facts),
         rows=range(1, min(keyed.MOST_RATES, max(3, len(facts.vat) + 1)) + 1),
         issued=values.get("direction") == Direction.ISSUED,
-        entities=[
-            SimpleNamespace(id=key, label=label)
-            for key, label in organisations.places(row.organisation_id).entities.items()
-        ],
+        entities=choices(places.entities, places.labels, row.entity_id),
         types=[(code, _TYPES[code]()) for code in keyed.TYPES],
         may_pick=bool(organisations.may(member, "party.read")),
     )
 
 
-_LABELS = {
-    "number": lambda: _("le numéro"),
-    "issue_date": lambda: _("la date"),
-    "party_name": lambda: _("le nom du tiers"),
-    "gross": lambda: _("le total TTC"),
-}
 _TYPES = {
     "380": lambda: _("Facture"),
     "381": lambda: _("Avoir"),
@@ -315,6 +333,40 @@ def _values(organisation_id: UUID, facts: KeyedFacts) -> dict[str, str]:
         values[f"percent_{place}"] = _typed(row.percent, least=0)
         values[f"base_{place}"], values[f"tax_{place}"] = _typed(row.base), _typed(row.tax)
     return values
+
+
+def _differing(row: Invoice, typed: KeyedFacts) -> Iterator[SimpleNamespace]:
+    """Each field of which another person saved something else than what was typed: both."""
+    places = organisations.places(row.organisation_id)
+    told: dict[str, Callable[[str], str]] = {
+        "direction": lambda text: _("Sortie") if text == Direction.ISSUED else _("Entrée"),
+        "entity": lambda text: places.label("entity_id", UUID(text)) or "",
+        "type_code": lambda text: _TYPES[text]() if text in _TYPES else text,
+    }
+    saved, sent = (_values(row.organisation_id, one) for one in (facts_of(row), typed))
+    for name, label in _labels():
+        mine, theirs = sent.get(name, ""), saved.get(name, "")
+        # A party found by its number is the one that was named without its reference.
+        bare = theirs.partition(" · ")[2] if name == "party" else theirs
+        if mine not in (theirs, bare) and not _same(name, mine, theirs):
+            tell = told.get(name, str)
+            yield SimpleNamespace(
+                label=label, saved=tell(theirs) if theirs else "", typed=tell(mine) if mine else ""
+            )
+
+
+def _labels() -> Iterator[tuple[str, str]]:
+    """The fields of the form, and what they are called."""
+    yield "direction", _("Sens")
+    yield "entity", _("Entité")
+    yield "party", _("Tiers")
+    yield "type_code", _("Nature")
+    yield "currency", _("Devise")
+    yield from ((name, _PROPOSED[name]()) for name in sorted(_FIELDS))
+    for row in range(1, keyed.MOST_RATES + 1):
+        yield f"percent_{row}", _("Taux, ligne %(row)s") % {"row": row}
+        yield f"base_{row}", _("Base HT, ligne %(row)s") % {"row": row}
+        yield f"tax_{row}", _("TVA, ligne %(row)s") % {"row": row}
 
 
 def _typed(amount: Decimal | None, least: int = 2) -> str:

@@ -26,7 +26,7 @@ from facturier.organisations.queries import Member
 from facturier.register import actions, queries
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.batches import BatchRow, recent_batches
-from facturier.register.rules import LARGEST_BATCH, ArrivalState
+from facturier.register.rules import LARGEST_BATCH, ArrivalState, may_be_read_again
 from facturier.register.web import batches
 
 SHOWN_AFTERWARDS = timedelta(days=1)
@@ -222,7 +222,7 @@ def shown(member: Member, row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
         invoice=invoice,
         came_in=row.came_in,
         left_out=row.left_out,
-        may_retry=row.state in (ArrivalState.SET_ASIDE, ArrivalState.DISMISSED),
+        may_retry=may_be_read_again(row.state, row.received_at, row.paused, timezone.now()),
         may_key=aside and repairs and row.media_type not in CONTAINERS,
         may_dismiss=aside,
         original_url=reverse("register:arrival_original", args=[row.id]),

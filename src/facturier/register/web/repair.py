@@ -19,13 +19,16 @@ from facturier.kit.refusal import Refusal, absent
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
-from facturier.parties.queries.picker import party_by_reference, party_choice
+from facturier.parties.queries.picker import party_choice
 from facturier.register import actions, queries
 from facturier.register.models import Invoice
 from facturier.register.queries import subject_of
 from facturier.register.queries.invoice import WholeInvoice, find_invoice
+from facturier.register.queries.keyed import party_named
+from facturier.register.queries.stated import paying
 from facturier.register.queries.twins import suspects, told_apart
 from facturier.register.rules import Stage
+from facturier.register.rules.keyed import told_account
 from facturier.register.web import shown
 from facturier.rendering.queries import drawn_pages
 
@@ -138,7 +141,7 @@ def _asked(request: HttpRequest, row: Invoice) -> dict[str, Any]:
 
 def _party(request: HttpRequest, row: Invoice) -> None:
     text = request.POST.get("party", "").strip()[:200]
-    chosen = party_by_reference(row.organisation_id, text.partition(" · ")[0]) if text else None
+    chosen = party_named(request.member, row, text.partition(" · ")[0]) if text else None
     if text and chosen is None:
         raise Refusal(
             "party.unknown",
@@ -182,6 +185,7 @@ VERBS: dict[str, tuple[Callable[[HttpRequest, Invoice], Any], Callable[[], str]]
 
 def _page(request: HttpRequest, row: Invoice) -> dict[str, Any]:
     party = party_choice(row.organisation_id, row.party_id)
+    places = organisations.places(row.organisation_id)
     return {
         "invoice": SimpleNamespace(
             **vars(shown.headline(row)),
@@ -194,10 +198,7 @@ def _page(request: HttpRequest, row: Invoice) -> dict[str, Any]:
         ),
         "to_check": row.stage == Stage.TO_CHECK,
         "not_invoice": row.stage == Stage.NOT_INVOICE,
-        "entities": [
-            SimpleNamespace(id=key, label=label)
-            for key, label in organisations.places(row.organisation_id).entities.items()
-        ],
+        "entities": shown.choices(places.entities, places.labels, row.entity_id),
         "twins": [
             SimpleNamespace(
                 reference=one, url=reverse("register:compare", args=[row.reference, one])
@@ -277,6 +278,5 @@ def _siren(whole: WholeInvoice, part: str) -> str:
 
 
 def _ibans(whole: WholeInvoice) -> str:
-    means = whole.row.further.get("payment_means", [])
-    found = [one.get("account", {}).get("account_id") or "" for one in means]
-    return ", ".join(one for one in found if one)
+    """Never in clear: who compares two invoices need not be let to read accounts."""
+    return ", ".join(told_account(one.account) for one in paying(whole.row) if one.account)

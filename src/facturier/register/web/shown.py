@@ -1,5 +1,6 @@
 """What the page of an invoice shows: rows turned into labelled values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -29,6 +30,7 @@ from facturier.register.queries.tags import tags_in_use
 from facturier.register.rules import Stage
 from facturier.register.rules.beside import LONGEST_NOTE, LONGEST_TAG, LinkKind
 from facturier.register.web import judged, stated, told
+from facturier.register.web.reception import CHANNELS
 from facturier.rendering.queries import Readable, drawn_pages, sheet_of, to_be_drawn
 from facturier.rendering.rules.sheet import SourceNote
 
@@ -48,7 +50,6 @@ LINK_KINDS = {
     LinkKind.ORDER: lambda: _("Commande"),
     LinkKind.OTHER: lambda: _("Autre document"),
 }
-CHANNELS = {"upload": lambda: _("dépôt"), "api": lambda: _("API"), "demo": lambda: _("exemple")}
 
 
 def headline(row: Invoice) -> SimpleNamespace:
@@ -134,19 +135,22 @@ def _why_not(member: Member, row: Invoice) -> dict[str, str]:
 
 
 def _places(row: Invoice, places: Places) -> SimpleNamespace:
-    """What may be chosen; what is chosen stays so, even if it is archived meanwhile."""
-
-    def choices(offered: dict[UUID, str], chosen: UUID | None) -> list[SimpleNamespace]:
-        if chosen is not None and chosen not in offered:
-            offered = {chosen: places.labels.get(chosen, str(chosen)), **offered}
-        return [SimpleNamespace(id=key, label=label) for key, label in offered.items()]
-
+    labels = places.labels
     return SimpleNamespace(
-        entities=choices(places.entities, row.entity_id),
-        departments=choices(places.departments, row.department_id),
-        projects=choices(places.projects, row.project_id),
-        categories=choices(places.categories, row.category_id),
+        entities=choices(places.entities, labels, row.entity_id),
+        departments=choices(places.departments, labels, row.department_id),
+        projects=choices(places.projects, labels, row.project_id),
+        categories=choices(places.categories, labels, row.category_id),
     )
+
+
+def choices(
+    offered: Mapping[UUID, str], labels: Mapping[UUID, str], chosen: UUID | None
+) -> list[SimpleNamespace]:
+    """What may be chosen; what is chosen stays so, even if it is archived meanwhile."""
+    if chosen is not None and chosen not in offered:
+        offered = {chosen: labels.get(chosen, str(chosen)), **offered}
+    return [SimpleNamespace(id=key, label=label) for key, label in offered.items()]
 
 
 def _suggestion(member: Member, row: Invoice, places: Places) -> SimpleNamespace | None:

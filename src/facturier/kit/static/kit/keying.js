@@ -4,7 +4,7 @@
 (() => {
   const form = document.querySelector("form[data-keying]");
   const picking = form || document.querySelector("form[data-picks]");
-  let saving = Promise.resolve(), asked = 0;
+  let saving = Promise.resolve(), unsaved = 0, asked = 0;
 
   function told(text) { document.getElementById("k-dit").textContent = text; }
 
@@ -14,7 +14,7 @@
       const address = new URL(form.action);
       address.searchParams.set("part", "1");
       const answer = await fetch(address, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
-      if (answer.status !== 200 && answer.status !== 422) { told(form.dataset.unreachable); return; }
+      if (![200, 409, 422].includes(answer.status)) { told(form.dataset.unreachable); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       // What is said beside the fields is replaced; what is being typed is left alone.
       for (const part of page.querySelectorAll("[data-keyed-part]")) {
@@ -32,7 +32,15 @@
     } catch { told(form.dataset.unreachable); }
   }
 
-  form?.addEventListener("change", () => { saving = saving.then(save); });
+  form?.addEventListener("change", () => { unsaved++; saving = saving.then(save).finally(() => unsaved--); });
+  // A button pressed while a field is being saved waits for it: else it would meet its own change.
+  form?.addEventListener("submit", (event) => {
+    if (!unsaved) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const pressed = event.submitter;
+    saving.finally(() => form.requestSubmit(pressed && pressed.isConnected ? pressed : undefined));
+  });
 
   const party = picking?.elements.namedItem("party"), list = party?.list;
   const address = picking?.dataset.parties || picking?.dataset.picks;
