@@ -142,6 +142,7 @@ def test_a_long_table_is_written_in_constant_memory(file_format):
     assert chunks > 3 and peak < 3_000_000
 
 
+@pytest.mark.django_db  # closing an answer looks at the connection that the test before left
 def test_a_download_has_a_name_that_no_system_stumbles_over():
     answer = table_response("../Articles; «été»\r\nX: y", TableFormat.CSV, [Column("a")], [["b"]])
     named = answer["Content-Disposition"]

@@ -14,7 +14,12 @@ from facturier.organisations.queries.policy import Member
 
 def role_label(role: models.Role) -> str:
     """The name of a role; those we ship are kept in French and read in the active language."""
-    return _(role.name) if role.built_in else role.name
+    return role_name(role.name, built_in=role.built_in)
+
+
+def role_name(name: str, *, built_in: bool) -> str:
+    """The same of a role that is not at hand."""
+    return _(name) if built_in else name
 
 
 def grants_of(organisation_id: UUID) -> QuerySet[models.Grant]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from facturier.organisations import models, rules
 from facturier.organisations.queries.company import children_by_parent, subtree
-from facturier.organisations.queries.grants import role_label
+from facturier.organisations.queries.grants import role_name
 from facturier.organisations.queries.policy import Member
 from facturier.organisations.rules import Scope
 
@@ -25,19 +26,22 @@ def member_of(
     For a caller of the API, `token` is its (id, name) and `scopes` what it was opened for: the
     member then holds no more than both the person and the token do.
     """
-    row = (
+    held = [f"grants__{name}" for name in _GRANT]
+    rows = list(
         models.Member.objects.filter(
             organisation_id=organisation_id, user_id=user_id, active=True, user__is_active=True
         )
+        # One statement, since every request asks it: the member beside each of their grants.
         .values_list(
-            "id", "organisation__name", "organisation__is_demo", "user__name", "user__email"
+            "id", "organisation__name", "organisation__is_demo", "user__name", "user__email", *held
         )
-        .first()
+        .order_by("grants__granted_at")
     )
-    if row is None:
+    if not rows:
         return None
-    member_id, organisation_name, is_demo, name, email = row
-    grants = held_grants(organisation_id, member_id, today)
+    member_id, organisation_name, is_demo, name, email = rows[0][:5]
+    found = (dict(zip(_GRANT, row[5:], strict=True)) for row in rows)
+    grants = _held(organisation_id, [row for row in found if row["id"]], today)
     return Member(
         id=member_id,
         organisation_id=organisation_id,
@@ -53,33 +57,41 @@ def member_of(
     )
 
 
+_GRANT = (
+    "id", "entity_id", "direction", "department_id", "project_id", "amount_limit", "valid_until",
+    "role__key", "role__name", "role__built_in", "role__capabilities", "role__second_factor",
+)  # fmt: skip
+
+
 def held_grants(organisation_id: UUID, member_id: UUID, today: date) -> tuple[rules.HeldGrant, ...]:
     """The grants of a member that hold today (the last day included)."""
-    rows = list(
-        models.Grant.objects.filter(organisation_id=organisation_id, member_id=member_id)
-        .exclude(valid_until__lt=today)
-        .select_related("role")
-        .order_by("granted_at")
-    )
+    rows = models.Grant.objects.filter(organisation_id=organisation_id, member_id=member_id)
+    return _held(organisation_id, list(rows.order_by("granted_at").values(*_GRANT)), today)
+
+
+def _held(
+    organisation_id: UUID, rows: Iterable[dict[str, Any]], today: date
+) -> tuple[rules.HeldGrant, ...]:
+    rows = [row for row in rows if row["valid_until"] is None or row["valid_until"] >= today]
     children = {}
-    if any(row.department_id for row in rows):
+    if any(row["department_id"] for row in rows):
         children = children_by_parent(organisation_id)
     return tuple(
         rules.HeldGrant(
-            role=row.role.key,
-            role_name=role_label(row.role),
-            capabilities=frozenset(row.role.capabilities),
+            role=row["role__key"],
+            role_name=role_name(row["role__name"], built_in=row["role__built_in"]),
+            capabilities=frozenset(row["role__capabilities"]),
             scope=Scope(
-                entity_id=row.entity_id,
-                direction=rules.Direction(row.direction) if row.direction else None,
-                departments=frozenset(subtree(row.department_id, children))
-                if row.department_id
+                entity_id=row["entity_id"],
+                direction=rules.Direction(row["direction"]) if row["direction"] else None,
+                departments=frozenset(subtree(row["department_id"], children))
+                if row["department_id"]
                 else None,
-                project_id=row.project_id,
-                amount_limit=row.amount_limit,
+                project_id=row["project_id"],
+                amount_limit=row["amount_limit"],
             ),
-            second_factor=row.role.second_factor,
-            valid_until=row.valid_until,
+            second_factor=row["role__second_factor"],
+            valid_until=row["valid_until"],
         )
         for row in rows
     )
