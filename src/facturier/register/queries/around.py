@@ -1,4 +1,4 @@
-"""What stands around an invoice: its neighbours, its like, the documents that it belongs with."""
+"""What stands around an invoice: its like, the documents that it belongs with."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from facturier.organisations.queries import Member
-from facturier.organisations.rules import Direction
 from facturier.register.models import Invoice
 from facturier.register.queries.scope import within
 from facturier.register.queries.stated import preceding
@@ -21,34 +20,6 @@ _LOOKED_THROUGH = 500
 _LAST_TIMES = 20
 """Last invoices of a party among which an assignment is looked for."""
 _MOST_NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """References of the entries before and after in the list, which has the newest first."""
-
-    previous: str | None
-    next: str | None
-
-
-def neighbours(
-    member: Member,
-    invoice: Invoice,
-    *,
-    direction: Direction | None = None,
-    stage: Stage | None = None,
-) -> Neighbours:
-    """The nearest entries that the member may read, of the direction and stage of the list."""
-    rows = _readable(member)
-    if direction is not None:
-        rows = rows.filter(direction=direction)
-    if stage is not None:
-        rows = rows.filter(stage=stage)
-    newer = rows.filter(entry__gt=invoice.entry).order_by("entry")
-    older = rows.filter(entry__lt=invoice.entry).order_by("-entry")
-    return Neighbours(
-        *(side.values_list("reference", flat=True).first() for side in (newer, older))
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,34 @@ def invoices_page(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """References of the invoices before and after one in a list."""
+
+    previous: str | None
+    next: str | None
+
+
+def neighbours(
+    member: Member, invoice: Invoice, narrowing: Narrowing, sorting: Sorting, *, today: date
+) -> Neighbours:
+    """The invoices beside this one in a list that the member may read.
+
+    The place of the invoice is taken, not the invoice: one that a step has just led out of the list
+    still has its neighbours there.
+    """
+    column = COLUMNS[sorting.by]
+    key = "" if column == "entry" else key_text(getattr(invoice, column))
+    here = Place(invoice.entry, key)
+    sides = [
+        next(iter(_entries(member, narrowing, sorting, here, backwards, 1, today)), 0)
+        for backwards in (True, False)
+    ]
+    rows = Invoice.objects.filter(organisation_id=member.organisation_id, entry__in=sides)
+    named = dict(rows.values_list("entry", "reference"))
+    return Neighbours(*(named.get(entry) for entry in sides))
+
+
 def _entries(
     member: Member,
     narrowing: Narrowing,

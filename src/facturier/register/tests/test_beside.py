@@ -35,12 +35,14 @@ from facturier.register.models import (
     InvoiceNote,
     InvoiceTag,
 )
-from facturier.register.queries.around import last_time, named_by, naming, neighbours
+from facturier.register.queries.around import last_time, named_by, naming
 from facturier.register.queries.beside import links, notes, tags
+from facturier.register.queries.page import neighbours
 from facturier.register.queries.story import arrivals_of, story
 from facturier.register.queries.tags import invoices_tagged, tags_in_use
 from facturier.register.rules import Stage
 from facturier.register.rules.beside import LinkKind
+from facturier.register.rules.narrowing import NEWEST_FIRST, Narrowing, Order, Sorting
 from facturier.register.tests.factories import a_document, an_invoice
 
 pytestmark = pytest.mark.django_db
@@ -163,8 +165,9 @@ def test_nothing_is_put_beside_what_one_may_not_read(company):
     assert link(company, inside, an_invoice_in(company, purchasing), by="outsider")
 
 
-def an_invoice_in(company, department):
-    invoice = an_invoice(company)
+def an_invoice_in(company, department, **rest):
+    invoice = an_invoice(company, **rest)
+
     in_department(company, invoice, department)
     return invoice
 
@@ -522,17 +525,31 @@ def test_reading_an_account_in_clear_is_written_down_and_masked_there(company):
 # -- around ----------------------------------------------------------------------------------------
 def test_neighbours_stay_within_what_one_may_read_and_what_the_list_shows(company):
     purchasing = a_department(company, "Achats")
-    first, second, third = (an_invoice_in(company, purchasing) for _ in range(3))
-    an_invoice(company)
+    amounts = ("30.00", "10.00", "20.00")
+    first, second, third = (an_invoice_in(company, purchasing, net=net) for net in amounts)
+    an_invoice(company, net="15.00")
     member = scoped(company, purchasing, "reader")
     verify(company, second)
+
+    def around(invoice, narrowing=None, sorting=NEWEST_FIRST):
+        row = Invoice.objects.get(id=invoice.id)
+        shown = narrowing or Narrowing()
+        found = neighbours(member, row, shown, sorting, today=NOW.date())
+        return found.previous, found.next
+
     with company.here():
-        around = neighbours(member, second)
-        assert (around.previous, around.next) == (third.reference, first.reference)
-        assert neighbours(member, third).previous is None
-        to_check = neighbours(member, third, stage=Stage.TO_CHECK)
-        assert to_check.next == first.reference
-        assert neighbours(member, second, direction=Direction.ISSUED).next is None
+        assert around(second) == (third.reference, first.reference)
+        assert around(third)[0] is None
+        to_check = Narrowing(stages=frozenset({Stage.TO_CHECK}))
+        assert around(third, to_check) == (None, first.reference)
+        # One that has just left the list still has its place in it.
+        assert around(second, to_check) == (third.reference, first.reference)
+        issued = Narrowing(directions=frozenset({Direction.ISSUED}))
+        assert around(second, issued) == (None, None)
+        cheapest = Sorting(Order.AMOUNT, descending=False)
+        assert around(third, sorting=cheapest) == (second.reference, first.reference)
+        searched = Narrowing(text=first.number)
+        assert around(third, searched) == (None, first.reference)
 
 
 def test_the_last_invoice_of_the_same_party_says_where_this_one_may_belong(company):

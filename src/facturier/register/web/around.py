@@ -1,26 +1,18 @@
 """Where the person came from: the list with its filters, and the invoices beside this one."""
 
 from types import SimpleNamespace
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
-from facturier.organisations.rules import Direction
 from facturier.register.models import Invoice
-from facturier.register.queries.around import neighbours
-from facturier.register.rules import Stage
+from facturier.register.queries.page import neighbours
+from facturier.register.web.listing.addresses import asked_in
 
 _KEPT = "register_list"
 _LONGEST = 1000
-# What the list calls a direction and a stage in its address: neighbours stay within them. Any other
-# filter of the list leads back to it, and does not narrow what stands beside.
-_DIRECTIONS = {
-    "entree": Direction.RECEIVED,
-    "sortie": Direction.ISSUED,
-    "a-orienter": Direction.UNKNOWN,
-}
-_STAGES = {"a-verifier": Stage.TO_CHECK, "verifiees": Stage.VERIFIED, "refusees": Stage.REFUSED}
 
 
 def list_address(request: HttpRequest) -> str:
@@ -41,12 +33,9 @@ def list_address(request: HttpRequest) -> str:
 def around(request: HttpRequest, row: Invoice) -> SimpleNamespace:
     """The way back, and the invoices before and after in the list that the person came from."""
     address = list_address(request)
-    asked = parse_qs(urlsplit(address).query)
+    asked = asked_in(QueryDict(urlsplit(address).query))
     found = neighbours(
-        request.member,
-        row,
-        direction=_DIRECTIONS.get(asked.get("sens", [""])[0]),
-        stage=_STAGES.get(asked.get("etape", [""])[0]),
+        request.member, row, asked.narrowing, asked.sorting, today=timezone.localdate()
     )
     return SimpleNamespace(
         list_url=f"{address}#{row.reference}",
