@@ -27,7 +27,7 @@ from facturier.organisations.tests.factories import a_company, address_of, an_en
 from facturier.register.tests.factories import an_invoice
 
 CAMPAIGN = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
-EXAMPLES = 1000 if CAMPAIGN else 50
+EXAMPLES = 1000 if CAMPAIGN else 25
 KEPT = (
     not_a_server_error,
     status_code_conformance,
