@@ -49,16 +49,53 @@ def words_of(window, selector: str) -> str:
     return " ".join(window.locator(selector).inner_text().split())
 
 
-def test_two_hundred_items_are_imported_corrected_and_undone_by_the_keyboard_alone(window_of):
-    window = window_of("Camille", "/produits/")
-    press_until(window, "^Importer$")
-    window.keyboard.press("Enter")
-    # The browser's own chooser is outside of the page: from here the keyboard is ours again.
-    window.locator("#fichier").set_input_files(a_file_of_items())
+def sent(window, file: dict) -> None:
+    """The file chosen and sent. The browser's own chooser is outside of the page: the rest is keys."""
+    window.locator("#fichier").set_input_files(file)
     window.locator("#fichier").focus()
     press_until(window, "^Continuer$")
     window.keyboard.press("Enter")
     window.wait_for_url(re.compile("/colonnes/$"))
+
+
+def imported(window, reasons: dict[str, str]) -> str:
+    """The columns as proposed, the preview with its bad rows, the import: where its report is.
+
+    `reasons` is line -> what is told of it; the other rows of 200 are created.
+    """
+    press_until(window, "^Voir le résultat$", limit=120)
+    window.keyboard.press("Enter")
+    window.get_by_role("heading", name="Premières lignes").wait_for(timeout=READ_WITHIN)
+    shown = words_of(window, "main")
+    assert "Prêtes 197" in shown and "Fautives 3" in shown and "Déjà connues 0" in shown
+    rows = window.locator("[aria-labelledby=t-fautes] tbody tr")
+    told = [row.inner_text().replace("\xa0", " ") for row in rows.all()]
+    assert [text.split()[0] for text in told] == list(reasons)
+    for text, reason in zip(told, reasons.values(), strict=True):
+        assert reason in text
+    press_until(window, "^Importer 197 lignes$")
+    window.keyboard.press("Enter")
+    window.get_by_text("Terminé", exact=True).wait_for(timeout=3 * READ_WITHIN)
+    assert "Créées 197" in words_of(window, "#import")
+    return window.url
+
+
+def undone(window, report: str) -> None:
+    """The import taken back from its report."""
+    window.goto(report)
+    press_until(window, "^Annuler cet import$")
+    window.keyboard.press("Enter")
+    press_until(window, "^Confirmer l’annulation$")
+    window.keyboard.press("Enter")
+    window.get_by_text("Annulé", exact=True).wait_for(timeout=3 * READ_WITHIN)
+    assert "Annulées 197" in words_of(window, "#import")
+
+
+def test_two_hundred_items_are_imported_corrected_and_undone_by_the_keyboard_alone(window_of):
+    window = window_of("Camille", "/produits/")
+    press_until(window, "^Importer$")
+    window.keyboard.press("Enter")
+    sent(window, a_file_of_items())
     chosen = {
         key: window.locator(f"#id_{key} option:checked").inner_text()
         for key in ("code", "name", "price", "vat", "unit", "account")
@@ -66,25 +103,8 @@ def test_two_hundred_items_are_imported_corrected_and_undone_by_the_keyboard_alo
     assert [chosen[key].partition(" (")[0] for key in chosen] == [
         "Référence", "Désignation", "PU HT", "Taux TVA", "Unité", "Ne pas importer",
     ]  # fmt: skip
-    press_until(window, "^Voir le résultat$")
-    window.keyboard.press("Enter")
-
-    # The preview: what will be created, and each bad row with its line and reason.
-    window.get_by_role("heading", name="Premières lignes").wait_for(timeout=READ_WITHIN)
-    shown = words_of(window, "main")
-    assert "Prêtes 197" in shown and "Fautives 3" in shown and "Déjà connues 0" in shown
-    rows = window.locator("[aria-labelledby=t-fautes] tbody tr")
-    told = [row.inner_text().replace("\xa0", " ") for row in rows.all()]
-    assert [text.split()[0] for text in told] == ["51", "121", "176"]
-    for text, reason in zip(
-        told, ("n’est pas un nombre", "Le nom manque", "Ce taux de TVA"), strict=True
-    ):
-        assert reason in text
-    press_until(window, "^Importer 197 lignes$")
-    window.keyboard.press("Enter")
-    window.get_by_text("Terminé", exact=True).wait_for(timeout=3 * READ_WITHIN)
-    report = window.url
-    assert "Créées 197" in words_of(window, "#import")
+    reasons = {"51": "n’est pas un nombre", "121": "Le nom manque", "176": "Ce taux de TVA"}
+    report = imported(window, reasons)
 
     # The bad rows come back as a file to correct, each with its reason.
     press_until(window, "^Lignes fautives en CSV$")
@@ -100,13 +120,7 @@ def test_two_hundred_items_are_imported_corrected_and_undone_by_the_keyboard_alo
     window.keyboard.press("j")
     assert window.evaluate("document.activeElement.textContent") == "IMP-007"
 
-    window.goto(report)
-    press_until(window, "^Annuler cet import$")
-    window.keyboard.press("Enter")
-    press_until(window, "^Confirmer l’annulation$")
-    window.keyboard.press("Enter")
-    window.get_by_text("Annulé", exact=True).wait_for(timeout=3 * READ_WITHIN)
-    assert "Annulées 197" in words_of(window, "#import")
+    undone(window, report)
     window.goto("/produits/?q=piece+essai")
     assert window.locator("a[data-item]").count() == 0
 
@@ -141,29 +155,9 @@ def test_two_hundred_customers_are_imported_with_three_bad_rows_by_the_keyboard_
     press_until(window, "^Des clients$")
     window.keyboard.press("Enter")
     window.wait_for_url(re.compile("/clients/"))
-    window.locator("#fichier").set_input_files(a_file_of_customers())
-    window.locator("#fichier").focus()
-    press_until(window, "^Continuer$")
-    window.keyboard.press("Enter")
-    window.wait_for_url(re.compile("/colonnes/$"))
-    press_until(window, "^Voir le résultat$", limit=120)
-    window.keyboard.press("Enter")
-
-    window.get_by_role("heading", name="Premières lignes").wait_for(timeout=READ_WITHIN)
-    shown = words_of(window, "main")
-    assert "Prêtes 197" in shown and "Fautives 3" in shown and "Déjà connues 0" in shown
-    rows = window.locator("[aria-labelledby=t-fautes] tbody tr")
-    told = [row.inner_text().replace("\xa0", " ") for row in rows.all()]
-    assert [text.split()[0] for text in told] == ["41", "91", "161"]
-    for text, reason in zip(
-        told, ("ne passe pas le contrôle", "Le nom manque", "n’est pas complète"), strict=True
-    ):
-        assert reason in text
-    press_until(window, "^Importer 197 lignes$")
-    window.keyboard.press("Enter")
-    window.get_by_text("Terminé", exact=True).wait_for(timeout=3 * READ_WITHIN)
-    report = window.url
-    assert "Créées 197" in words_of(window, "#import")
+    sent(window, a_file_of_customers())
+    told = {"41": "ne passe pas le contrôle", "91": "Le nom manque", "161": "n’est pas complète"}
+    report = imported(window, told)
 
     window.goto("/tiers/?vue=clients&q=essai+n%C2%B0+8")
     window.keyboard.press("j")
@@ -172,13 +166,7 @@ def test_two_hundred_customers_are_imported_with_three_bad_rows_by_the_keyboard_
     page = words_of(window, "main")
     assert "Bourg-en-Bresse" in page and "01000" in page and "45 jours" in page
 
-    window.goto(report)
-    press_until(window, "^Annuler cet import$")
-    window.keyboard.press("Enter")
-    press_until(window, "^Confirmer l’annulation$")
-    window.keyboard.press("Enter")
-    window.get_by_text("Annulé", exact=True).wait_for(timeout=3 * READ_WITHIN)
-    assert "Annulées 197" in words_of(window, "#import")
+    undone(window, report)
     window.goto("/tiers/?q=Menuiserie+d%27essai")
     assert window.locator("a[data-item]").count() == 0
 

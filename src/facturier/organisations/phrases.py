@@ -30,6 +30,7 @@ PHRASES = {
     "demo.left": _("%(actor)s a quitté l'exemple"),
     "role.granted": _("%(actor)s a donné un rôle à %(subject)s"),
     "role.withdrawn": _("%(actor)s a retiré un rôle à %(subject)s"),
+    "role.exported": _("%(actor)s a exporté le tableau des rôles de %(subject)s"),
     "role.changed": _("%(actor)s a changé le rôle %(subject)s"),
     "second_factor.reset": _("%(actor)s a réinitialisé la double authentification de %(subject)s"),
     "token.created": _("%(actor)s a créé le jeton %(subject)s"),

@@ -53,6 +53,7 @@ from facturier.organisations.actions.projects import (
     restore_project,
 )
 from facturier.organisations.actions.security import (
+    note_rights_export,
     require_second_factor,
     reset_member_second_factor,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "join_by_invitation",
     "leave_demo",
     "match_built_in_roles",
+    "note_rights_export",
     "reactivate_member",
     "record_account_news",
     "rename_organisation",

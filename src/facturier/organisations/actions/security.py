@@ -20,6 +20,7 @@ from facturier.organisations.queries import (
     may,
     member_of,
     memberships_of,
+    require,
 )
 
 
@@ -38,6 +39,14 @@ def require_second_factor(*, member: Member, role_id: UUID, required: bool, now:
     role.second_factor = required
     role.save(update_fields=["second_factor"])
     note(member, "role.changed", ("role", role.id, role.name), now, changes=changes)
+
+
+@transaction.atomic
+def note_rights_export(*, member: Member, now: datetime) -> None:
+    """Tell the journal that the table of roles and rights left as a file (I19)."""
+    require(member, "member.read")
+    subject = ("organisation", member.organisation_id, member.organisation_name)
+    note(member, "role.exported", subject, now)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from facturier.audit.models import AuditEvent
 from facturier.identity import queries as identity
 from facturier.organisations import actions, models, queries
 from facturier.organisations.tests.factories import (
@@ -423,6 +424,8 @@ def test_the_table_of_rights_leaves_as_a_file_that_a_spreadsheet_opens(company):
     assert lines[-2].startswith("Sécurité;Double authentification exigée;non;")
     with company.here():
         labels = len(queries.capability_labels())
+        told = AuditEvent.objects.filter(verb="role.exported").values_list("actor_name", flat=True)
+        assert list(told) == [company["owner"].name], "an export is told, once (I19)"
     assert len(lines) == 1 + labels + 2
 
 

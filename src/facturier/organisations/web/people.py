@@ -229,7 +229,9 @@ def roles_export(request: HttpRequest) -> FileResponse:
     rows.append([_("Sécurité"), _("Double authentification exigée"), *asked])
     rows.append(["", _("Personnes"), *(role.people for role in roles)])
     name = f"roles-{timezone.localdate():%Y-%m-%d}"
-    return table_response(name, TableFormat.CSV, columns, rows)
+    response = table_response(name, TableFormat.CSV, columns, rows)
+    actions.note_rights_export(member=request.member, now=timezone.now())
+    return response
 
 
 @require_POST

@@ -15,7 +15,7 @@ from facturier.kit.typography import folded
 from facturier.organisations.queries import Member, require
 from facturier.parties import rules
 from facturier.parties.actions.facts import COLUMNS, FIELDS, PartyFacts, facts_of
-from facturier.parties.actions.keys import give_keys, holders, lock_keys, take_number
+from facturier.parties.actions.keys import give_keys, held_by, holders, lock_keys, take_number
 from facturier.parties.actions.steps import lock_party, note, touch
 from facturier.parties.models import Party, PartyIdentifier
 from facturier.parties.rules import Key, PartyState, Scheme
@@ -88,7 +88,7 @@ def change_party(
     # Before the row: whoever enters these numbers at this moment waits, or we do.
     lock_keys(member.organisation_id, merged.keys())
     party = lock_party(member, party_id)
-    held = held_keys(party)
+    held = held_by(party.organisation_id, party.id)
     current = facts_of(party, held)
     facts = replace(current, **{name: getattr(merged, name) for name in typed}).tidy()
     if party.version != version:
@@ -147,15 +147,7 @@ def _fields_of(member: Member, party_id: UUID) -> PartyFacts:
     party = Party.objects.filter(organisation_id=member.organisation_id, id=party_id).first()
     if party is None:
         raise absent()
-    return facts_of(party, held_keys(party))
-
-
-def held_keys(party: Party) -> set[Key]:
-    """The identifiers that are the party's."""
-    rows = PartyIdentifier.objects.filter(
-        organisation_id=party.organisation_id, party=party, archived_at=None
-    )
-    return {Key(Scheme(scheme), value) for scheme, value in rows.values_list("scheme", "value")}
+    return facts_of(party, held_by(party.organisation_id, party.id))
 
 
 def _ensure_unclashing(

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from facturier.audit.rules import difference
 from facturier.kit.refusal import Refusal
-from facturier.organisations.queries import Member
+from facturier.organisations.queries import Member, require
 from facturier.parties.actions.accounts import add_account, right_bic, right_iban
 from facturier.parties.actions.facts import PartyFacts, facts_of
-from facturier.parties.actions.identity import create_party, held_keys
+from facturier.parties.actions.identity import create_party
+from facturier.parties.actions.keys import held_by, lock_keys
 from facturier.parties.actions.parts import PARTS, add_part
 from facturier.parties.actions.steps import lock_party, note, touch
 from facturier.parties.models import Party, PartyBankAccount, PartyIdentifier
@@ -70,6 +71,9 @@ def withdraw_party(*, member: Member, party_id: UUID, version: int, now: datetim
     It stays, archived with all that belongs to it, but gives its numbers back: the same file,
     corrected, makes them another one's.
     """
+    require(member, "party.manage")
+    # Before the row: a document that has just found the party by a number is seen, or waits.
+    lock_keys(member.organisation_id, held_by(member.organisation_id, party_id))
     party = lock_party(member, party_id)
     own = {"organisation_id": party.organisation_id, "party": party}
     accounts = PartyBankAccount.objects.filter(**own, archived_at=None)
@@ -78,7 +82,7 @@ def withdraw_party(*, member: Member, party_id: UUID, version: int, now: datetim
     if party.version != version or used:
         reason = _("Le tiers a servi ou a été modifié depuis. Archivez-le si besoin.")
         raise Refusal("party.changed_since", reason)
-    before = facts_of(party, held_keys(party))
+    before = facts_of(party, held_by(party.organisation_id, party.id))
     kinds: list[Any] = [PartyIdentifier, PartyBankAccount, *(p.model for p in PARTS.values())]
     for kind in kinds:
         kind._default_manager.filter(**own, archived_at=None).update(archived_at=now)

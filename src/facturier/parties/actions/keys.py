@@ -19,6 +19,14 @@ def lock_keys(organisation_id: UUID, keys: Iterable[Key]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
+def held_by(organisation_id: UUID, *party_ids: UUID) -> set[Key]:
+    """The identifiers that belong to these parties."""
+    rows = PartyIdentifier.objects.filter(
+        organisation_id=organisation_id, party__in=party_ids, archived_at=None
+    )
+    return {Key(Scheme(scheme), value) for scheme, value in rows.values_list("scheme", "value")}
+
+
 def holders(organisation_id: UUID, keys: Sequence[Key]) -> dict[Key, Party]:
     """Which of these identifiers are known, and whose they are."""
     rows = PartyIdentifier.objects.filter(

@@ -15,7 +15,7 @@ from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.parties import models, rules
 from facturier.parties.actions.identity import IdentifierTaken
-from facturier.parties.actions.keys import holders, lock_keys
+from facturier.parties.actions.keys import held_by, holders, lock_keys
 from facturier.parties.actions.steps import clean_reason, lock_party, note, touch
 from facturier.parties.models import Party, PartyIdentifier, PartyMerge
 from facturier.parties.rules import Key, Likeness, Scheme
@@ -40,7 +40,7 @@ def merge_parties(
     """Let one party take in another; answers the id of the merge, which can be undone."""
     require(member, "party.manage")
     # Before the rows, as whoever enters one of these numbers does: they wait for each other.
-    lock_keys(member.organisation_id, _keys_of(member, kept_id, absorbed_id))
+    lock_keys(member.organisation_id, held_by(member.organisation_id, kept_id, absorbed_id))
     kept, absorbed = _lock_both(member, kept_id, absorbed_id)
     ensure_one_company(kept, absorbed)
     reason = clean_reason(reason)
@@ -192,13 +192,6 @@ def _ensure_last(merge: PartyMerge, kept: Party) -> None:
     if later is not None:
         reason = _("Une fusion plus récente en dépend. Annulez d'abord celle de %(reference)s.")
         raise Refusal("merge.not_last", reason % {"reference": later.absorbed.reference})
-
-
-def _keys_of(member: Member, *party_ids: UUID) -> list[Key]:
-    rows = PartyIdentifier.objects.filter(
-        organisation_id=member.organisation_id, party__in=party_ids, archived_at=None
-    )
-    return [Key(Scheme(scheme), value) for scheme, value in rows.values_list("scheme", "value")]
 
 
 def _keys_to_give_back(merge: PartyMerge) -> list[Key]:

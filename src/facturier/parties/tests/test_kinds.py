@@ -1,8 +1,11 @@
 """Customers and suppliers as files of other programs state them."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
+from django.db import OperationalError, connection
 
 from facturier.audit.models import AuditEvent
 from facturier.files.actions import keep_bytes
@@ -11,6 +14,8 @@ from facturier.imports.models import ImportRow
 from facturier.imports.rules import BadRow, proposed
 from facturier.imports.tests.factories import run, states, undo
 from facturier.organisations.tests.factories import NOW, a_company
+from facturier.parties import actions
+from facturier.parties.actions.keys import lock_keys
 from facturier.parties.kinds import CUSTOMERS, SUPPLIERS
 from facturier.parties.models import (
     Party,
@@ -20,6 +25,7 @@ from facturier.parties.models import (
     PartyElectronicAddress,
     PartyIdentifier,
 )
+from facturier.parties.rules import Key, Scheme
 from facturier.parties.tests.factories import (
     IBAN,
     SIREN,
@@ -221,3 +227,36 @@ def test_an_import_is_undone_whole_and_may_come_again():
         told = AuditEvent.objects.filter(verb="party.withdrawn").order_by("seq").last()
         assert json.loads(told.changes)["siren"] == [SIREN, ""]
     assert set(states(company, imported(company, f"{WHOLE}\r\n")).values()) == {"created"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undoing_waits_for_the_document_that_has_just_found_the_party():
+    """Else its invoice would name a party that is put away and has lost its number."""
+    company = a_company(roles=())
+    imported(company, f"{WHOLE}\r\n")
+    with company.here():
+        party = Party.objects.get(siren=SIREN)
+    found, looked = Event(), Event()
+
+    def find():
+        try:
+            with company.here():
+                lock_keys(company.id, [Key(Scheme.SIREN, SIREN)])
+                found.set()
+                assert looked.wait(timeout=20)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(find)
+        assert found.wait(timeout=20)
+        try:
+            with pytest.raises(OperationalError, match="lock timeout"), company.here():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                actions.withdraw_party(
+                    member=company["owner"], party_id=party.id, version=party.version, now=NOW
+                )
+        finally:
+            looked.set()
+        other.result()

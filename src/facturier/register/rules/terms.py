@@ -43,7 +43,11 @@ def hundredths(amount: Decimal) -> int | None:
 
 
 def amount_typed(text: str) -> Decimal | None:
-    """The amount that a person typed, any way: 1234.5, 1 234,50 €, 1.234,50, 1,234.50."""
+    """The amount that a person typed, any way: 1234.5, 1 234,50 €, 1.234,50, 1,234.50.
+
+    Unlike the numbers of `kit.typed`, where prices have six decimals, an amount has two: one mark
+    before three digits parts thousands here ("1.234" is more than a thousand).
+    """
     bare = re.sub(r"(?i)\s*(€|eur|euros?)\s*$", "", text.strip())
     if not bare or not _AMOUNT.fullmatch(bare):
         return None
