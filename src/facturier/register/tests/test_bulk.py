@@ -14,6 +14,7 @@ from facturier.organisations.tests.factories import (
     a_department,
     an_entity,
 )
+from facturier.register.actions import bulk, verify_invoice
 from facturier.register.actions.bulk import Imputation, assign_many, verify_many
 from facturier.register.models import Invoice
 from facturier.register.tests.factories import an_invoice
@@ -43,6 +44,39 @@ def test_two_who_decide_on_the_same_many_wait_for_each_other_and_decide_once():
         assert AuditEvent.objects.filter(verb="invoice.verified").count() == 12
     # Who came second found them verified: nothing is told twice.
     assert {len(first.done) + len(first.left), len(second.done) + len(second.left)} == {12}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_only_refers_to_an_invoice_does_not_wait_for_those_decided_with_it(monkeypatch):
+    """A file recognised as the invoice refers to it at commit, and holds the journal by then.
+
+    If it waited for the many, and they for the journal, they would wait in a circle.
+    """
+    company = a_company(roles=("editor",))
+    an_entity(company)
+    invoice = an_invoice(company)
+
+    def referred():
+        """What PostgreSQL does to check a foreign key."""
+        try:
+            with company.here(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                cursor.execute(
+                    "SELECT 1 FROM register_invoice WHERE id = %s FOR KEY SHARE", [invoice.id]
+                )
+                return cursor.fetchone()
+        finally:
+            connection.close()
+
+    def meanwhile(**verb):
+        with ThreadPoolExecutor(1) as threads:
+            assert threads.submit(referred).result() == (1,)
+        return verify_invoice(**verb)
+
+    monkeypatch.setattr(bulk, "verify_invoice", meanwhile)
+    with company.here():
+        outcome = verify_many(member=company["editor"], invoices=[invoice], now=timezone.now())
+    assert outcome.done == (invoice.reference,)
 
 
 @pytest.mark.django_db
