@@ -163,11 +163,23 @@ def deposited(window, document: Document, syntax: str = "cii") -> str:
 
 
 # -- second factor ---------------------------------------------------------------------------------
-def code_of(secret: str, steps_ahead: int = 0) -> str:
-    """What an application of codes shows for this secret."""
+_shown: dict[str, set[int]] = {}
+
+
+def code_of(secret: str) -> str:
+    """A code that an application shows for this secret, and that was not typed before.
+
+    A code counts once, and those of the half minute before and after count too. Near the end of a
+    half minute the next one is waited for: what is typed must still count when it arrives.
+    """
+    left = 30 - time.time() % 30
+    if left < 5:
+        time.sleep(left)
+    now, shown = int(time.time()) // 30, _shown.setdefault(secret, set())
+    step = next(one for one in (now, now + 1, now - 1) if one not in shown)
+    shown.add(step)
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    counter = struct.pack(">Q", int(time.time()) // 30 + steps_ahead)
-    digest = hmac.new(key, counter, hashlib.sha1).digest()
+    digest = hmac.new(key, struct.pack(">Q", step), hashlib.sha1).digest()
     start = digest[-1] & 15
     number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
     return f"{number % 1_000_000:06d}"
