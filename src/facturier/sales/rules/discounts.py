@@ -28,15 +28,19 @@ def unit_price(
 ) -> UnitPrice:
     """The price of the customer's list where it holds, else the item's own, with the reason."""
     held = price_that_holds(own, tariff, quantity, day)
-    return UnitPrice(held.price, held.currency, held.source, _why(held, tariff, list_name, day))
+    return UnitPrice(
+        held.price, held.currency, held.source, _why(held, tariff, list_name, quantity, day)
+    )
 
 
-def _why(held: HeldPrice, tariff: Tariff | None, name: str, day: date) -> Said:
+def _why(held: HeldPrice, tariff: Tariff | None, name: str, quantity: Decimal, day: date) -> Said:
     if tariff is None:
         return Said(N_("Prix de l'article : le client n'a pas de tarif."))
     values = {"list": name}
     if held.source is Source.LIST:
-        threshold = max(one.from_quantity for one in tariff.breaks if one.price == held.price)
+        threshold = max(
+            one.from_quantity for one in tariff.breaks if one.from_quantity <= abs(quantity)
+        )
         if threshold > 0:
             values["quantity"] = f"{threshold.normalize():f}"
             return Said(N_("Prix du tarif %(list)s, à partir de %(quantity)s."), values)

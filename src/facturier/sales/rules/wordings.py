@@ -110,6 +110,10 @@ class Decision:
         return not self.version
 
 
+# A decision to follow us again: what this release says of each day.
+AUTOMATIC = "automatic"
+
+
 class Why(StrEnum):
     """Why a wording was chosen."""
 
@@ -260,7 +264,8 @@ def text_fault(wording: Wording, text: str, language: str = "fr") -> tuple[TextF
     if wrong is not None:
         return TextFault.GAP, wrong
     said = _plain(text)
-    for words in wording.must_say if language == "fr" else ():
+    # The law prescribes French words; the values have their place in every language.
+    for words in wording.must_say if language == "fr" else [f"{{{gap}}}" for gap in wording.gaps]:
         if _plain(words) not in said:
             return TextFault.LACKS, words
     return None
