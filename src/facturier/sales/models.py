@@ -1,8 +1,9 @@
-"""What the company decided for its sales. A decision is history: never changed, never deleted."""
+"""Drafts and what was decided for sales. A decision is history: never changed, never deleted."""
 
 from django.db import models
 
 from facturier.kit.owned import Owned
+from facturier.sales.rules.drafts import DraftState
 
 
 class WordingDecision(Owned):
@@ -23,4 +24,79 @@ class WordingDecision(Owned):
             models.Index(
                 fields=["organisation", "key", "-first_day", "-id"], name="wording_by_key_and_day"
             )
+        ]
+
+
+class Draft(Owned):
+    """A document in preparation: its fields, each with the version that last changed it."""
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    type_code = models.CharField(max_length=3, default="380")
+    state = models.CharField(max_length=10, default=DraftState.OPEN.value)
+    name = models.CharField(max_length=80, blank=True, default="")  # of a template
+    # {field: [value, version, 1 if it was filled]}, as `rules.operations.Content.header`.
+    header = models.JSONField(default=dict)
+    # Grows with each batch of changes that was accepted; the row is locked meanwhile.
+    version = models.PositiveIntegerField(default=0)
+    # What lists show and narrow by; kept by the action that changes the fields.
+    customer = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(
+        "organisations.Department", models.PROTECT, null=True, related_name="+"
+    )
+    project = models.ForeignKey(
+        "organisations.Project", models.PROTECT, null=True, related_name="+"
+    )
+    # The draft or the invoice that it was made from, and what it became.
+    made_from = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True)
+    created_by = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "state", "-changed_at", "-id"], name="draft_newest"
+            )
+        ]
+
+
+class DraftLine(Owned):
+    """A line of a draft; its key is chosen by who adds it, so that nothing waits for an answer."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    place = models.BigIntegerField()
+    fields = models.JSONField(default=dict)  # as the header
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "draft", "key"], name="line_once")
+        ]
+
+
+class DraftBatch(Owned):
+    """Changes that came together: who, when, and what became of each. Never changed.
+
+    The key is the sender's: sent again, the same batch gets the same answer.
+    """
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of what was asked
+    # [{line, field, before, after}] of what was accepted; the whole answer beside it.
+    changes = models.JSONField(default=list)
+    answer = models.JSONField(default=list)
+    by_id = models.UUIDField(null=True)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "draft", "key"], name="batch_once")
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "draft", "-version"], name="batch_of_draft")
         ]

@@ -2,8 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-PHRASES = {"wording.decided": _("%(actor)s a décidé du texte de la mention %(subject)s")}
-SUBJECT_KINDS = {"wording": _("Mentions légales")}
+PHRASES = {
+    "wording.decided": _("%(actor)s a décidé du texte de la mention %(subject)s"),
+    "draft.opened": _("%(actor)s a commencé le brouillon %(subject)s"),
+    "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
+    "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),
+    "draft.kept_as_template": _("%(actor)s a gardé un brouillon comme modèle %(subject)s"),
+}
+SUBJECT_KINDS = {"wording": _("Mentions légales"), "draft": _("Brouillons")}
 FIELD_LABELS = {
     "version": _("Texte suivi"),
     "text_fr": _("Texte français"),

@@ -1,5 +1,6 @@
 """One party, whole: in a fixed few statements."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,6 +84,26 @@ def party_by_id(member: Member, party_id: UUID) -> Party:
     if row is None:
         raise absent()
     return row
+
+
+def customers_among(member: Member, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these parties that stand and are in use; none for who may not read parties."""
+    if not may(member, "party.read"):
+        return set()
+    rows = Party.objects.filter(
+        organisation_id=member.organisation_id, id__in=list(ids), archived_at=None, absorbed_by=None
+    )
+    return set(rows.values_list("id", flat=True))
+
+
+def addresses_among(member: Member, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these addresses that are in use; none for who may not read parties."""
+    if not may(member, "party.read"):
+        return set()
+    rows = PartyAddress.objects.filter(
+        organisation_id=member.organisation_id, id__in=list(ids), archived_at=None
+    )
+    return set(rows.values_list("id", flat=True))
 
 
 def whole_party(member: Member, row: Party) -> WholeParty:

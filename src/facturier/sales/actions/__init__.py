@@ -1,5 +1,20 @@
 """Verbs of the room: right, rules, change, and the one event that tells it."""
 
+from facturier.sales.actions.drafts import (
+    change_draft,
+    discard_draft,
+    open_draft,
+    restore_draft,
+    save_as_template,
+)
 from facturier.sales.actions.wordings import follow_wording, write_wording
 
-__all__ = ["follow_wording", "write_wording"]
+__all__ = [
+    "change_draft",
+    "discard_draft",
+    "follow_wording",
+    "open_draft",
+    "restore_draft",
+    "save_as_template",
+    "write_wording",
+]

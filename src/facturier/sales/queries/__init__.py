@@ -1,5 +1,13 @@
 """Reads of the room."""
 
+from facturier.sales.queries.drafts import (
+    Change,
+    DraftsPage,
+    content_of,
+    drafts_page,
+    find_draft,
+    history_of,
+)
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -12,10 +20,16 @@ from facturier.sales.queries.wordings import (
 )
 
 __all__ = [
+    "Change",
     "DecisionRow",
+    "DraftsPage",
     "VersionRow",
     "WordingPage",
     "WordingRow",
+    "content_of",
+    "drafts_page",
+    "find_draft",
+    "history_of",
     "tell",
     "wording_page",
     "wording_rows",
