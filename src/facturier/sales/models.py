@@ -100,3 +100,95 @@ class DraftBatch(Owned):
         indexes = [
             models.Index(fields=["organisation", "draft", "-version"], name="batch_of_draft")
         ]
+
+
+class SellerProfile(Owned):
+    """What the documents of an entity say beside its identity ("Réglages d'émission")."""
+
+    entity = models.OneToOneField("organisations.LegalEntity", models.PROTECT, related_name="+")
+    # Where customers pay: IBAN compact and valid, its BIC, who holds it.
+    iban = models.CharField(max_length=34, blank=True, default="")
+    bic = models.CharField(max_length=11, blank=True, default="")
+    account_holder = models.CharField(max_length=70, blank=True, default="")
+    # BT-34; empty: the SIREN in the French directory (scheme 0225).
+    endpoint_scheme = models.CharField(max_length=4, blank=True, default="")
+    endpoint = models.CharField(max_length=100, blank=True, default="")
+    # BG-6
+    contact_name = models.CharField(max_length=120, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    telephone = models.CharField(max_length=40, blank=True, default="")
+    # How the entity stands to VAT beyond its regime (CGI 269, 2-c; 256 C), and what it is.
+    opts_for_debits = models.BooleanField(default=False)
+    in_vat_group = models.BooleanField(default=False)
+    is_sole_trader = models.BooleanField(default=False)
+    # From when its invoices to French businesses go through an approved platform (CGI 289 bis).
+    obliged_from = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+
+class Series(Owned):
+    """Numbers of one entity for some kinds of documents, by a pattern (`rules.numbering`)."""
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    pattern = models.CharField(max_length=60)
+    site = models.CharField(max_length=10, blank=True, default="")
+    # BT-3 codes that it numbers; one series of an entity and a site is usual for each.
+    type_codes = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "entity"], name="series_of_entity")]
+
+
+class SeriesPeriod(Owned):
+    """The last number of a series in a period, and its day: locked while a number is taken.
+
+    A trigger lets it move by one only, and never back in time.
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    last = models.IntegerField(default=0)
+    last_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "series", "period"], name="series_period_once"
+            )
+        ]
+
+
+class IssuedDocument(Owned):
+    """A number that was given: to which invoice of the register, from which draft. Never changed.
+
+    The invoice itself, with the snapshot of both parties, stands in the register.
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    running = models.IntegerField()
+    number = models.CharField(max_length=35)
+    issue_date = models.DateField()
+    # A document has one number for its seller and year (BR-FR, G1.45).
+    siren = models.CharField(max_length=9)
+    year = models.SmallIntegerField()
+    invoice = models.OneToOneField("register.Invoice", models.PROTECT, related_name="+")
+    draft = models.OneToOneField(Draft, models.PROTECT, related_name="+")
+    draft_version = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    issued_by_id = models.UUIDField(null=True)
+    issued_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "series", "period", "running"], name="running_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "siren", "year", "number"], name="number_once"
+            ),
+        ]
