@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 PHRASES = {
     "wording.decided": _("%(actor)s a décidé du texte de la mention %(subject)s"),
+    "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),
     "draft.opened": _("%(actor)s a commencé le brouillon %(subject)s"),
     "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
     "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from facturier.kit.refusal import absent
 from facturier.organisations import models
 from facturier.organisations.queries.policy import Member, may, require
 from facturier.organisations.rules import VatRegime
@@ -117,6 +118,17 @@ def entities(member: Member) -> list[Entity]:
     rows = models.LegalEntity.objects.filter(organisation_id=member.organisation_id)
     shown = [_entity(row) for row in rows.order_by("name", "id")]
     return sorted(shown, key=lambda entity: entity.archived)
+
+
+def entity(member: Member, entity_id: UUID) -> Entity:
+    """One legal entity; 404 where it is not the organisation's."""
+    require(member, "organisation.read")
+    row = models.LegalEntity.objects.filter(
+        organisation_id=member.organisation_id, id=entity_id
+    ).first()
+    if row is None:
+        raise absent()
+    return _entity(row)
 
 
 def inventory(member: Member) -> dict[str, int]:

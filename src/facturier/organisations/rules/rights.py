@@ -27,6 +27,7 @@ INVOICE_CAPABILITIES = (
     "invoice.repair",
     # A document of ours before it is issued: subject is the draft, always of direction `issued`.
     "invoice.prepare",
+    "invoice.issue",
 )
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
@@ -87,6 +88,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.refuse",
         "invoice.repair",
         "invoice.prepare",
+        "invoice.issue",
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
         "organisation.read",

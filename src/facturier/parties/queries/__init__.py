@@ -5,6 +5,7 @@ page of a list), `quick_find` (the search over everything), `choices` (a picker)
 """
 
 from facturier.parties.queries.already import already_known
+from facturier.parties.queries.buyer import BuyerFacts, buyer_facts
 from facturier.parties.queries.choices import FoundParty, PartyRole, choices, quick_find, role_of
 from facturier.parties.queries.duplicates import Pair, alike, duplicate_pairs
 from facturier.parties.queries.family import PartyName, families, family, names, survivor
@@ -37,6 +38,7 @@ from facturier.parties.queries.privacy import personal_parts
 __all__ = [
     "COUNTED",
     "Account",
+    "BuyerFacts",
     "FoundParty",
     "Order",
     "Pair",
@@ -51,6 +53,7 @@ __all__ = [
     "alike",
     "already_known",
     "broken_invariants",
+    "buyer_facts",
     "choices",
     "customers_among",
     "documents_count",

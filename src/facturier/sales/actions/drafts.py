@@ -69,7 +69,7 @@ def open_draft(
     if entity_id not in organisations.places(member.organisation_id).entities:
         raise Refusal("draft.entity", _("Cette entité n'existe pas."), status=422, field="entity")
     if like is not None:
-        draft = _copy(member, _draft(member, like, "invoice.read"), now)
+        draft = _copy(member, draft_for(member, like, "invoice.read"), now)
     else:
         draft = Draft.objects.create(
             organisation_id=member.organisation_id,
@@ -101,7 +101,7 @@ def change_draft(
     it is refused (422). Changes of different fields never disturb each other; one of a field that
     has moved on comes back as a conflict with both values.
     """
-    draft = _draft(member, draft_id, "invoice.prepare", lock=True)
+    draft = draft_for(member, draft_id, "invoice.prepare", lock=True)
     if len(operations) > AT_ONCE:
         reason = _("%(most)s changements au plus à la fois.") % {"most": AT_ONCE}
         raise Refusal("draft.many", reason, status=422)
@@ -286,7 +286,7 @@ def _keep_lines(draft: Draft, content: Content, keys: Iterable[UUID]) -> None:
 @transaction.atomic
 def discard_draft(*, member: Member, draft_id: UUID, now: datetime) -> Draft:
     """Put a draft or a template away. Nothing is lost: it can be taken back."""
-    draft = _draft(member, draft_id, "invoice.prepare", lock=True)
+    draft = draft_for(member, draft_id, "invoice.prepare", lock=True)
     _become(draft, DraftState.DISCARDED)
     _note(member, draft, "draft.discarded", now)
     return draft
@@ -295,7 +295,7 @@ def discard_draft(*, member: Member, draft_id: UUID, now: datetime) -> Draft:
 @transaction.atomic
 def restore_draft(*, member: Member, draft_id: UUID, now: datetime) -> Draft:
     """Take back a draft or a template that was put away."""
-    draft = _draft(member, draft_id, "invoice.prepare", lock=True)
+    draft = draft_for(member, draft_id, "invoice.prepare", lock=True)
     _become(draft, DraftState.TEMPLATE if draft.name else DraftState.OPEN)
     _note(member, draft, "draft.restored", now)
     return draft
@@ -308,7 +308,7 @@ def save_as_template(*, member: Member, draft_id: UUID, name: str, now: datetime
     if not name or len(name) > NAME:
         reason = _("Donnez au modèle un nom de %(most)s caractères au plus.") % {"most": NAME}
         raise Refusal("draft.name", reason, status=422, field="name")
-    model = _draft(member, draft_id, "invoice.prepare")
+    model = draft_for(member, draft_id, "invoice.prepare")
     template = _copy(member, model, now)
     template.name, template.state = name, DraftState.TEMPLATE
     template.save(update_fields=["name", "state"])
@@ -324,7 +324,7 @@ def _become(draft: Draft, state: DraftState) -> None:
 
 
 # -- steps -----------------------------------------------------------------------------------------
-def _draft(member: Member, draft_id: UUID, capability: str, *, lock: bool = False) -> Draft:
+def draft_for(member: Member, draft_id: UUID, capability: str, *, lock: bool = False) -> Draft:
     """A draft on which the member holds a capability; unreadable, it does not exist."""
     find_draft(member, draft_id)
     rows = Draft.objects.filter(organisation_id=member.organisation_id)

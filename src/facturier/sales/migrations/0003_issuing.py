@@ -46,8 +46,9 @@ END $$;
 CREATE TRIGGER moves_by_one BEFORE INSERT OR UPDATE ON sales_seriesperiod
     FOR EACH ROW EXECUTE FUNCTION sales_number_moves_by_one();
 
--- Asked at commit: a number that was taken has its document.
-CREATE FUNCTION sales_number_has_document() RETURNS trigger LANGUAGE plpgsql
+-- Asked at commit, whatever organisation the transaction serves by then: a number that was taken has
+-- its document.
+CREATE FUNCTION sales_number_has_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
@@ -60,6 +61,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION sales_number_has_document() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER has_document AFTER UPDATE ON sales_seriesperiod
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sales_number_has_document();
 
