@@ -1,6 +1,7 @@
 """API of drafts: list, get, open, change by versioned operations, put away, take back."""
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -140,7 +141,55 @@ class AnswerOut(Schema):
     version: int
     results: list[ResultOut]
     totals: TotalsOut
-    nets: dict[UUID, Decimal]
+    nets: dict[str, Decimal]
+
+
+class LackOut(Schema):
+    """Something that is missing or does not fit, with the field that puts it right."""
+
+    code: str
+    reason: str
+    field: str
+    rule: str = Field(description="article of law, or official rule")
+    blocking: bool
+
+
+class SituationOut(Schema):
+    """A fiscal situation that the draft is in, and why."""
+
+    kind: str
+    category: str
+    code: str
+    by_hand: bool
+    reasons: list[str]
+
+
+class ChecksOut(Schema):
+    """What issuing the draft today would meet."""
+
+    version: int
+    may_issue: bool
+    process: str = Field(description="BT-23")
+    due_date: date | None
+    situations: list[SituationOut]
+    lacking: list[LackOut]
+
+
+class IssueIn(Schema):
+    """The version of the draft as you saw it: another is refused."""
+
+    version: int = Field(ge=0)
+
+
+class IssuedOut(Schema):
+    """A document that was issued; `again` if an earlier call had issued it."""
+
+    draft_id: UUID
+    invoice_id: UUID
+    number: str
+    reference: str
+    issue_date: date
+    again: bool
 
 
 class TemplateIn(Schema):
@@ -212,6 +261,59 @@ def change_draft(request: HttpRequest, draft_id: UUID, asked: ChangesIn):
     }
 
 
+@router.get(
+    "/drafts/{draft_id}/checks/", response={200: ChecksOut, **REFUSALS}, summary="Check a draft"
+)
+def check_draft(request: HttpRequest, draft_id: UUID):
+    """What the draft lacks to be issued today, and the fiscal situation that was chosen."""
+    organisations.require(request.member, "invoice.read")
+    row = queries.find_draft(request.member, draft_id)
+    composed = queries.draft_as_composed(request.member, row, timezone.localdate())
+    return {
+        "version": row.version,
+        "may_issue": composed.may_issue and row.state == DraftState.OPEN,
+        "process": composed.document.process,
+        "due_date": composed.document.due_date,
+        "situations": [
+            {
+                "kind": one.kind,
+                "category": one.category,
+                "code": one.code,
+                "by_hand": one.by_hand,
+                "reasons": [queries.tell(said) for said in one.reasons],
+            }
+            for one in composed.situations
+        ],
+        "lacking": [
+            {
+                "code": one.code,
+                "reason": queries.tell(one.said),
+                "field": one.field,
+                "rule": one.rule,
+                "blocking": one.blocking,
+            }
+            for one in composed.lacking
+        ],
+    }
+
+
+@router.post(
+    "/drafts/{draft_id}/issue/", response={200: IssuedOut, **REFUSALS}, summary="Issue a draft"
+)
+def issue_draft(request: HttpRequest, draft_id: UUID, asked: IssueIn):
+    """Give the draft its number and freeze it. Asked again, it answers the same number."""
+    organisations.require(request.member, "invoice.issue")
+    return asdict(
+        actions.issue_draft(
+            member=request.member,
+            draft_id=draft_id,
+            version=asked.version,
+            today=timezone.localdate(),
+            now=timezone.now(),
+        )
+    )
+
+
 @router.post(
     "/drafts/{draft_id}/discard/", response={200: DraftRow, **REFUSALS}, summary="Discard a draft"
 )
@@ -264,7 +366,7 @@ def _whole(row: Draft) -> dict[str, Any]:
     return _row(row) | {
         "fields": _fields(content.header),
         "lines": [
-            {"id": key, "net": found["nets"].get(key), "fields": _fields(line.fields)}
+            {"id": key, "net": found["nets"].get(str(key)), "fields": _fields(line.fields)}
             for key, line in content.ordered()
         ],
         "totals": found["totals"],
@@ -297,5 +399,5 @@ def _amounts(content: Content) -> dict[str, Any]:
                 for one in totals.vat
             ],
         },
-        "nets": dict(found.lines),
+        "nets": {str(key): net for key, net in found.lines.items()},
     }

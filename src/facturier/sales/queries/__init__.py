@@ -1,5 +1,6 @@
 """Reads of the room."""
 
+from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import (
     Change,
     DraftsPage,
@@ -27,6 +28,7 @@ __all__ = [
     "WordingPage",
     "WordingRow",
     "content_of",
+    "draft_as_composed",
     "drafts_page",
     "find_draft",
     "history_of",
