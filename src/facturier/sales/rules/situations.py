@@ -87,7 +87,7 @@ def situation_of(facts: Facts, forced: Kind | None = None) -> Situation:
     code, wording = codes.code, codes.wording
     if kind is Kind.EXEMPT and facts.supply.exemption in EXEMPTIONS:
         code, wording = EXEMPTIONS[facts.supply.exemption].code, facts.supply.exemption
-    if kind is Kind.EXPORT and facts.goes_overseas:
+    if kind is Kind.EXPORT and (facts.goes_overseas or facts.starts_overseas):
         wording = "export_overseas"
     percents = allowed_percents(kind, facts)
     return Situation(

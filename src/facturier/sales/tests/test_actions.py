@@ -142,7 +142,9 @@ def test_who_may_not_configure_sales_decides_nothing_and_reads_all(company, role
 def test_an_administrator_of_one_entity_decides_nothing_for_all(company):
     with company.here():
         entity_id = organisations.create_entity(
-            member=company["owner"], facts=organisations.EntityFacts(name="Kervel Sud", siren="810000018"), now=NOW
+            member=company["owner"],
+            facts=organisations.EntityFacts(name="Kervel Sud", siren="810000018"),
+            now=NOW,
         )
     scope = GivenScope(entity_id=entity_id)
     member = a_member(company, a_person(), "administrator", scope=scope)
