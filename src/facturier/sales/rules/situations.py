@@ -152,7 +152,10 @@ def bar_of(kind: Kind, facts: Facts) -> Bar:
 
 
 def _notes(kind: Kind, facts: Facts) -> Iterable[str]:
-    """Keys of the mentions beside the reason: PMT, PMD, then those of the seller."""
+    """Keys of the mentions beside the reason: PMT, PMD, then those of the seller.
+
+    AAB follows from the terms of payment (`no_discount` or `early_discount`), not from here.
+    """
     end = "_consumer" if facts.buyer.is_consumer else "_public" if facts.buyer.is_public else ""
     yield f"recovery_costs{end}"
     yield f"late_payment{end}"
