@@ -46,13 +46,13 @@ class OwnTextForm(forms.Form):
     text_fr = forms.CharField(
         label=_("Texte français"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "fr"}),
     )
     text_en = forms.CharField(
         label=_("Texte anglais"),
         max_length=LONGEST_TEXT,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
         help_text=_("Vide : le texte français."),
     )
     first_day = _day()
