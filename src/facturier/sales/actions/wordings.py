@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
+from facturier.kit import display
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.sales.models import WordingDecision
@@ -142,7 +144,7 @@ def _ensure_admitted(version: Version, first_day: date) -> None:
     else:
         reason = _("Ce texte n'est plus admis depuis le %(day)s. Choisissez-en un autre.")
         day = version.tolerated_until or version.last_day or first_day
-    said = reason % {"day": f"{day:%d/%m/%Y}"}
+    said = reason % {"day": display.day(day, get_language())}
     raise Refusal("wording.not_admitted", said, status=422, field="first_day")
 
 

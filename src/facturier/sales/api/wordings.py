@@ -19,7 +19,7 @@ from facturier.sales.rules.wordings import LONGEST_REASON, LONGEST_TEXT, Certain
 router = Router(tags=["sales"])
 
 
-class VersionOut(Schema):
+class WordingVersionOut(Schema):
     """A text that we ship; every day is included, null is open."""
 
     name: str
@@ -43,7 +43,7 @@ class WordingOut(Schema):
     article: str
     why: str = Field(description="own, confirmed, in_force, tolerated, unsure, out_of_date")
     may_be_rewritten: bool
-    versions: list[VersionOut]
+    versions: list[WordingVersionOut]
 
 
 class WordingsOut(Schema):
@@ -52,7 +52,7 @@ class WordingsOut(Schema):
     items: list[WordingOut]
 
 
-class DecisionIn(Schema):
+class WordingDecisionIn(Schema):
     """Either `version` (a name of `versions`, or `automatic`), or a text of the company."""
 
     key: str = Field(max_length=60)
@@ -63,7 +63,7 @@ class DecisionIn(Schema):
     reason: str = Field("", max_length=LONGEST_REASON, description="asked for with a text")
 
 
-class DecisionOut(DecisionIn):
+class WordingDecisionOut(WordingDecisionIn):
     """A decision as it is kept."""
 
     id: UUID
@@ -84,10 +84,10 @@ def legal_wordings(
 
 @router.post(
     "/legal-wordings/",
-    response={201: DecisionOut, **REFUSALS},
+    response={201: WordingDecisionOut, **REFUSALS},
     summary="Confirm or write a legal wording",
 )
-def decide_wording(request: HttpRequest, decision: DecisionIn, idempotency_key: str = KEY):
+def decide_wording(request: HttpRequest, decision: WordingDecisionIn, idempotency_key: str = KEY):
     """Confirm a text of ours from a day on, or put the company's own in its place."""
     organisations.require(request.member, "sales.configure")
     now = timezone.now()
@@ -98,7 +98,7 @@ def decide_wording(request: HttpRequest, decision: DecisionIn, idempotency_key: 
     return created_once(request.member, request.path, idempotency_key, decision, created, now)
 
 
-def _decided(request: HttpRequest, decision: DecisionIn, now: datetime) -> WordingDecision:
+def _decided(request: HttpRequest, decision: WordingDecisionIn, now: datetime) -> WordingDecision:
     if decision.version:
         return actions.follow_wording(
             member=request.member,

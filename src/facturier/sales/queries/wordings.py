@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from facturier.kit import display
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.sales.models import WordingDecision
@@ -149,4 +151,5 @@ def _decisions(organisation_id: UUID, day: date) -> list[Decision]:
 def tell(said: Said) -> str:
     """A sentence of the rules in the active language."""
     labels = {name: _(label) if label else "" for name, label in said.labels.items()}
-    return _(said.sentence) % {**said.values, **labels}
+    days = {name: display.day(value, get_language()) for name, value in said.days.items()}
+    return _(said.sentence) % {**said.values, **labels, **days}

@@ -98,6 +98,10 @@ def _goods(facts: Facts) -> _Found:
                 N_("De la métropole à un département d'outre-mer, vendre est exporter (CGI 294).")
             ),
         )
+    if facts.goes_beyond and facts.starts_overseas:
+        return Kind.EXPORT, (
+            Said(N_("Les biens quittent un département d'outre-mer (%(country)s)."), where),
+        )
     if facts.goes_beyond:
         return Kind.EXPORT, (
             Said(N_("Les biens quittent l'Union européenne (%(country)s)."), where),

@@ -41,7 +41,7 @@ def conditions_of(kind: Kind, facts: Facts, percents: tuple[Decimal, ...]) -> It
         yield from _domestic(facts)
     else:
         yield from _others(kind, facts)
-    yield from _buyer(kind, facts)
+    yield from _buyer(facts)
     yield from _rates(kind, facts, percents)
 
 
@@ -328,8 +328,15 @@ def _lies_there(facts: Facts) -> bool:
     return bool({facts.seller.territory, facts.buyer.territory} & WITHOUT_VAT_THERE)
 
 
-def _buyer(kind: Kind, facts: Facts) -> Iterator[Condition]:
+def _buyer(facts: Facts) -> Iterator[Condition]:
     buyer = facts.buyer
+    if not buyer.country.strip():
+        yield _missing(
+            "buyer_country",
+            N_("Le pays de l'acheteur manque. Ajoutez-le à sa fiche."),
+            "buyer.country",
+            "BR-11",
+        )
     if buyer.is_consumer or facts.buyer_abroad or buyer.siren:
         return
     yield _missing(

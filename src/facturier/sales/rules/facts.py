@@ -1,11 +1,13 @@
 """The facts that a fiscal situation is chosen from. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from facturier.catalogue.rules import Territory, territory_of
+from facturier.organisations.rules import VatRegime
 
 # Member states of the Union; VAT numbers of Greece begin with EL.
 EU = frozenset(
@@ -25,11 +27,33 @@ class Regime(StrEnum):
     NOT_TAXABLE = "not_taxable"  # CGI 256 A
 
 
+def regime_of(declares: VatRegime) -> Regime:
+    """The regime of an entity that declares VAT so."""
+    known = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TAXABLE}
+    return known.get(declares, Regime.NORMAL)
+
+
 class Nature(StrEnum):
-    """What is supplied (CGI annexe II, 242 nonies A, I-8° bis)."""
+    """What is supplied (CGI annexe II, 242 nonies A, I-8° bis).
+
+    An invoice of both has lines of each: a situation is asked for each nature.
+    """
 
     GOODS = "goods"
     SERVICES = "services"
+
+
+def nature_letter(natures: Iterable[Nature]) -> str:
+    """What BT-23 begins with: B for goods, S for services, M for both.
+
+    ValueError without any.
+    """
+    found = set(natures)
+    if not found:
+        raise ValueError("an invoice of nothing")
+    if len(found) > 1:
+        return "M"
+    return "B" if Nature.GOODS in found else "S"
 
 
 class Margin(StrEnum):
@@ -136,11 +160,22 @@ class Facts:
 
     @property
     def goes_to_eu(self) -> bool:
-        """Goods that go to another member state, or to Northern Ireland."""
+        """Goods that go to another member state, or to Northern Ireland, within the Union.
+
+        Overseas departments lie outside of it for VAT: from there, selling to a member state is
+        exporting (BOI-TVA-CHAMP-30-20-10, 1).
+        """
         if self.delivery_territory is not None or self.delivery_country == "FR":
+            return False
+        if self.starts_overseas:
             return False
         northern = prefix_of(self.buyer.vat_number) == NORTHERN_IRELAND
         return self.delivery_country in EU or (self.delivery_country == "GB" and northern)
+
+    @property
+    def starts_overseas(self) -> bool:
+        """A seller in an overseas department."""
+        return zone_of(self.seller.territory) != zone_of(Territory.MAINLAND)
 
     @property
     def goes_beyond(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from facturier.catalogue.rules import Territory, VatCategory
@@ -97,6 +98,8 @@ class Said:
     values: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     """Values that are French words of ours too, to be translated first."""
+    days: Mapping[str, date] = field(default_factory=dict)
+    """Values that are days, to be written as the reader does."""
 
 
 @dataclass(frozen=True, slots=True)

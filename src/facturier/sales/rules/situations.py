@@ -87,7 +87,7 @@ def situation_of(facts: Facts, forced: Kind | None = None) -> Situation:
     code, wording = codes.code, codes.wording
     if kind is Kind.EXEMPT and facts.supply.exemption in EXEMPTIONS:
         code, wording = EXEMPTIONS[facts.supply.exemption].code, facts.supply.exemption
-    if kind is Kind.EXPORT and facts.goes_overseas:
+    if kind is Kind.EXPORT and (facts.goes_overseas or facts.starts_overseas):
         wording = "export_overseas"
     percents = allowed_percents(kind, facts)
     return Situation(
@@ -152,7 +152,10 @@ def bar_of(kind: Kind, facts: Facts) -> Bar:
 
 
 def _notes(kind: Kind, facts: Facts) -> Iterable[str]:
-    """Keys of the mentions beside the reason: PMT, PMD, then those of the seller."""
+    """Keys of the mentions beside the reason: PMT, PMD, then those of the seller.
+
+    AAB follows from the terms of payment (`no_discount` or `early_discount`), not from here.
+    """
     end = "_consumer" if facts.buyer.is_consumer else "_public" if facts.buyer.is_public else ""
     yield f"recovery_costs{end}"
     yield f"late_payment{end}"

@@ -102,7 +102,7 @@ def _beyond(due: date, latest: date) -> Condition:
                 "L'échéance du %(due)s dépasse le plafond légal, le %(latest)s (60 jours, ou 45 "
                 "jours fin de mois)."
             ),
-            {"due": f"{due:%d/%m/%Y}", "latest": f"{latest:%d/%m/%Y}"},
+            days={"due": due, "latest": latest},
         ),
         "payment.due_date",
         "C. com. L441-10, I",

@@ -12,10 +12,19 @@ it); the article of the CIBS, to be confirmed, where the law prescribes a nation
 where we know none: the mention is then said to be out of date after its tolerance.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from facturier.einvoice.unreadable import N_
-from facturier.sales.rules.wordings import Certainty, Place, Version, Wording, Wordings
+from facturier.sales.rules.wordings import (
+    Certainty,
+    Chosen,
+    Decision,
+    Place,
+    Version,
+    Wording,
+    Wordings,
+)
 
 CGI_ENDS, CIBS_BEGINS = date(2026, 12, 31), date(2027, 1, 1)
 CGI_TOLERATED = date(2028, 6, 30)
@@ -507,3 +516,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("situations", tuple(one.key for one in (_FRANCHISE, *_TAXED_ELSEWHERE, *_SCHEMES))),
     ("exemptions", tuple(one.key for one in _EXEMPTIONS)),
 )
+
+
+def wording_in_force(
+    key: str, issue_date: date, language: str = "fr", confirmed: Iterable[Decision] = ()
+) -> Chosen:
+    """The mention of `key` on an invoice of that day, after what the company confirmed."""
+    return SHIPPED.in_force(key, issue_date, language, confirmed)

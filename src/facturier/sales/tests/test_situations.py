@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 
 from facturier.catalogue.rules import RATES, Territory, VatCategory
 from facturier.einvoice.own_checks.exemptions import _fitting
+from facturier.organisations.rules import VatRegime
 from facturier.sales.rules.exemptions import EXEMPTIONS
-from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Regime, Seller, Supply
+from facturier.sales.rules.facts import (
+    Buyer,
+    Facts,
+    Margin,
+    Nature,
+    Regime,
+    Seller,
+    Supply,
+    nature_letter,
+    regime_of,
+)
 from facturier.sales.rules.kinds import CODES, Kind
 from facturier.sales.rules.situations import Bar, TaxPoint, clashes, situation_of
 from facturier.sales.rules.wording_texts import SHIPPED
@@ -118,6 +129,15 @@ CASES = [
         SELLER,
         replace(BUYER, postcode="97400"),
         to("FR", delivery_postcode="97400"),
+        Kind.EXPORT,
+        "G",
+        "VATEX-EU-G",
+    ),
+    (
+        "from La Réunion to Italy",
+        replace(SELLER, territory=Territory.OVERSEAS),
+        Buyer(country="IT", vat_number="IT00743110157"),
+        to("IT"),
         Kind.EXPORT,
         "G",
         "VATEX-EU-G",
@@ -233,6 +253,7 @@ def test_facts_lead_to_their_situation_with_nothing_lacking(
         (found(replace(SELLER, vat_number="")), ["seller_vat_number"]),
         (found(replace(SELLER, siren="")), ["seller_siren"]),
         (found(buyer=replace(BUYER, siren="")), ["buyer_siren"]),
+        (found(buyer=Buyer(country=" "), supply=WORK), ["buyer_country"]),
         (found(supply=WORK, forced=Kind.EXEMPT), ["exemption"]),
         (found(forced=Kind.NOT_APPLIED_THERE), ["not_there"]),
         (found(forced=Kind.NOT_TAXABLE), ["is_taxable"]),
@@ -269,6 +290,12 @@ def test_a_rate_of_corsica_goes_with_what_is_delivered_there():
     assert there.percents == (Decimal("8.5"), Decimal("2.1"), Decimal("1.75"), Decimal("1.05"))
     # A service to a business of another part of France is taxed at the rates of that part.
     assert found(buyer=replace(BUYER, postcode="97200"), supply=WORK).percents == there.percents
+
+
+def test_overseas_the_export_cites_the_article_that_makes_it_one():
+    there = replace(SELLER, territory=Territory.OVERSEAS)
+    assert found(there, GERMAN, to("DE")).wordings[0] == "export_overseas"
+    assert found(buyer=AMERICAN, supply=to("US")).wordings[0] == "export"
 
 
 def test_rates_are_those_of_the_day_of_the_invoice():
@@ -324,6 +351,19 @@ def test_what_cannot_stand_on_one_document_is_told():
     assert clashes([taxed, training]) == ()
     assert [one.code for one in clashes([taxed, outside])] == ["outside_alone"]
     assert [one.rule for one in clashes([training, letting])] == ["BR-E-01"]
+
+
+def test_what_is_sold_and_how_an_entity_declares_are_read_into_facts():
+    goods, services = Nature.GOODS, Nature.SERVICES
+    assert [nature_letter(one) for one in ([goods], [services] * 2, [goods, services])] == list(
+        "BSM"
+    )
+    with pytest.raises(ValueError, match="nothing"):
+        nature_letter([])
+    regimes = {one: regime_of(one) for one in VatRegime}
+    assert regimes.pop(VatRegime.FRANCHISE) is Regime.FRANCHISE
+    assert regimes.pop(VatRegime.NONE) is Regime.NOT_TAXABLE
+    assert set(regimes.values()) == {Regime.NORMAL}
 
 
 numbers = st.sampled_from(["", "FR07810000018", "DE136695976", "XI123456789", "US1", "??"])

@@ -80,7 +80,7 @@ def test_terms_beyond_the_ceiling_are_warned_of_and_hinder_nothing():
     assert ceiling(DAY, Terms(45, END)) is None
     beyond = ceiling(DAY, Terms(61))
     assert (beyond.blocking, beyond.field) == (False, "payment.due_date")
-    assert beyond.said.values == {"due": "02/04/2026", "latest": "01/04/2026"}
+    assert beyond.said.days == {"due": date(2026, 4, 2), "latest": date(2026, 4, 1)}
     assert ceiling(DAY, Terms(46, END_FIRST)) is not None
     assert ceiling(DAY, Terms(90), is_consumer=True) is None
 

@@ -25,14 +25,17 @@ def _reason(*, required: bool) -> forms.CharField:
 class FollowForm(forms.Form):
     """Which text of ours, and from when."""
 
-    version = forms.ChoiceField(label=_("Texte"))
+    version = forms.ChoiceField(
+        label=_("Texte"),
+        help_text=_("Automatique : celui qui vaut à la date de la facture."),
+    )
     first_day = _day()
     reason = _reason(required=False)
 
     def __init__(self, page: WordingPage, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial, prefix="follow")
         self.fields["version"].choices = [
-            (AUTOMATIC, _t("Automatique : celui qui vaut à la date de la facture")),
+            (AUTOMATIC, version_label(AUTOMATIC)),
             *((row.version.name, version_label(row.version.name)) for row in page.versions),
         ]
 
@@ -43,13 +46,13 @@ class OwnTextForm(forms.Form):
     text_fr = forms.CharField(
         label=_("Texte français"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "fr"}),
     )
     text_en = forms.CharField(
         label=_("Texte anglais"),
         max_length=LONGEST_TEXT,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
         help_text=_("Vide : le texte français."),
     )
     first_day = _day()

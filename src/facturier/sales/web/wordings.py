@@ -109,13 +109,14 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     start: dict[str, Any] = {"first_day": today}
+    texts = {"text_fr": page.row.chosen.text, "text_en": page.english}
     context = {
         "row": _shown(page.row),
         "english": page.english,
         "versions": [_version(one) for one in page.versions],
         "decisions": [_decision(one) for one in page.decisions],
         "follow": follow or FollowForm(page, initial=start),
-        "own": own or OwnTextForm(page, initial=start),
+        "own": own or OwnTextForm(page, initial=start | texts),
         "may_configure": bool(organisations.may(request.member, "sales.configure")),
         "may_write": page.row.wording.own_text,
         "current": "wordings",
@@ -149,7 +150,6 @@ def _shown(row: WordingRow) -> SimpleNamespace:
         place=row.wording.place,
         text=chosen.text,
         article=chosen.article,
-        source=version.source if version else "",
         standing=_standing(chosen),
         last_day=version.last_day if version else None,
         tolerated_until=version.tolerated_until if version else None,
@@ -166,7 +166,7 @@ def _version(row: queries.VersionRow) -> SimpleNamespace:
         fr=version.fr,
         en=version.en,
         article=version.article,
-        source=version.source,
+        source=version.source if version.source != version.article else "",
         first_day=version.first_day,
         last_day=version.last_day,
         tolerated_until=version.tolerated_until,
