@@ -3,6 +3,7 @@
 Server time: from the request to the whole answer, in one process, rights and row security on.
 """
 
+import gc
 import os
 import re
 import statistics
@@ -116,6 +117,9 @@ def _prepared() -> tuple:
     from facturier.organisations import queries as organisations
     from facturier.register.models import Invoice
 
+    # As the server does once all code is loaded (config/web_server.py).
+    gc.collect()
+    gc.freeze()
     user = get_user_model().objects.get(email="mesure-0@exemple.test")
     [membership] = organisations.memberships_of(user.id)
     client = Client(HTTP_ACCEPT="text/html", HTTP_HOST="localhost")
