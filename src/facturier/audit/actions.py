@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from facturier.audit import rules
 from facturier.audit.models import AuditCheck, AuditEvent, AuditHead
+from facturier.kit.rows import insertion
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def open_chain(organisation_id: UUID) -> None:
     AuditHead.objects.create(organisation_id=organisation_id, seq=0, hash=rules.GENESIS)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     organisation_id: UUID,
@@ -55,10 +56,10 @@ def record(
     The head is locked here and until commit: call it last (lock order: rows, series, audit head).
     `changes` is field -> (before, after); `facts` are values worth keeping that did not change.
     """
-    head = AuditHead.objects.select_for_update().get(organisation_id=organisation_id)
+    seq, head = _lock_head(organisation_id)
     event = AuditEvent(
         organisation_id=organisation_id,
-        seq=head.seq + 1,
+        seq=seq + 1,
         at=at,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -70,16 +71,29 @@ def record(
         changes=_readable(rules.canonical(changes or {})),
         facts=_readable(rules.canonical(facts or {})),
         reason=_readable(reason),
-        previous_hash=bytes(head.hash),
+        previous_hash=head,
     )
-    event.hash = rules.link_hash(bytes(event.previous_hash), texts(event))
-    event.save(force_insert=True)
+    event.hash = rules.link_hash(head, texts(event))
+    append, values = insertion([event])
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE audit_audithead SET seq = %s, hash = %s WHERE organisation_id = %s",
-            [event.seq, event.hash, organisation_id],
+            f"{append}; UPDATE audit_audithead SET seq = %s, hash = %s WHERE organisation_id = %s",
+            [*values, event.seq, event.hash, organisation_id],
         )
     return event
+
+
+def _lock_head(organisation_id: UUID) -> tuple[int, bytes]:
+    """The place and the hash of the last link, held until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, hash FROM audit_audithead WHERE organisation_id = %s FOR UPDATE",
+            [organisation_id],
+        )
+        head = cursor.fetchone()
+    if head is None:
+        raise AuditHead.DoesNotExist(f"{organisation_id} has no chain")
+    return head[0], bytes(head[1])
 
 
 def note_check(
