@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from facturier.audit import rules
 from facturier.audit.models import AuditCheck, AuditEvent, AuditHead
-from facturier.kit.rows import insertion
+from facturier.kit.rows import write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,18 @@ def record(
         previous_hash=head,
     )
     event.hash = rules.link_hash(head, texts(event))
-    append, values = insertion([event])
-    with connection.cursor() as cursor:
+    with connection.pipeline(), connection.prepared() as cursor:
+        write_rows([event])
         cursor.execute(
-            f"{append}; UPDATE audit_audithead SET seq = %s, hash = %s WHERE organisation_id = %s",
-            [*values, event.seq, event.hash, organisation_id],
+            "UPDATE audit_audithead SET seq = %s, hash = %s WHERE organisation_id = %s",
+            [event.seq, event.hash, organisation_id],
         )
     return event
 
 
 def _lock_head(organisation_id: UUID) -> tuple[int, bytes]:
     """The place and the hash of the last link, held until commit."""
-    with connection.cursor() as cursor:
+    with connection.prepared() as cursor:
         cursor.execute(
             "SELECT seq, hash FROM audit_audithead WHERE organisation_id = %s FOR UPDATE",
             [organisation_id],

@@ -5,7 +5,7 @@ in half a dozen tables, that takes three times as long.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -21,22 +21,17 @@ def write_rows(rows: Iterable[Model]) -> None:
 
     Their columns hold plain values. Keys between these rows must be deferred, as Django makes them.
     """
-    rows = list(rows)
-    if not rows:
-        return
-    statement, values = insertion(rows)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
-
-
-def insertion(rows: Sequence[Model]) -> tuple[str, list[str]]:
-    """The statement that inserts rows, and its values: for who has more to say with it."""
     tables: dict[type[Model], list[Model]] = {}
     for row in rows:
         tables.setdefault(type(row), []).append(row)
-    return _statement(tuple(tables)), [_told(model, of) for model, of in tables.items()]
+    if not tables:
+        return
+    told = [_told(model, of) for model, of in tables.items()]
+    with connection.prepared() as cursor:
+        cursor.execute(_statement(tuple(tables)), told)
+    for of in tables.values():
+        for row in of:
+            row._state.adding, row._state.db = False, connection.alias
 
 
 @cache

@@ -1,6 +1,8 @@
-"""Django's PostgreSQL backend, with two habits of ours (sources: docs/decisions, row security)."""
+"""Django's PostgreSQL backend, with habits of ours (sources: docs/decisions, row security)."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from django.apps import apps
@@ -34,10 +36,41 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not settings.AS_OWNER:
             self.execute_wrappers.append(self._refuse_outside_transaction)
 
+    def get_new_connection(self, conn_params):
+        connection = super().get_new_connection(conn_params)
+        # A pooler gives a transaction any server, and tells a number that is not that of a server:
+        # statements are prepared only where the one we are told is the one that answers.
+        (answering,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+        connection.rollback()
+        if answering == connection.info.backend_pid:
+            connection.prepare_threshold = 0
+        return connection
+
+    def prepared(self):
+        """A cursor whose statements are parsed and planned once per connection.
+
+        For the few statements that every invoice asks for, whose text is always the same; the
+        server, not we, puts the values in, so a value may want its type: `%s::text[]`.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(base.ServerBindingCursor(self.connection))
+
     def _set_autocommit(self, autocommit):
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave it out
         if not autocommit and (current := organisation.get()):
             self.connection.execute(SET_ORGANISATION, [str(current)])
+
+    @contextmanager
+    def pipeline(self) -> Iterator[None]:
+        """Send the statements of this block without waiting for each: one way there and back.
+
+        For statements of our own whose answers are not needed inside. A queryset that changes rows
+        asks how many, and nobody knows before the end; nor does an error show before it.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors, self.connection.pipeline():
+            yield
 
     def _refuse_outside_transaction(self, execute, sql, params, many, context):
         if not self.in_atomic_block and isinstance(sql, str) and apps.ready:

@@ -18,7 +18,7 @@ def lock_keys(organisation_id: UUID, keys: Iterable[Key]) -> None:
     named = sorted(f"{organisation_id}:{key.scheme}:{key.value}" for key in keys)
     if not named:
         return
-    with connection.cursor() as cursor:
+    with connection.prepared() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key",
             [named],
@@ -57,26 +57,28 @@ class Known:
     """Of the accounts that the document states, those that are noted as the party's."""
 
 
-def known_by(
+def lock_known(
     organisation_id: UUID, keys: Sequence[Key], ibans: Sequence[str]
 ) -> dict[Key, Known]:
-    """Which of these identifiers are known, and of whom: one lean question for each invoice."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'SELECT i.scheme, i.value, p.id, p.siren, p.is_supplier, p.is_customer, ARRAY('
-            ' SELECT a.iban FROM "parties_partybankaccount" a'
-            " WHERE a.organisation_id = i.organisation_id AND a.party_id = i.party_id"
-            " AND a.iban = ANY(%s::text[]))"
-            ' FROM "parties_partyidentifier" i JOIN "parties_party" p ON p.id = i.party_id'
-            " WHERE i.organisation_id = %s AND i.archived_at IS NULL"
-            " AND i.scheme = ANY(%s::text[]) AND i.value = ANY(%s::text[])",
-            [
-                list(ibans),
-                organisation_id,
-                [key.scheme.value for key in keys],
-                [key.value for key in keys],
-            ],
-        )
+    """Lock identifiers, then see which are known, and of whom: asked lean, for each invoice."""
+    with connection.prepared() as cursor:
+        with connection.pipeline():
+            lock_keys(organisation_id, keys)
+            cursor.execute(
+                "SELECT i.scheme, i.value, p.id, p.siren, p.is_supplier, p.is_customer, ARRAY("
+                ' SELECT a.iban FROM "parties_partybankaccount" a'
+                " WHERE a.organisation_id = i.organisation_id AND a.party_id = i.party_id"
+                " AND a.iban = ANY(%s::text[]))"
+                ' FROM "parties_partyidentifier" i JOIN "parties_party" p ON p.id = i.party_id'
+                " WHERE i.organisation_id = %s AND i.archived_at IS NULL"
+                " AND i.scheme = ANY(%s::text[]) AND i.value = ANY(%s::text[])",
+                [
+                    list(ibans),
+                    organisation_id,
+                    [key.scheme.value for key in keys],
+                    [key.value for key in keys],
+                ],
+            )
         found = {
             Key(Scheme(scheme), value): Known(*party, frozenset(noted))
             for scheme, value, *party, noted in cursor.fetchall()

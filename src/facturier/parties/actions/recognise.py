@@ -16,8 +16,7 @@ from facturier.parties import rules
 from facturier.parties.actions.keys import (
     Known,
     give_keys,
-    known_by,
-    lock_keys,
+    lock_known,
     take_number,
 )
 from facturier.parties.models import (
@@ -59,9 +58,8 @@ def recognise(
     keys = rules.agreeing(rules.keys_of(stated))
     if not keys:
         return None
-    lock_keys(organisation_id, keys)
     accounts = _accounts(ibans) if role is Role.SUPPLIER else []
-    known = known_by(organisation_id, keys, accounts)
+    known = lock_known(organisation_id, keys, accounts)
     # What another party holds stays there: the SIREN, which nobody holds, is what counts.
     free = [key for key in keys if key not in known]
     party = _found(known, keys)

@@ -183,8 +183,10 @@ def _recognise(arrival: Arrival, known: Invoice, now: datetime) -> None:
 
 def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
     """Enter an invoice that was read: its rows, its verdict, its search entry, its event."""
-    invoice, verdict = _write_invoice(arrival, entry, now)
-    _note_registered(arrival, invoice)
+    invoice = _invoice_of(arrival, entry.reading)
+    with connection.pipeline():
+        verdict = _write_invoice(invoice, entry, now)
+        _note_registered(arrival, invoice)
     if arrival.file.media_type in DRAWN:
         jobs.defer(
             "register.draw_pages", organisation_id=arrival.organisation_id, invoice_id=invoice.id
@@ -203,25 +205,23 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
 
 def _note_registered(arrival: Arrival, invoice: Invoice) -> None:
     arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
-    with connection.cursor() as cursor:
+    with connection.prepared() as cursor:
         cursor.execute(
             'UPDATE "register_arrival" SET state = %s, invoice_id = %s'
             " WHERE organisation_id = %s AND id = %s",
             [arrival.state, invoice.id, arrival.organisation_id, arrival.id],
         )
-        assert cursor.rowcount == 1, "whoever enters an arrival has seen it"
 
 
-def _write_invoice(
-    arrival: Arrival, read: Entry, now: datetime
-) -> tuple[Invoice, InvoiceVerdict]:
-    reading, document = read.reading, read.reading.document
+def _invoice_of(arrival: Arrival, reading: InvoiceReading) -> Invoice:
+    """The invoice that was read, with its entry number and its party; not yet written."""
+    document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
     # The number first: a party met for the first time is told to the journal, whose head is held
     # from then on, and nobody locks anything behind it.
     entry = take_entry(arrival.organisation_id)
     party_id = counterparty(arrival, document, direction)
-    invoice = Invoice(
+    return Invoice(
         organisation_id=arrival.organisation_id,
         direction=direction,
         entity_id=entity_id,
@@ -237,16 +237,21 @@ def _write_invoice(
         taken_over=direction == Direction.ISSUED,
         **snapshot.stated_fields(document, reading.not_understood),
     )
-    parts = snapshot.parts_of(invoice, document)
-    verdict = verdict_of(invoice, read.examined, now)
+
+
+def _write_invoice(invoice: Invoice, entry: Entry, now: datetime) -> InvoiceVerdict:
+    """Write an invoice, its parts, its verdict and its search entry."""
+    parts = snapshot.parts_of(invoice, entry.reading.document)
+    verdict = verdict_of(invoice, entry.examined, now)
     write_rows([invoice, *parts.rows(), verdict])
     index_invoice(invoice, named=parts.parties, lines=parts.lines)
-    return invoice, verdict
+    return verdict
 
 
 def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) -> Invoice:
     """A new entry for a file that was read before, kept where people had put the former one."""
-    invoice, verdict = _write_invoice(arrival, entry, now)
+    invoice = _invoice_of(arrival, entry.reading)
+    verdict = _write_invoice(invoice, entry, now)
     invoice.department_id, invoice.project_id = like.department_id, like.project_id
     invoice.category_id = like.category_id
     if invoice.direction == Direction.UNKNOWN:
@@ -365,7 +370,7 @@ def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Directi
 
 def take_entry(organisation_id: UUID) -> int:
     """The next entry number of the register; its row stays locked until commit."""
-    with connection.cursor() as cursor:
+    with connection.prepared() as cursor:
         cursor.execute(
             "INSERT INTO register_counter (organisation_id, last) VALUES (%s, 1)"
             " ON CONFLICT (organisation_id) DO UPDATE SET last = register_counter.last + 1"

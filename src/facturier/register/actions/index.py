@@ -49,7 +49,7 @@ def index_invoice(
         ),
     )
     body = "\n".join(_told(invoice, named, lines, text))[:LONGEST_TEXT].replace("\0", " ")
-    with connection.cursor() as cursor:
+    with connection.prepared() as cursor:
         cursor.execute(
             "SELECT register_index(%s, %s::tsvector, %s)",
             [invoice.id, terms.entry_terms(findable), _words(body)],
