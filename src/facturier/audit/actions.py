@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from facturier.audit import rules
 from facturier.audit.models import AuditCheck, AuditEvent, AuditHead
 from facturier.kit.rows import write_rows
+from facturier.kit.statements import prepared, sent_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,10 @@ def record(
         previous_hash=head,
     )
     event.hash = rules.link_hash(head, texts(event))
-    with connection.pipeline(), connection.prepared() as cursor:
+    with sent_together(), prepared() as cursor:
         write_rows([event])
         cursor.execute(
-            "UPDATE audit_audithead SET seq = %s, hash = %s WHERE organisation_id = %s",
+            'UPDATE "audit_audithead" SET seq = %s, hash = %s WHERE organisation_id = %s',
             [event.seq, event.hash, organisation_id],
         )
     return event
@@ -85,9 +86,9 @@ def record(
 
 def _lock_head(organisation_id: UUID) -> tuple[int, bytes]:
     """The place and the hash of the last link, held until commit."""
-    with connection.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute(
-            "SELECT seq, hash FROM audit_audithead WHERE organisation_id = %s FOR UPDATE",
+            'SELECT seq, hash FROM "audit_audithead" WHERE organisation_id = %s FOR UPDATE',
             [organisation_id],
         )
         head = cursor.fetchone()

@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Field, Model
 
+from facturier.kit.statements import prepared
+
 
 def write_rows(rows: Iterable[Model]) -> None:
     """Insert rows, of any tables and in any order: all of them, or none.
@@ -27,7 +29,7 @@ def write_rows(rows: Iterable[Model]) -> None:
     if not tables:
         return
     told = [_told(model, of) for model, of in tables.items()]
-    with connection.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute(_statement(tuple(tables)), told)
     for of in tables.values():
         for row in of:

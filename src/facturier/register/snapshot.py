@@ -283,7 +283,8 @@ def plain(value: Any, leave_out: set[str] = frozenset()) -> Any:  # type: ignore
 def plain_fields(value: Any, leave_out: set[str]) -> dict[str, Any]:
     """The fields of a dataclass that say something."""
     kept = {}
-    for name, default in _fields(type(value)):
+    of: type = type(value)
+    for name, default in _fields(of):
         if name in leave_out:
             continue
         said = getattr(value, name)

@@ -1,13 +1,12 @@
 """Django's PostgreSQL backend, with habits of ours (sources: docs/decisions, row security)."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
 from django.apps import apps
 from django.conf import settings
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations as Operations
 
 from facturier.kit.tenancy import SET_ORGANISATION, organisation
 
@@ -28,8 +27,19 @@ def _tables_of_organisations() -> re.Pattern[str] | None:
     return re.compile(f'"(?:{"|".join(sorted(names))})"') if names else None
 
 
+class DatabaseOperations(Operations):
+    """Logs a prepared statement as any other: with its values, which travel apart from it."""
+
+    def last_executed_query(self, cursor, sql, params):
+        if isinstance(cursor, base.ServerBindingCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Tells PostgreSQL the organisation at each outermost BEGIN; refuses reads without one."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,31 +56,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.prepare_threshold = 0
         return connection
 
-    def prepared(self):
-        """A cursor whose statements are parsed and planned once per connection.
-
-        For the few statements that every invoice asks for, whose text is always the same; the
-        server, not we, puts the values in, so a value may want its type: `%s::text[]`.
-        """
-        self.ensure_connection()
-        with self.wrap_database_errors:
-            return self._prepare_cursor(base.ServerBindingCursor(self.connection))
-
     def _set_autocommit(self, autocommit):
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave it out
         if not autocommit and (current := organisation.get()):
             self.connection.execute(SET_ORGANISATION, [str(current)])
-
-    @contextmanager
-    def pipeline(self) -> Iterator[None]:
-        """Send the statements of this block without waiting for each: one way there and back.
-
-        For statements of our own whose answers are not needed inside. A queryset that changes rows
-        asks how many, and nobody knows before the end; nor does an error show before it.
-        """
-        self.ensure_connection()
-        with self.wrap_database_errors, self.connection.pipeline():
-            yield
 
     def _refuse_outside_transaction(self, execute, sql, params, many, context):
         if not self.in_atomic_block and isinstance(sql, str) and apps.ready:

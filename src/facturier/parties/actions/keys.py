@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
+from facturier.kit.statements import prepared, sent_together
 from facturier.parties.models import Party, PartyCounter, PartyIdentifier
 from facturier.parties.rules import Key, Scheme
 
@@ -18,7 +17,7 @@ def lock_keys(organisation_id: UUID, keys: Iterable[Key]) -> None:
     named = sorted(f"{organisation_id}:{key.scheme}:{key.value}" for key in keys)
     if not named:
         return
-    with connection.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key",
             [named],
@@ -53,7 +52,7 @@ class Known:
     siren: str
     is_supplier: bool
     is_customer: bool
-    ibans: frozenset[str]
+    ibans: list[str]
     """Of the accounts that the document states, those that are noted as the party's."""
 
 
@@ -61,8 +60,8 @@ def lock_known(
     organisation_id: UUID, keys: Sequence[Key], ibans: Sequence[str]
 ) -> dict[Key, Known]:
     """Lock identifiers, then see which are known, and of whom: asked lean, for each invoice."""
-    with connection.prepared() as cursor:
-        with connection.pipeline():
+    with prepared() as cursor:
+        with sent_together():
             lock_keys(organisation_id, keys)
             cursor.execute(
                 "SELECT i.scheme, i.value, p.id, p.siren, p.is_supplier, p.is_customer, ARRAY("
@@ -80,8 +79,7 @@ def lock_known(
                 ],
             )
         found = {
-            Key(Scheme(scheme), value): Known(*party, frozenset(noted))
-            for scheme, value, *party, noted in cursor.fetchall()
+            Key(Scheme(scheme), value): Known(*party) for scheme, value, *party in cursor.fetchall()
         }
     return {key: found[key] for key in keys if key in found}
 

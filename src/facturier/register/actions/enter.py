@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from facturier.audit import actions as audit
 from facturier.audit.queries import latest_of
 from facturier.checks import actions as checks
@@ -19,6 +17,7 @@ from facturier.files.queries import StoredFile
 from facturier.files.rules import CONTAINERS, DRAWN, PICTURES
 from facturier.kit import jobs, live
 from facturier.kit.rows import write_rows
+from facturier.kit.statements import prepared, sent_together
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
@@ -184,7 +183,7 @@ def _recognise(arrival: Arrival, known: Invoice, now: datetime) -> None:
 def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
     """Enter an invoice that was read: its rows, its verdict, its search entry, its event."""
     invoice = _invoice_of(arrival, entry.reading)
-    with connection.pipeline():
+    with sent_together():
         verdict = _write_invoice(invoice, entry, now)
         _note_registered(arrival, invoice)
     if arrival.file.media_type in DRAWN:
@@ -205,7 +204,7 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
 
 def _note_registered(arrival: Arrival, invoice: Invoice) -> None:
     arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
-    with connection.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             'UPDATE "register_arrival" SET state = %s, invoice_id = %s'
             " WHERE organisation_id = %s AND id = %s",
@@ -370,7 +369,7 @@ def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Directi
 
 def take_entry(organisation_id: UUID) -> int:
     """The next entry number of the register; its row stays locked until commit."""
-    with connection.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "INSERT INTO register_counter (organisation_id, last) VALUES (%s, 1)"
             " ON CONFLICT (organisation_id) DO UPDATE SET last = register_counter.last + 1"
