@@ -119,7 +119,7 @@ def test_rows_written_together_are_the_rows_that_django_writes_one_table_after_a
                 + [
                     values(row)
                     for model, order in PARTS.items()
-                    for row in model.objects.filter(invoice_id=invoice.id).order_by("id")
+                    for row in model.objects.filter(invoice_id=invoice.id).order_by(order)
                 ]
             )
     together, apart = copies
