@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from facturier.kit.statements import prepared
 from facturier.organisations import models
 from facturier.organisations.queries.policy import Member, may, require
 from facturier.organisations.rules import VatRegime
@@ -248,8 +249,13 @@ def places(organisation_id: UUID) -> Places:
 
 def entity_identities(organisation_id: UUID) -> list[tuple[UUID, str, str]]:
     """(id, SIREN, VAT number) of each entity, archived ones too: an old invoice is still ours."""
-    rows = models.LegalEntity.objects.filter(organisation_id=organisation_id)
-    return list(rows.order_by("id").values_list("id", "siren", "vat_number"))
+    with prepared() as cursor:  # asked for each invoice
+        cursor.execute(
+            'SELECT id, siren, vat_number FROM "organisations_legalentity"'
+            " WHERE organisation_id = %s ORDER BY id",
+            [organisation_id],
+        )
+        return cursor.fetchall()
 
 
 # -- the tree of departments -----------------------------------------------------------------------
