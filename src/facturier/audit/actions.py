@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from facturier.audit import rules
 from facturier.audit.models import AuditCheck, AuditEvent, AuditHead
+from facturier.kit.rows import write_rows
+from facturier.kit.statements import prepared, sent_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def open_chain(organisation_id: UUID) -> None:
     AuditHead.objects.create(organisation_id=organisation_id, seq=0, hash=rules.GENESIS)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     organisation_id: UUID,
@@ -55,10 +57,10 @@ def record(
     The head is locked here and until commit: call it last (lock order: rows, series, audit head).
     `changes` is field -> (before, after); `facts` are values worth keeping that did not change.
     """
-    head = AuditHead.objects.select_for_update().get(organisation_id=organisation_id)
+    seq, head = _lock_head(organisation_id)
     event = AuditEvent(
         organisation_id=organisation_id,
-        seq=head.seq + 1,
+        seq=seq + 1,
         at=at,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -70,16 +72,29 @@ def record(
         changes=_readable(rules.canonical(changes or {})),
         facts=_readable(rules.canonical(facts or {})),
         reason=_readable(reason),
-        previous_hash=bytes(head.hash),
+        previous_hash=head,
     )
-    event.hash = rules.link_hash(bytes(event.previous_hash), texts(event))
-    event.save(force_insert=True)
-    with connection.cursor() as cursor:
+    event.hash = rules.link_hash(head, texts(event))
+    with sent_together(), prepared() as cursor:
+        write_rows([event])
         cursor.execute(
-            "UPDATE audit_audithead SET seq = %s, hash = %s WHERE organisation_id = %s",
+            'UPDATE "audit_audithead" SET seq = %s, hash = %s WHERE organisation_id = %s',
             [event.seq, event.hash, organisation_id],
         )
     return event
+
+
+def _lock_head(organisation_id: UUID) -> tuple[int, bytes]:
+    """The place and the hash of the last link, held until commit."""
+    with prepared() as cursor:
+        cursor.execute(
+            'SELECT seq, hash FROM "audit_audithead" WHERE organisation_id = %s FOR UPDATE',
+            [organisation_id],
+        )
+        head = cursor.fetchone()
+    if head is None:
+        raise AuditHead.DoesNotExist(f"{organisation_id} has no chain")
+    return head[0], bytes(head[1])
 
 
 def note_check(

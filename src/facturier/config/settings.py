@@ -95,6 +95,7 @@ TEMPLATES = [
             "environment": "facturier.kit.jinja.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "facturier.kit.jinja.one_token",
                 "facturier.workbench.web.shell.shell",
             ],
         },

@@ -82,8 +82,10 @@ def folded(text: object) -> str:
     """A text as one finds, compares and sorts it: no accents, no case, plain apostrophes, single
     spaces, letters that keyboards lack spelt out. Kept in columns: a change of it asks for theirs.
     """
-    plain = unicodedata.normalize("NFKD", str(text or ""))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    bare = str(text or "")
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare)
+        bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(bare.casefold().translate(_SPELT_OUT).split())
 
 

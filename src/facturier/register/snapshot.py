@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from facturier.einvoice.document import (
@@ -16,6 +17,7 @@ from facturier.einvoice.document import (
     Party,
 )
 from facturier.einvoice.tracing import NotUnderstood
+from facturier.kit.rows import write_rows
 from facturier.register import rules
 from facturier.register.models import (
     Invoice,
@@ -23,6 +25,7 @@ from facturier.register.models import (
     InvoiceLine,
     InvoiceParty,
     InvoiceVat,
+    Part,
 )
 from facturier.rendering.rules.kept import storable
 
@@ -105,19 +108,9 @@ def _further(document: Document, not_understood: tuple[NotUnderstood, ...]) -> d
     return {name: value for name, value in found.items() if value not in (None, [], {})}
 
 
-def write_parts(
-    invoice: Invoice, document: Document
-) -> tuple[list[InvoiceParty], list[InvoiceLine]]:
-    """Write parties, lines, allowances, charges and VAT of a document, in a few bulk inserts.
-
-    Answers the parties and the lines, which the search looks at.
-    """
-    parts = parts_of(invoice, document)
-    InvoiceParty.objects.bulk_create(parts.parties)
-    InvoiceLine.objects.bulk_create(parts.lines)
-    InvoiceAllowanceCharge.objects.bulk_create(parts.charges)
-    InvoiceVat.objects.bulk_create(parts.vat)
-    return parts.parties, parts.lines
+def write_parts(invoice: Invoice, document: Document) -> None:
+    """Write parties, lines, allowances, charges and VAT of a document."""
+    write_rows(parts_of(invoice, document).rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +121,10 @@ class Parts:
     lines: list[InvoiceLine]
     charges: list[InvoiceAllowanceCharge]
     vat: list[InvoiceVat]
+
+    def rows(self) -> list[Part]:
+        """All of them."""
+        return [*self.parties, *self.lines, *self.charges, *self.vat]
 
 
 def parts_of(invoice: Invoice, document: Document) -> Parts:
@@ -264,6 +261,8 @@ def _line(line: Line) -> dict[str, Any]:
 
 def plain(value: Any, leave_out: set[str] = frozenset()) -> Any:  # type: ignore[assignment]
     """A dataclass as JSON values: decimals and dates as their text, empty fields left out."""
+    if value is None or isinstance(value, str | bool):
+        return value
     if isinstance(value, Attachment):
         content = value.content
         kept = plain_fields(value, leave_out={"content"})
@@ -283,9 +282,21 @@ def plain(value: Any, leave_out: set[str] = frozenset()) -> Any:  # type: ignore
 
 def plain_fields(value: Any, leave_out: set[str]) -> dict[str, Any]:
     """The fields of a dataclass that say something."""
-    kept = {
-        field.name: plain(getattr(value, field.name))
-        for field in fields(value)
-        if field.name not in leave_out and getattr(value, field.name) != field.default
-    }
-    return {name: item for name, item in kept.items() if item not in (None, [], {}, "")}
+    kept = {}
+    of: type = type(value)
+    for name, default in _fields(of):
+        if name in leave_out:
+            continue
+        said = getattr(value, name)
+        if said == default:
+            continue
+        item = plain(said)
+        if item not in (None, [], {}, ""):
+            kept[name] = item
+    return kept
+
+
+@cache
+def _fields(of: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass, and what each is where nothing is said."""
+    return tuple((field.name, field.default) for field in fields(of))

@@ -252,17 +252,22 @@ def test_sessions_revoked_by_the_house_end_everywhere():
     assert not any(is_open(client) for client in clients)
 
 
-def test_last_seen_is_written_once_in_five_minutes(django_assert_num_queries):
+def test_last_seen_is_written_once_in_five_minutes_and_asked_once_a_minute(monkeypatch):
     from datetime import timedelta
 
     from allauth.usersessions.models import UserSession
     from django.utils import timezone
+
+    from facturier.identity.web import sessions
 
     client = signed_in(a_person())
     session = UserSession.objects.get()
     is_open(client)
     assert UserSession.objects.get().last_seen_at == session.last_seen_at
     UserSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=6), user_agent="")
+    is_open(client)
+    assert UserSession.objects.get().user_agent == ""
+    monkeypatch.setattr(sessions, "ASKED_EVERY", timedelta(0))  # a minute has passed
     is_open(client)
     seen = UserSession.objects.get()
     assert seen.last_seen_at > timezone.now() - timedelta(minutes=1)

@@ -1,7 +1,7 @@
 """One's own sessions: when each was last seen, and closing them one by one."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
@@ -20,16 +20,23 @@ from facturier.identity.rules import browser_name
 from facturier.kit.refusal import Refusal
 
 SEEN_EVERY = timedelta(minutes=5)
+ASKED_EVERY = timedelta(minutes=1)
+KNOWN = 10_000  # sessions that a process remembers
 
 
 class LastSeen:
-    """Keeps when and from where each session was last seen: one write in five minutes at most."""
+    """Keeps when and from where each session was last seen: one write in five minutes at most.
+
+    Whether it is time to write is asked of the database once a minute, since any of several
+    processes may have written.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.asked_at: dict[str, datetime] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and self._is_time(request.session.session_key or ""):
             now = timezone.now()
             session = UserSession.objects.filter(session_key=request.session.session_key)
             session.filter(last_seen_at__lt=now - SEEN_EVERY).update(
@@ -38,6 +45,15 @@ class LastSeen:
                 user_agent=request.headers.get("User-Agent", "")[:200],
             )
         return self.get_response(request)
+
+    def _is_time(self, key: str) -> bool:
+        now, before = timezone.now(), self.asked_at.get(key)
+        if before is not None and now - before < ASKED_EVERY:
+            return False
+        if len(self.asked_at) >= KNOWN:
+            self.asked_at.clear()
+        self.asked_at[key] = now
+        return True
 
 
 class SessionsView(ListUserSessionsView):

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, with two habits of ours (sources: docs/decisions, row security)."""
+"""Django's PostgreSQL backend, with habits of ours (sources: docs/decisions, row security)."""
 
 import re
 from functools import cache
@@ -6,6 +6,7 @@ from functools import cache
 from django.apps import apps
 from django.conf import settings
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations as Operations
 
 from facturier.kit.tenancy import SET_ORGANISATION, organisation
 
@@ -26,13 +27,34 @@ def _tables_of_organisations() -> re.Pattern[str] | None:
     return re.compile(f'"(?:{"|".join(sorted(names))})"') if names else None
 
 
+class DatabaseOperations(Operations):
+    """Logs a prepared statement as any other: with its values, which travel apart from it."""
+
+    def last_executed_query(self, cursor, sql, params):
+        if isinstance(cursor, base.ServerBindingCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Tells PostgreSQL the organisation at each outermost BEGIN; refuses reads without one."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not settings.AS_OWNER:
             self.execute_wrappers.append(self._refuse_outside_transaction)
+
+    def get_new_connection(self, conn_params):
+        connection = super().get_new_connection(conn_params)
+        # A pooler gives a transaction any server, and tells a number that is not that of a server:
+        # statements are prepared only where the one we are told is the one that answers.
+        (answering,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+        connection.rollback()
+        if answering == connection.info.backend_pid:
+            connection.prepare_threshold = 0
+        return connection
 
     def _set_autocommit(self, autocommit):
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave it out

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import absent
+from facturier.kit.statements import prepared
 from facturier.organisations import models
 from facturier.organisations.queries.policy import Member, may, require
 from facturier.organisations.rules import VatRegime
@@ -79,13 +80,17 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where an invoice can belong: what is open to choose, by id, and the labels of everything."""
+    """Where an invoice can belong: what is open to choose, by id, and the labels of everything.
+
+    `short` is what a column says of each: the code of a project, the name of all else.
+    """
 
     entities: dict[UUID, str]
     departments: dict[UUID, str]
     projects: dict[UUID, str]
     categories: dict[UUID, str]
     labels: dict[UUID, str]
+    short: dict[UUID, str]
 
     def label(self, field_name: str, value: object) -> str | None:
         """What the journal writes for the value of a field: the label of an id, the rest as is."""
@@ -224,13 +229,13 @@ def categories(member: Member) -> list[Category]:
 
 # One statement: every page that names a place asks for all of them.
 _PLACES = """
-SELECT 'entities', id, name, archived_at IS NOT NULL
+SELECT 'entities', id, name, archived_at IS NOT NULL, name
 FROM organisations_legalentity WHERE organisation_id = %(organisation)s
-UNION ALL SELECT 'departments', id, name, archived_at IS NOT NULL
+UNION ALL SELECT 'departments', id, name, archived_at IS NOT NULL, name
 FROM organisations_department WHERE organisation_id = %(organisation)s
-UNION ALL SELECT 'projects', id, code || ' ' || name, archived_at IS NOT NULL
+UNION ALL SELECT 'projects', id, code || ' ' || name, archived_at IS NOT NULL, code
 FROM organisations_project WHERE organisation_id = %(organisation)s
-UNION ALL SELECT 'categories', id, name, archived_at IS NOT NULL
+UNION ALL SELECT 'categories', id, name, archived_at IS NOT NULL, name
 FROM organisations_expensecategory WHERE organisation_id = %(organisation)s
 """
 
@@ -244,16 +249,25 @@ def places(organisation_id: UUID) -> Places:
     in_use: dict[str, dict[UUID, str]] = {
         "entities": {}, "departments": {}, "projects": {}, "categories": {}
     }  # fmt: skip
-    for kind, key, label, archived in rows:
+    for kind, key, label, archived, _short in rows:
         if not archived:
             in_use[kind][key] = label
-    return Places(**in_use, labels={key: label for _kind, key, label, _archived in rows})
+    return Places(
+        **in_use,
+        labels={row[1]: row[2] for row in rows},
+        short={row[1]: row[4] for row in rows},
+    )
 
 
 def entity_identities(organisation_id: UUID) -> list[tuple[UUID, str, str]]:
     """(id, SIREN, VAT number) of each entity, archived ones too: an old invoice is still ours."""
-    rows = models.LegalEntity.objects.filter(organisation_id=organisation_id)
-    return list(rows.order_by("id").values_list("id", "siren", "vat_number"))
+    with prepared() as cursor:  # asked for each invoice
+        cursor.execute(
+            'SELECT id, siren, vat_number FROM "organisations_legalentity"'
+            " WHERE organisation_id = %s ORDER BY id",
+            [organisation_id],
+        )
+        return cursor.fetchall()
 
 
 # -- the tree of departments -----------------------------------------------------------------------

@@ -59,13 +59,13 @@ DEFINERS = {
     "organisation_invitation_by_token(wanted bytea)",
     "organisation_memberships_by_user(wanted uuid)",
     (
-        "register_find(q tsquery, f tsquery, issued_from date, issued_to date, due_from date,"
-        " due_to date, gross_from bigint, gross_to bigint, older_than bigint, newer_than bigint,"
+        "register_find(q tsquery, e tsquery, f tsquery, issued_from date, issued_to date,"
+        " due_from date, due_to date, gross_from bigint, gross_to bigint, older_than bigint, newer_than bigint,"
         " most integer)"
     ),
     (
-        "register_find_sums(q tsquery, f tsquery, issued_from date, issued_to date, due_from date,"
-        " due_to date, gross_from bigint, gross_to bigint)"
+        "register_find_sums(q tsquery, e tsquery, f tsquery, issued_from date, issued_to date,"
+        " due_from date, due_to date, gross_from bigint, gross_to bigint)"
     ),
     "register_follow()",
     "register_index(invoice uuid, terms tsvector, body text)",

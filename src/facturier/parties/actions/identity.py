@@ -61,7 +61,7 @@ def create_party(*, member: Member, facts: PartyFacts, now: datetime) -> Party:
         created_at=now,
         **{name: getattr(facts, name) for name in COLUMNS},
     )
-    give_keys(party, keys)
+    give_keys(member.organisation_id, party.id, keys)
     known = {name: value for name, value in asdict(facts).items() if value not in ("", (), None)}
     note(member, "party.created", party, now, facts=known)
     return party
@@ -188,4 +188,4 @@ def _exchange_keys(
             value=key.value,
             archived_at=None,
         ).update(archived_at=now)
-    give_keys(party, wanted - held)
+    give_keys(party.organisation_id, party.id, wanted - held)

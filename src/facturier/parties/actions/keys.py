@@ -1,10 +1,10 @@
 """Who holds an identifier, and numbers for new parties: the steps that verbs share."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
+from facturier.kit.statements import prepared, sent_together
 from facturier.parties.models import Party, PartyCounter, PartyIdentifier
 from facturier.parties.rules import Key, Scheme
 
@@ -14,9 +14,14 @@ def lock_keys(organisation_id: UUID, keys: Iterable[Key]) -> None:
 
     In one order, so that nobody waits in a circle, and before any row is locked.
     """
-    with connection.cursor() as cursor:
-        for key in sorted(f"{organisation_id}:{key.scheme}:{key.value}" for key in keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    named = sorted(f"{organisation_id}:{key.scheme}:{key.value}" for key in keys)
+    if not named:
+        return
+    with prepared() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key",
+            [named],
+        )
 
 
 def held_by(organisation_id: UUID, *party_ids: UUID) -> set[Key]:
@@ -39,13 +44,53 @@ def holders(organisation_id: UUID, keys: Sequence[Key]) -> dict[Key, Party]:
     return {key: known[key] for key in keys if key in known}
 
 
-def give_keys(party: Party, keys: Iterable[Key]) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has to be known of a party that a document names."""
+
+    id: UUID
+    siren: str
+    is_supplier: bool
+    is_customer: bool
+    ibans: list[str]
+    """Of the accounts that the document states, those that are noted as the party's."""
+
+
+def lock_known(
+    organisation_id: UUID, keys: Sequence[Key], ibans: Sequence[str]
+) -> dict[Key, Known]:
+    """Lock identifiers, then see which are known, and of whom: asked lean, for each invoice."""
+    with prepared() as cursor:
+        with sent_together():
+            lock_keys(organisation_id, keys)
+            cursor.execute(
+                "SELECT i.scheme, i.value, p.id, p.siren, p.is_supplier, p.is_customer, ARRAY("
+                ' SELECT a.iban FROM "parties_partybankaccount" a'
+                " WHERE a.organisation_id = i.organisation_id AND a.party_id = i.party_id"
+                " AND a.iban = ANY(%s::text[]))"
+                ' FROM "parties_partyidentifier" i JOIN "parties_party" p ON p.id = i.party_id'
+                " WHERE i.organisation_id = %s AND i.archived_at IS NULL"
+                " AND i.scheme = ANY(%s::text[]) AND i.value = ANY(%s::text[])",
+                [
+                    list(ibans),
+                    organisation_id,
+                    [key.scheme.value for key in keys],
+                    [key.value for key in keys],
+                ],
+            )
+        found = {
+            Key(Scheme(scheme), value): Known(*party) for scheme, value, *party in cursor.fetchall()
+        }
+    return {key: found[key] for key in keys if key in found}
+
+
+def give_keys(organisation_id: UUID, party_id: UUID, keys: Iterable[Key]) -> None:
     """Note that these identifiers are the party's; what another one holds stays there."""
     PartyIdentifier.objects.bulk_create(
         [
             PartyIdentifier(
-                organisation_id=party.organisation_id,
-                party=party,
+                organisation_id=organisation_id,
+                party_id=party_id,
                 scheme=key.scheme,
                 value=key.value,
             )

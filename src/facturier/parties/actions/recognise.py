@@ -13,7 +13,12 @@ from facturier.einvoice import document
 from facturier.kit.typography import folded
 from facturier.organisations.rules import compact
 from facturier.parties import rules
-from facturier.parties.actions.keys import give_keys, holders, lock_keys, take_number
+from facturier.parties.actions.keys import (
+    Known,
+    give_keys,
+    lock_known,
+    take_number,
+)
 from facturier.parties.models import (
     Party,
     PartyAddress,
@@ -32,7 +37,7 @@ class Role(StrEnum):
     CUSTOMER = "customer"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recognise(
     *,
     organisation_id: UUID,
@@ -53,21 +58,23 @@ def recognise(
     keys = rules.agreeing(rules.keys_of(stated))
     if not keys:
         return None
-    lock_keys(organisation_id, keys)
-    known = holders(organisation_id, keys)
+    accounts = _accounts(ibans) if role is Role.SUPPLIER else []
+    known = lock_known(organisation_id, keys, accounts)
+    # What another party holds stays there: the SIREN, which nobody holds, is what counts.
+    free = [key for key in keys if key not in known]
     party = _found(known, keys)
     if party is None:
-        # What another party holds stays there: the SIREN, which nobody holds, is what counts.
-        free = [key for key in keys if key not in known]
-        party = _enter(organisation_id, stated, free, role, now)
+        party_id = _enter(organisation_id, stated, free, role, now).id
     else:
-        _learn(party, keys, role)
-    if role is Role.SUPPLIER:
-        _note_accounts(party, ibans, source, added_by, now)
-    return party.id
+        party_id = party.id
+        _learn(organisation_id, party, free, role)
+        accounts = [iban for iban in accounts if iban not in party.ibans]
+    if accounts:
+        _note_accounts(organisation_id, party_id, accounts, source, added_by, now)
+    return party_id
 
 
-def _found(known: Mapping[Key, Party], keys: Sequence[Key]) -> Party | None:
+def _found(known: Mapping[Key, Known], keys: Sequence[Key]) -> Known | None:
     """The party of the strongest key that is known, unless its SIREN is another one."""
     siren = next((key.value for key in keys if key.scheme is Scheme.SIREN), None)
     for key in keys:
@@ -77,15 +84,17 @@ def _found(known: Mapping[Key, Party], keys: Sequence[Key]) -> Party | None:
     return None
 
 
-def _learn(party: Party, keys: Sequence[Key], role: Role) -> None:
+def _learn(organisation_id: UUID, party: Known, free: Sequence[Key], role: Role) -> None:
     """Note what follows from its SIREN, and that it is (also) our customer or supplier."""
-    flag = f"is_{role}"
-    # Told to the database in one step: somebody may be changing the party at this moment.
-    Party.objects.filter(id=party.id, **{flag: False}).update(
-        **{flag: True, "version": F("version") + 1}
-    )
-    siren = party.siren
-    give_keys(party, [key for key in keys if siren and rules.siren_in(key) == siren])
+    if not (party.is_supplier if role is Role.SUPPLIER else party.is_customer):
+        flag = f"is_{role}"
+        # Told to the database in one step: somebody may be changing the party at this moment.
+        Party.objects.filter(id=party.id, **{flag: False}).update(
+            **{flag: True, "version": F("version") + 1}
+        )
+    learnt = [key for key in free if party.siren and rules.siren_in(key) == party.siren]
+    if learnt:
+        give_keys(organisation_id, party.id, learnt)
 
 
 def _enter(
@@ -109,7 +118,7 @@ def _enter(
         vat_number=by_scheme.get(Scheme.VAT, ""),
         created_at=now,
     )
-    give_keys(party, keys)
+    give_keys(organisation_id, party.id, keys)
     if address is not None:
         _enter_address(party, address)
     electronic = stated.electronic_address
@@ -150,8 +159,15 @@ def _enter_address(party: Party, address: document.Address) -> None:
     )
 
 
+def _accounts(ibans: Sequence[str]) -> list[str]:
+    """What a document states and is an account, each once."""
+    stated = dict.fromkeys(compact(iban) for iban in ibans)
+    return [iban for iban in stated if len(iban) <= 34 and rules.is_iban(iban)][:_ACCOUNTS_KEPT]
+
+
 def _note_accounts(
-    party: Party,
+    organisation_id: UUID,
+    party_id: UUID,
     ibans: Sequence[str],
     source: str,
     added_by: tuple[UUID, str] | None,
@@ -159,20 +175,18 @@ def _note_accounts(
 ) -> None:
     """Accounts never seen before, not trusted, and whose hand brought them in."""
     user_id, name = added_by or (None, "")
-    stated = dict.fromkeys(compact(iban) for iban in ibans)
-    new = [iban for iban in stated if len(iban) <= 34 and rules.is_iban(iban)][:_ACCOUNTS_KEPT]
     PartyBankAccount.objects.bulk_create(
         [
             PartyBankAccount(
-                organisation_id=party.organisation_id,
-                party=party,
+                organisation_id=organisation_id,
+                party_id=party_id,
                 iban=iban,
                 source=source[:200],
                 added_at=now,
                 added_by_id=user_id,
                 added_by=name[:200],
             )
-            for iban in new
+            for iban in ibans
         ],
         ignore_conflicts=True,
     )

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from facturier.audit import actions as audit
 from facturier.audit.queries import latest_of
 from facturier.checks import actions as checks
@@ -18,16 +16,18 @@ from facturier.files import queries as files
 from facturier.files.queries import StoredFile
 from facturier.files.rules import CONTAINERS, DRAWN, PICTURES
 from facturier.kit import jobs, live
+from facturier.kit.rows import write_rows
+from facturier.kit.statements import prepared, sent_together
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.parties import actions as parties
 from facturier.register import rules, snapshot
 from facturier.register.actions.index import index_invoice
-from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, write_verdict
+from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, verdict_of
 from facturier.register.actions.pages import keep_reading_of
 from facturier.register.actions.unpack import unpack
-from facturier.register.models import Arrival, Invoice, InvoiceParty
+from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceVerdict
 from facturier.register.rules import ArrivalState, Stage
 from facturier.rendering import actions as rendering
 from facturier.rendering.queries import drawn_pages
@@ -182,10 +182,10 @@ def _recognise(arrival: Arrival, known: Invoice, now: datetime) -> None:
 
 def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
     """Enter an invoice that was read: its rows, its verdict, its search entry, its event."""
-    invoice = _write_invoice(arrival, entry.reading)
-    verdict = write_verdict(invoice, entry.examined, now)
-    arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
-    arrival.save(update_fields=["state", "invoice"])
+    invoice = _invoice_of(arrival, entry.reading)
+    with sent_together():
+        verdict = _write_invoice(invoice, entry, now)
+        _note_registered(arrival, invoice)
     if arrival.file.media_type in DRAWN:
         jobs.defer(
             "register.draw_pages", organisation_id=arrival.organisation_id, invoice_id=invoice.id
@@ -202,14 +202,25 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
     )
 
 
-def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
+def _note_registered(arrival: Arrival, invoice: Invoice) -> None:
+    arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
+    with prepared() as cursor:
+        cursor.execute(
+            'UPDATE "register_arrival" SET state = %s, invoice_id = %s'
+            " WHERE organisation_id = %s AND id = %s",
+            [arrival.state, invoice.id, arrival.organisation_id, arrival.id],
+        )
+
+
+def _invoice_of(arrival: Arrival, reading: InvoiceReading) -> Invoice:
+    """The invoice that was read, with its entry number and its party; not yet written."""
     document = reading.document
     direction, entity_id = orientation(arrival.organisation_id, reading)
     # The number first: a party met for the first time is told to the journal, whose head is held
     # from then on, and nobody locks anything behind it.
     entry = take_entry(arrival.organisation_id)
     party_id = counterparty(arrival, document, direction)
-    invoice = Invoice.objects.create(
+    return Invoice(
         organisation_id=arrival.organisation_id,
         direction=direction,
         entity_id=entity_id,
@@ -225,14 +236,21 @@ def _write_invoice(arrival: Arrival, reading: InvoiceReading) -> Invoice:
         taken_over=direction == Direction.ISSUED,
         **snapshot.stated_fields(document, reading.not_understood),
     )
-    named, lines = snapshot.write_parts(invoice, document)
-    index_invoice(invoice, named=named, lines=lines)
-    return invoice
+
+
+def _write_invoice(invoice: Invoice, entry: Entry, now: datetime) -> InvoiceVerdict:
+    """Write an invoice, its parts, its verdict and its search entry."""
+    parts = snapshot.parts_of(invoice, entry.reading.document)
+    verdict = verdict_of(invoice, entry.examined, now)
+    write_rows([invoice, *parts.rows(), verdict])
+    index_invoice(invoice, named=parts.parties, lines=parts.lines)
+    return verdict
 
 
 def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) -> Invoice:
     """A new entry for a file that was read before, kept where people had put the former one."""
-    invoice = _write_invoice(arrival, entry.reading)
+    invoice = _invoice_of(arrival, entry.reading)
+    verdict = _write_invoice(invoice, entry, now)
     invoice.department_id, invoice.project_id = like.department_id, like.project_id
     invoice.category_id = like.category_id
     if invoice.direction == Direction.UNKNOWN:
@@ -244,7 +262,6 @@ def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) 
             "department", "project", "category", "direction", "entity", "party", "party_key"
         ]
     )  # fmt: skip
-    verdict = write_verdict(invoice, entry.examined, now)
     audit.record(
         organisation_id=arrival.organisation_id,
         actor=audit.SYSTEM,
@@ -352,7 +369,7 @@ def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Directi
 
 def take_entry(organisation_id: UUID) -> int:
     """The next entry number of the register; its row stays locked until commit."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "INSERT INTO register_counter (organisation_id, last) VALUES (%s, 1)"
             " ON CONFLICT (organisation_id) DO UPDATE SET last = register_counter.last + 1"

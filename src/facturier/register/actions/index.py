@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import connection
-
+from facturier.kit.statements import prepared
 from facturier.kit.typography import folded
 from facturier.register.models import Invoice, InvoiceLine, InvoiceParty, InvoiceText
 from facturier.register.rules import terms
@@ -49,7 +48,7 @@ def index_invoice(
         ),
     )
     body = "\n".join(_told(invoice, named, lines, text))[:LONGEST_TEXT].replace("\0", " ")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "SELECT register_index(%s, %s::tsvector, %s)",
             [invoice.id, terms.entry_terms(findable), _words(body)],

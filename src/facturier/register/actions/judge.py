@@ -13,6 +13,7 @@ from facturier.einvoice.unreadable import N_
 from facturier.files import queries as files
 from facturier.files.queries import StoredFile
 from facturier.kit import jobs, live
+from facturier.kit.rows import write_rows
 from facturier.kit.tenancy import in_organisation
 from facturier.register.actions.pages import keep_reading_of
 from facturier.register.models import Invoice, InvoiceVerdict
@@ -24,10 +25,10 @@ ORIGINAL_MISSING = N_(
 )
 
 
-def write_verdict(invoice: Invoice, examined: Examination, now: datetime) -> InvoiceVerdict:
-    """Keep what was found; the caller records the event."""
+def verdict_of(invoice: Invoice, examined: Examination, now: datetime) -> InvoiceVerdict:
+    """What was found, as a row that the caller writes."""
     found = examination_to_json(examined)
-    return InvoiceVerdict.objects.create(
+    return InvoiceVerdict(
         organisation_id=invoice.organisation_id,
         invoice=invoice,
         judged_at=now,
@@ -86,7 +87,8 @@ def judge_invoice(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> 
         invoice = _unjudged(organisation_id, invoice_id, now)
         if invoice is None:
             return
-        verdict = write_verdict(invoice, examined, now)
+        verdict = verdict_of(invoice, examined, now)
+        write_rows([verdict])
         live.publish(organisation_id, "register", needs="invoice.read")
         audit.record(
             organisation_id=organisation_id,

@@ -27,6 +27,7 @@ from facturier.files import queries as files
 from facturier.files.rules import CONTAINERS, DRAWN, PDF
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
+from facturier.kit.rows import write_rows
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
@@ -110,7 +111,7 @@ def _ensure_set_aside(arrival: Arrival) -> None:
 
 def _written(arrival: Arrival, entity_id: UUID | None) -> Invoice:
     entry = take_entry(arrival.organisation_id)
-    invoice = Invoice.objects.create(
+    invoice = Invoice(
         organisation_id=arrival.organisation_id,
         direction=Direction.RECEIVED,
         entity_id=entity_id,
@@ -127,6 +128,7 @@ def _written(arrival: Arrival, entity_id: UUID | None) -> Invoice:
         currency="EUR",
         seller_name="",
     )
+    write_rows([invoice])
     index_invoice(invoice, named=(), lines=())
     return invoice
 

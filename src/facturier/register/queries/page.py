@@ -1,13 +1,12 @@
 """The list: one page of the register in any order, narrowed to anything, at the same speed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
@@ -29,6 +28,8 @@ class Row:
 
     id: UUID
     entry: int
+    place: Place
+    """Where it stands in the order that was asked."""
     reference: str
     number: str
     direction: str
@@ -47,14 +48,12 @@ class Row:
     signed_gross: int | None
     currency: str
     order_reference: str
-    department_name: str
-    project_code: str
-    category_name: str
-    entity_name: str
     channel: str
     keyed: bool
-    place: Place
-    """Where it stands in the order that was asked."""
+    department_id: UUID | None
+    project_id: UUID | None
+    category_id: UUID | None
+    entity_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +87,18 @@ def invoices_page(
 ) -> Page:
     """A page of what the member may read.
 
-    The order is walked through its index for some thousand rows, which fills the page of any
-    common question; what is rare is collected and put in order afterwards. So no question waits
-    for PostgreSQL to guess how two facts go together.
+    The order is walked through its index for some thousand rows, and on where those promise to
+    fill the page; what is rarer is collected and put in order afterwards. So no question waits for
+    PostgreSQL to guess how two facts go together.
     """
     backwards = cursor.before is not None
     start = cursor.before or cursor.after
-    found = _entries(member, narrowing, sorting, start, backwards, size + 1, today)
-    more, entries = len(found) > size, found[:size]
+    shown = Shown(sorting)
+    found = _walked(member, narrowing, sorting, start, backwards, size + 1, today, shown.of)
+    more, kept = len(found) > size, found[:size]
     if backwards:
-        entries.reverse()
-    rows = _rows(member, entries, sorting)
+        kept.reverse()
+    rows = tuple(shown.row(values) for values in kept)
     has_next = bool(rows) and (backwards or more)
     has_previous = bool(rows) and (more if backwards else start is not None)
     return Page(
@@ -128,15 +128,17 @@ def neighbours(
     key = "" if column == "entry" else key_text(getattr(invoice, column))
     here = Place(invoice.entry, key)
     sides = [
-        next(iter(_entries(member, narrowing, sorting, here, backwards, 1, today)), 0)
+        _walked(member, narrowing, sorting, here, backwards, 1, today, _named)
         for backwards in (True, False)
     ]
-    rows = Invoice.objects.filter(organisation_id=member.organisation_id, entry__in=sides)
-    named = dict(rows.values_list("entry", "reference"))
-    return Neighbours(*(named.get(entry) for entry in sides))
+    return Neighbours(*(found[0][1] if found else None for found in sides))
 
 
-def _entries(
+def _named(rows: QuerySet[Invoice]) -> QuerySet:
+    return rows.values_list("entry", "reference")
+
+
+def _walked(
     member: Member,
     narrowing: Narrowing,
     sorting: Sorting,
@@ -144,66 +146,75 @@ def _entries(
     backwards: bool,
     most: int,
     today: date,
-) -> list[int]:
-    """The entry numbers of a page, in the order walked."""
+    shown: Callable[[QuerySet[Invoice]], QuerySet],
+) -> list[tuple]:
+    """What `shown` takes of the invoices of a page (the entry first), in the order walked."""
     scope = within(member, "invoice.read")
     condition = scope & conditions(member, narrowing, today)
     walked = Walk(sorting, sorting.descending is not backwards)
-    if narrowing.text:
-        return search.entries(member, narrowing, walked, start, most, today, condition)
     every = Invoice.objects.filter(organisation_id=member.organisation_id)
-    from_here = walked.beyond(every, start)
+
+    def named(entries: list[int]) -> list[tuple]:
+        # Asked with the rights once more, since a search answers numbers alone.
+        found = {row[0]: row for row in shown(every.filter(scope, entry__in=entries))}
+        return [found[entry] for entry in entries if entry in found]
+
+    if narrowing.text:
+        return named(search.entries(member, narrowing, walked, start, most, today, condition))
     # Nearly every row fits where nothing is asked: the first ones are the page.
-    plain = scope == Q() and not narrowing.narrows
-    edge = None if plain else walked.nth(from_here, LOOKED_AT)
-    near = from_here if edge is None else walked.until(from_here, edge)
-    found = walked.first(near.filter(condition), most)
-    if edge is not None and len(found) < most:
-        rest = walked.beyond(every, edge).filter(condition)
-        found += walked.collected(rest, most - len(found))
-    return found
+    if scope == Q() and not narrowing.narrows:
+        return list(shown(walked.ordered(walked.beyond(every, start).filter(condition)))[:most])
+    found: list[tuple] = []
+    edge, reach = start, LOOKED_AT
+    for _look in range(2):
+        ahead = walked.beyond(every, edge)
+        edge = walked.nth(ahead, reach)
+        near = ahead if edge is None else walked.until(ahead, edge)
+        found += shown(walked.ordered(near.filter(condition)))[: most - len(found)]
+        if edge is None or len(found) == most:
+            return found
+        reach = _promising(len(found), most)
+        if not reach:
+            break
+    rest = walked.beyond(every, edge).filter(condition)
+    return found + named(walked.collected(rest, most - len(found)))
 
 
-def _rows(member: Member, entries: Iterable[int], sorting: Sorting) -> tuple[Row, ...]:
-    """What a list shows of these entries, in their order; the rights are asked once more."""
-    order = {entry: at for at, entry in enumerate(entries)}
-    if not order:
-        return ()
-    found = shown_columns(
-        Invoice.objects.filter(
-            within(member, "invoice.read"),
-            organisation_id=member.organisation_id,
-            entry__in=list(order),
-        )
-    )
-    rows = sorted(found, key=lambda values: order[values["entry"]])
-    return tuple(row_of(values, sorting) for values in rows)
+def _promising(found: int, most: int) -> int:
+    """How many more rows of the order will fill a page of which so many were found; 0: too many."""
+    reach = 3 * LOOKED_AT * (most - found) // (2 * found) if found else 0
+    return reach if reach <= 10 * LOOKED_AT else 0
 
 
-def shown_columns(rows: QuerySet[Invoice]) -> QuerySet:
-    """The columns of `Row`, with the names of what they refer to."""
-    return rows.values(
-        "id", "entry", "reference", "number", "direction", "stage", "type_code", "seller_name",
-        "buyer_name", "party_id", "issue_date", "due_date", "arrived_at", "net", "tax", "gross",
-        "payable", "signed_gross", "currency", "order_reference", "channel", "keyed", "number_key",
-        "party_key", "issue_key", "due_key", "gross_key", department_name=F("department__name"),
-        project_code=F("project__code"), category_name=F("category__name"),
-        entity_name=F("entity__name"),
-    )  # fmt: skip
+class Shown:
+    """The columns that `Row` is made of, and the key that its place in an order needs."""
+
+    def __init__(self, sorting: Sorting = NEWEST_FIRST) -> None:
+        column = COLUMNS[sorting.by]
+        self.columns = _SHOWN if column in _SHOWN else (*_SHOWN, column)
+        self.key_at = None if column == "entry" else self.columns.index(column)
+
+    def of(self, rows: QuerySet[Invoice]) -> QuerySet:
+        """These columns of some rows."""
+        return rows.values_list(*self.columns)
+
+    def row(self, values: tuple) -> Row:
+        """One row of them."""
+        (
+            entry, id_, reference, number, direction, stage, type_code, seller, buyer, *rest
+        ) = values[: len(_SHOWN)]  # fmt: skip
+        key = "" if self.key_at is None else key_text(values[self.key_at])
+        return Row(
+            id_, entry, Place(entry, key), reference, number, direction, stage,
+            rules.kind_of(type_code), type_code,
+            buyer if direction == Direction.ISSUED else seller, *rest,
+        )  # fmt: skip
 
 
-def row_of(values: dict[str, Any], sorting: Sorting = NEWEST_FIRST) -> Row:
-    """A row of `shown_columns`."""
-    column = COLUMNS[sorting.by]
-    key = "" if column == "entry" else key_text(values[column])
-    seller, buyer = values.pop("seller_name"), values.pop("buyer_name")
-    for name in ("number_key", "party_key", "issue_key", "due_key", "gross_key"):
-        del values[name]
-    for name in ("department_name", "project_code", "category_name", "entity_name"):
-        values[name] = values[name] or ""
-    return Row(
-        party_name=buyer if values["direction"] == Direction.ISSUED else seller,
-        kind=rules.kind_of(values["type_code"]),
-        place=Place(values["entry"], key),
-        **values,
-    )
+# In the order of `Row`, but for the entry, which comes first, and the two names.
+_SHOWN = (
+    "entry", "id", "reference", "number", "direction", "stage", "type_code", "seller_name",
+    "buyer_name", "party_id", "issue_date", "due_date", "arrived_at", "net", "tax", "gross",
+    "payable", "signed_gross", "currency", "order_reference", "channel", "keyed", "department_id",
+    "project_id", "category_id", "entity_id",
+)  # fmt: skip

@@ -16,6 +16,7 @@ from facturier.register.rules import terms
 from facturier.register.rules.narrowing import Narrowing, Order, Place
 
 LOOKED_AT = 2000  # rows of another order than the newest first that are looked at one by one
+INDEXED_PIECES = 4  # of a number that the index is asked for: its end is the rare part
 MOST = 10_000  # the newest hits that such an order looks at otherwise
 
 
@@ -69,8 +70,10 @@ def _kept(member: Member, hits: list[int], condition: Q, walked: Walk) -> list[i
 class Question:
     """A search as the database is asked: terms, facts and ranges."""
 
-    def __init__(self, query: str, fact_query: str, ranges: tuple) -> None:
+    def __init__(self, query: str, index_query: str, fact_query: str, ranges: tuple) -> None:
         self.query, self.fact_query, self.ranges = query, fact_query or None, ranges
+        # What the index is asked, and what is then asked of the entries that it names, if not same.
+        self.terms = (index_query, query if index_query != query else None)
 
     @classmethod
     def of(cls, member: Member, narrowing: Narrowing, today: date) -> "Question | None":
@@ -79,12 +82,14 @@ class Question:
         search = terms.typed(narrowing.text)
         if fact_query is None:
             return None
-        query = terms.query_text(search, _stems(search.words))
+        stems = _stems(search.words)
+        query = terms.query_text(search, stems)
         if not query:
             return None
         asked = ranges_of(narrowing, today)
         return cls(
             query,
+            terms.query_text(search, stems, pieces=INDEXED_PIECES),
             fact_query,
             tuple(
                 getattr(asked, name)
@@ -100,9 +105,9 @@ class Question:
         return [
             row[0]
             for row in _asked(
-                "SELECT entry FROM register_find(%s::tsquery, %s::tsquery, %s, %s, %s, %s, %s, %s,"
-                " %s, %s, %s)",
-                [self.query, self.fact_query, *self.ranges, older, newer, most],
+                "SELECT entry FROM register_find(%s::tsquery, %s::tsquery, %s::tsquery, %s, %s, %s,"
+                " %s, %s, %s, %s, %s, %s)",
+                [*self.terms, self.fact_query, *self.ranges, older, newer, most],
             )
         ]
 
@@ -114,8 +119,9 @@ class Question:
     def sums(self) -> list[tuple]:
         """(direction, currency, invoices, net, tax, gross) of all that is found, signed."""
         return _asked(
-            "SELECT * FROM register_find_sums(%s::tsquery, %s::tsquery, %s, %s, %s, %s, %s, %s)",
-            [self.query, self.fact_query, *self.ranges],
+            "SELECT * FROM register_find_sums(%s::tsquery, %s::tsquery, %s::tsquery,"
+            " %s, %s, %s, %s, %s, %s)",
+            [*self.terms, self.fact_query, *self.ranges],
         )
 
 

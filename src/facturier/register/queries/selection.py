@@ -5,7 +5,7 @@ from datetime import date
 
 from facturier.organisations.queries import Member
 from facturier.register.models import Invoice
-from facturier.register.queries.page import FIRST, Cursor, Row, invoices_page, row_of, shown_columns
+from facturier.register.queries.page import FIRST, Cursor, Row, Shown, invoices_page
 from facturier.register.queries.scope import within
 from facturier.register.rules.narrowing import NEWEST_FIRST, Narrowing, Sorting
 
@@ -28,8 +28,9 @@ def every_row(member: Member, narrowing: Narrowing, sorting: Sorting, today: dat
 
 def chosen_rows(member: Member, references: Iterable[str]) -> list[Row]:
     """The rows that these references name, within the member's scope, newest first."""
-    found = shown_columns(_chosen(member, references)).order_by("-entry")
-    return [row_of(values) for values in found]
+    shown = Shown()
+    found = shown.of(_chosen(member, references)).order_by("-entry")
+    return [shown.row(values) for values in found]
 
 
 def chosen_invoices(member: Member, references: Iterable[str]) -> list[Invoice]:

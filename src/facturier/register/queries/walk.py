@@ -54,13 +54,17 @@ class Walk:
 
     def nth(self, rows: QuerySet[Invoice], number: int) -> Place | None:
         """The place of the row that many rows further on, read from the index alone."""
-        ordered = rows.order_by(*self._by(self.column)).values_list(self.column, "entry")
+        ordered = self.ordered(rows).values_list(self.column, "entry")
         found = list(ordered[number : number + 1])
         return Place(found[0][1], key_text(found[0][0])) if found else None
 
+    def ordered(self, rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        """Some rows in this order, as its index holds them."""
+        return rows.order_by(*self._by(self.column))
+
     def first(self, rows: QuerySet[Invoice], most: int) -> list[int]:
         """The first entries of some rows."""
-        return list(rows.order_by(*self._by(self.column)).values_list("entry", flat=True)[:most])
+        return list(self.ordered(rows).values_list("entry", flat=True)[:most])
 
     def collected(self, rows: QuerySet[Invoice], most: int) -> list[int]:
         """The same, where all that match are collected first: the order offers no index."""

@@ -115,29 +115,34 @@ def typed(text: str) -> Typed:
     return Typed(tuple(words[:TYPED_WORDS]), amount_typed(text))
 
 
-def query_text(search: Typed, stems: Mapping[str, Iterable[str]]) -> str:
+def query_text(search: Typed, stems: Mapping[str, Iterable[str]], *, pieces: int = LONGEST) -> str:
     """The PostgreSQL tsquery of a search: each word by any of its meanings, all words together.
 
-    `stems` gives the stems of each word (`_stems` of the queries). "" if nothing was typed.
+    `stems` gives the stems of each word (`_stems` of the queries). "" if nothing was typed. With
+    `pieces` a long number is asked for by so many of its last pieces: that finds no less.
     """
-    every_word = [_one_of(_meanings(word, stems.get(word, ()))) for word in search.words]
+    every_word = [_one_of(_meanings(word, stems.get(word, ()), pieces)) for word in search.words]
     whole = " & ".join(meaning for meaning in every_word if meaning)
-    alternatives = [f"({whole})"] if whole else []
+    # "6 277,28" is one amount, not an invoice with a 6 somewhere and 277,28 elsewhere.
+    one_amount = len(search.words) > 1 and search.amount is not None
+    alternatives = [f"({whole})"] if whole and not one_amount else []
     if len(search.words) > 1:
         # "844 120 972" or "FA 2026 12": one number, typed with spaces.
         if all(any(letter.isdigit() for letter in word) for word in search.words[1:]):
-            alternatives += _of_number(squeezed("".join(search.words)))
+            alternatives += _of_number(squeezed("".join(search.words)), pieces)
         if search.amount is not None:
             alternatives += _of_amount(search.amount)
     return _one_of(alternatives)
 
 
-def _meanings(word: str, stems: Iterable[str]) -> list[str]:
+def _meanings(word: str, stems: Iterable[str], pieces: int) -> list[str]:
     plain = squeezed(word)
-    meanings = _of_number(plain)
+    meanings = _of_number(plain, pieces)
     parts = words_of(word)
-    if len(parts) == 1:  # "S-1" is a number, no name that begins with an s
-        meanings.append(f"'p{parts[0]}':*")
+    # "Belle-Rade" is a name of two words; "S-1" is a number, no name that begins with an s.
+    if len(parts) == 1 or any(part.isalpha() and len(part) > 2 for part in parts):
+        *first, last = (f"'p{part}'" for part in parts)
+        meanings.append(" & ".join([*first, f"{last}:*"]))
     meanings += [f"'w{stem}'" for stem in dict.fromkeys(stems) if stem]
     if len(plain) >= 3:
         meanings.append(f"'w{plain}':*")
@@ -152,10 +157,10 @@ def _of_amount(amount: Decimal) -> list[str]:
     return [] if cents is None else [f"'m{cents}'"]
 
 
-def _of_number(plain: str) -> list[str]:
+def _of_number(plain: str, pieces: int) -> list[str]:
     if len(plain) < 3:
         return [f"'n{plain}':*"] if plain else []
-    phrase = " <-> ".join(f"'~{three}'" for three in _threes(plain))
+    phrase = " <-> ".join(f"'~{three}'" for three in _threes(plain)[-pieces:])
     identifier = [f"'i{plain}':*"] if sum(letter.isdigit() for letter in plain) >= 5 else []
     return [f"({phrase})", *identifier]
 
@@ -163,4 +168,4 @@ def _of_number(plain: str) -> list[str]:
 def _one_of(meanings: list[str]) -> str:
     if not meanings:
         return ""
-    return meanings[0] if len(meanings) == 1 else f"({' | '.join(meanings)})"
+    return f"({' | '.join(meanings)})"

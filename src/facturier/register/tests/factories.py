@@ -1,9 +1,13 @@
 """Invoices of the tests: documents of the demo's generator, deposited and read like any other."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from uuid import UUID
+
+import pytest
 
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.document import (
@@ -18,9 +22,11 @@ from facturier.einvoice.document import (
     VatSubtotal,
 )
 from facturier.files.actions import keep_bytes
+from facturier.kit.rows import write_rows
 from facturier.organisations.tests.factories import NOW, TODAY, Company
 from facturier.register import actions
-from facturier.register.models import Arrival, Invoice
+from facturier.register.actions import enter
+from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 
 OUR_SIREN = "732829320"  # the entity that organisations.tests.factories.an_entity makes
 _numbers = count(1)
@@ -105,3 +111,15 @@ def an_invoice(company: Company, document: Document | None = None, **rest) -> In
     arrival = a_read_arrival(company, write_cii(document or a_document(**rest)))
     assert arrival.invoice is not None, arrival.reason
     return arrival.invoice
+
+
+@contextmanager
+def before_there_were_judges() -> Iterator[None]:
+    """Whatever is entered inside has no verdict, as an earlier version left it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            enter,
+            "write_rows",
+            lambda rows: write_rows(row for row in rows if not isinstance(row, InvoiceVerdict)),
+        )
+        yield

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -250,6 +251,45 @@ def test_a_search_within_filters_agrees_with_a_naive_look(filled, narrowing, by,
             for total in queries.totals(filled["editor"], searched, TODAY)
         }
         assert told == naive_totals(fitting)
+
+
+# How many of the newest entries are looked at before the index is asked: none is left to it, few are,
+# nearly all are. Thirty times as many are read on where the term promises to be common.
+@pytest.mark.parametrize("first_look", [1, 3, 39])
+def test_a_search_finds_the_same_whether_entries_are_read_or_their_index(filled, first_look):
+    every = everything_of(filled)
+    for text in ("lacaze", "fa-", "FA-0", "/1", every[7].number, every[-1].order_reference, "zz"):
+        with filled.here(), connection.cursor() as cursor:
+            expected = walked(filled, Narrowing(text=text), Sorting(), size=4)
+            cursor.execute("SELECT set_config('facturier.first_look', %s, true)", [str(first_look)])
+            assert walked(filled, Narrowing(text=text), Sorting(), size=4) == expected, text
+            narrowed = Narrowing(text=text, stages=frozenset({Stage.VERIFIED}))
+            verified = {one.entry for one in every if one.stage == Stage.VERIFIED}
+            assert walked(filled, narrowed, Sorting(), size=4) == [
+                entry for entry in expected if entry in verified
+            ]
+
+
+def everything_of(company) -> list[Invoice]:
+    with company.here():
+        return everything(company)
+
+
+def test_a_name_written_with_a_hyphen_or_an_apostrophe_is_found_as_it_is_written():
+    company = a_company()
+    an_entity(company)
+    names = ("Belle-Rade Ateliers", "L'Orée du Bois", "Saint-Gilles-Croix-de-Vie Marée")
+    for number, name in enumerate(names):
+        supplier = a_party(name, SIRENS[number])
+        document = replace(a_document(number=f"N-{number}"), seller=supplier)
+        invoice = an_invoice(company, document)
+        for typed in (
+            name,
+            name.split()[0],
+            name.split()[0].lower(),
+            f"{name.split()[0]} N-{number}",
+        ):
+            assert found(company, typed) == [invoice.reference], typed
 
 
 def found(company, text, member="editor") -> list[str]:

@@ -26,7 +26,7 @@ from facturier.organisations.tests.factories import NOW, a_company, address_of, 
 from facturier.register import actions
 from facturier.register.actions import enter, pages
 from facturier.register.models import Invoice, InvoiceVerdict
-from facturier.register.tests.factories import a_read_arrival
+from facturier.register.tests.factories import a_read_arrival, before_there_were_judges
 from facturier.rendering.queries import AGAIN_AFTER, readable_of, reading_file
 from tests.plumbing.french_invoices import french_invoice
 
@@ -120,8 +120,7 @@ def test_the_contents_of_attachments_are_not_kept_and_their_sizes_are_shown(comp
 
 
 def test_judging_an_older_invoice_keeps_its_reading_too(company):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(enter, "write_verdict", lambda *_: InvoiceVerdict(found={"violations": []}))
+    with before_there_were_judges(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(enter, "keep_reading_of", lambda *_: None)
         invoice = registered(company)
     assert readable(company, invoice).to_be_read
@@ -189,8 +188,7 @@ def test_a_reading_of_another_organisation_is_not_kept(company):
 
 # -- judged without its original -------------------------------------------------------------------
 def test_an_invoice_whose_original_is_lost_is_not_evaluable_and_says_why(company, editor):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(enter, "write_verdict", lambda *_: InvoiceVerdict(found={"violations": []}))
+    with before_there_were_judges():
         invoice = registered(company)
     path_of(company.id, invoice.original.sha256).unlink()
     actions.judge_invoice(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
@@ -206,8 +204,7 @@ def test_an_invoice_whose_original_is_lost_is_not_evaluable_and_says_why(company
 
 
 def test_a_judge_that_could_not_read_leaves_the_reading_that_was_kept(company, monkeypatch):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(enter, "write_verdict", lambda *_: InvoiceVerdict(found={"violations": []}))
+    with before_there_were_judges():
         invoice = registered(company)
     monkeypatch.setattr(checks, "examine", lambda _content: Examination(None))
     actions.judge_invoice(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
@@ -215,8 +212,7 @@ def test_a_judge_that_could_not_read_leaves_the_reading_that_was_kept(company, m
 
 
 def test_judging_reads_the_file_while_no_transaction_is_open(company, monkeypatch):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(enter, "write_verdict", lambda *_: InvoiceVerdict(found={"violations": []}))
+    with before_there_were_judges():
         invoice = registered(company)
     from facturier.register.actions import judge
 

@@ -41,10 +41,13 @@ from facturier.organisations.tests.factories import (
     an_entity,
 )
 from facturier.register import actions
-from facturier.register.actions import enter
 from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 from facturier.register.rules import ArrivalState
-from facturier.register.tests.factories import a_read_arrival, an_arrival
+from facturier.register.tests.factories import (
+    a_read_arrival,
+    an_arrival,
+    before_there_were_judges,
+)
 from facturier.rendering.queries import drawn_pages
 from facturier.rendering.tests.reading_back import text_of, unspaced
 from tests.plumbing.french_invoices import french_invoice
@@ -98,8 +101,7 @@ def events(company, invoice: Invoice, verb: str) -> list[AuditEvent]:
 
 def unjudged(company, content: bytes | None = None, file_name: str = "facture.xml") -> Invoice:
     """An invoice as an earlier version entered it, before there was a judge."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(enter, "write_verdict", lambda *_: InvoiceVerdict(found={"violations": []}))
+    with before_there_were_judges():
         invoice = registered(company, content or write_cii(french_invoice()), file_name)
     assert verdicts(company, invoice) == []
     return invoice

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.http import urlencode
 
+from facturier.kit.addresses import address
 from facturier.kit.web import key_or_none
 from facturier.register.queries.page import FIRST, Cursor
 from facturier.register.rules.narrowing import (
@@ -72,7 +72,7 @@ class Asked:
             said["apres"] = place_text(self.cursor.after)
         if self.cursor.before:
             said["avant"] = place_text(self.cursor.before)
-        return reverse(name) + (f"?{urlencode(said)}" if said else "")
+        return address(name) + (f"?{urlencode(said)}" if said else "")
 
     def page_url(self, *, after: Place | None = None, before: Place | None = None) -> str | None:
         """The address of another page of the same list."""

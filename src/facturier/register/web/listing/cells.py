@@ -5,16 +5,17 @@ page is the one that people open all day.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from facturier.kit import display
+from facturier.kit.addresses import address
 from facturier.kit.icons import icon
 from facturier.kit.statuses import status_of
 from facturier.kit.typography import typeset
@@ -42,21 +43,28 @@ CLASSES = {
 }
 
 
-def shown_rows(rows: Sequence[Row], columns: Sequence[str]) -> list[SimpleNamespace]:
-    """Each row with its address and its cells: (class, what it shows) in the order of columns."""
+def shown_rows(
+    rows: Sequence[Row], columns: Sequence[str], places: Mapping[UUID, str]
+) -> list[SimpleNamespace]:
+    """Each row with its address, and its cells put together in the order of columns.
+
+    `places` holds the short names of departments, projects, categories and entities.
+    """
     # One look-up in the addresses instead of one a row: it costs more than the row itself.
-    address = reverse("register:invoice", args=["--"])
-    cells = _Cells(get_language())
+    pattern = address("register:invoice", "--")
+    cells = _Cells(get_language(), places)
     shown: list[tuple[str, Callable[[Row], str | Markup]]] = [
-        (CLASSES[column], getattr(cells, column)) for column in columns
+        (f'<td role="cell" class="{CLASSES[column]}">', getattr(cells, column))
+        for column in columns
     ]
     return [
         SimpleNamespace(
             reference=row.reference,
-            url=address.replace("--", row.reference),
+            url=pattern.replace("--", row.reference),
             units="" if row.signed_gross is None else row.signed_gross,
             currency=row.currency,
-            cells=[(css, cell(row)) for css, cell in shown],
+            # Every text is escaped here: set one by one by the template, cells took twice as long.
+            cells=Markup("".join([f"{begun}{escape(cell(row))}</td>" for begun, cell in shown])),  # noqa: S704
         )
         for row in rows
     ]
@@ -65,8 +73,8 @@ def shown_rows(rows: Sequence[Row], columns: Sequence[str]) -> list[SimpleNamesp
 class _Cells:
     """What each column shows of a row, in one language. A method per column, by its name."""
 
-    def __init__(self, language: str | None) -> None:
-        self.language = language
+    def __init__(self, language: str | None, places: Mapping[UUID, str]) -> None:
+        self.language, self.places = language, places
         self.nobody = typeset(_("Tiers inconnu"), language)
         self.credit_note = _tag("draft", "undo-2", typeset(_("Avoir"), language))
         self.states: dict[str, Markup] = {}
@@ -102,16 +110,16 @@ class _Cells:
         return display.amount(row.payable, self.language, row.currency)
 
     def service(self, row: Row) -> str:
-        return row.department_name
+        return self._place(row.department_id)
 
     def projet(self, row: Row) -> str:
-        return row.project_code
+        return self._place(row.project_id)
 
     def categorie(self, row: Row) -> str:
-        return row.category_name
+        return self._place(row.category_id)
 
     def entite(self, row: Row) -> str:
-        return row.entity_name
+        return self._place(row.entity_id)
 
     def commande(self, row: Row) -> str:
         return row.order_reference
@@ -126,6 +134,9 @@ class _Cells:
             self.states[key] = _tag(look.tone, look.icon, typeset(str(look.label), self.language))
         state = self.states[key]
         return state + " " + self.credit_note if row.kind == "credit_note" else state
+
+    def _place(self, key: UUID | None) -> str:
+        return self.places.get(key, "") if key else ""
 
     def _day(self, day: dt.date | None) -> Markup:
         if day is None:

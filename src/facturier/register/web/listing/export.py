@@ -1,7 +1,8 @@
 """Exports of the list: CSV, XLSX, and the originals in one archive."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -59,7 +60,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
         return response
     if form not in set(TableFormat):
         raise Refusal("export.format", _("Choisissez CSV, XLSX ou ZIP."), status=422)
-    columns, cells = table(asked, rows)
+    places = organisations.places(request.member.organisation_id)
+    columns, cells = table(asked, rows, places.short)
     # The event comes last: the journal of the organisation does not wait while a table is written.
     response = table_response(name, TableFormat(form), columns, cells)
     _note(request, asked, form, len(rows) if isinstance(rows, list) else None)
@@ -76,7 +78,9 @@ def _note(request: HttpRequest, asked: Asked, form: str, count: int | None) -> N
     )
 
 
-def table(asked: Asked, rows: Iterable[Row]) -> tuple[list[Column], Iterator[list[Cell]]]:
+def table(
+    asked: Asked, rows: Iterable[Row], places: Mapping[UUID, str]
+) -> tuple[list[Column], Iterator[list[Cell]]]:
     """The columns of a list as a table, and its rows: dates are dates, amounts numbers."""
     labels = column_labels()
     money = {"ht", "tva", "ttc", "a_payer"}
@@ -97,14 +101,14 @@ def table(asked: Asked, rows: Iterable[Row]) -> tuple[list[Column], Iterator[lis
                 directions[row.direction],
                 row.reference,
                 row.type_code,
-                *(_cell(row, key, sign) for key in asked.columns),
+                *(_cell(row, key, sign, places) for key in asked.columns),
                 row.currency,
             ]
 
     return columns, cells()
 
 
-def _cell(row: Row, key: str, sign: int) -> Cell:
+def _cell(row: Row, key: str, sign: int, places: Mapping[UUID, str]) -> Cell:
     amounts = {"ht": row.net, "tva": row.tax, "ttc": row.gross, "a_payer": row.payable}
     if key in amounts:
         amount = amounts[key]
@@ -120,13 +124,18 @@ def _cell(row: Row, key: str, sign: int) -> Cell:
     }
     if key in dates:
         return dates[key]
+    place_id = {
+        "service": row.department_id,
+        "projet": row.project_id,
+        "categorie": row.category_id,
+        "entite": row.entity_id,
+    }
+    if key in place_id:
+        found = place_id[key]
+        return places.get(found, "") if found else ""
     return {
         "tiers": row.party_name,
         "numero": row.number,
-        "service": row.department_name,
-        "projet": row.project_code,
-        "categorie": row.category_name,
-        "entite": row.entity_name,
         "commande": row.order_reference,
     }[key]
 

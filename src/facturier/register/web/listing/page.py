@@ -55,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     places = organisations.places(request.member.organisation_id)
     context = {
         "asked": asked,
-        "rows": shown_rows(page.rows, asked.columns),
+        "rows": shown_rows(page.rows, asked.columns, places.short),
         "next_url": asked.page_url(after=page.after),
         "previous_url": asked.page_url(before=page.before),
         "columns": columns(asked),

@@ -1,18 +1,19 @@
 """The tabs of the list, and the saved views behind them."""
 
+from functools import lru_cache
 from types import SimpleNamespace
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from facturier.kit.addresses import address
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
@@ -32,11 +33,12 @@ def tabs(member: Member, asked: Asked, *, counted: bool = False) -> SimpleNamesp
         (None, _("À vérifier"), {"etape": "a-verifier"}),
         (None, _("Échéance passée"), {"tri": "echeance", "echeance": "en-retard"}),
     ]
-    saved = [(view, view.name, asked_in(view.parameters).parameters()) for view in views_of(member)]
+    saved = [(view, view.name, view.parameters) for view in views_of(member)]
     current, today = asked.parameters(), timezone.localdate()
     shown = []
-    for view, name, parameters in [*ready, *saved]:
-        known = asked_in(parameters)
+    for view, name, kept in [*ready, *saved]:
+        known = _read(tuple(kept.items()))
+        parameters = known.parameters()
         count = queries.counted(member, known.narrowing, today) if counted else None
         shown.append(
             SimpleNamespace(
@@ -46,9 +48,9 @@ def tabs(member: Member, asked: Asked, *, counted: bool = False) -> SimpleNamesp
                 active=(
                     asked.view_id == view.id
                     if view
-                    else asked.view_id is None and known.parameters() == current
+                    else asked.view_id is None and parameters == current
                 ),
-                changed=view is not None and known.parameters() != current,
+                changed=view is not None and parameters != current,
                 own=view is not None and view.owner_id == member.user_id,
                 shared=view is not None and view.shared,
                 owner_name=view.owner_name if view else "",
@@ -64,6 +66,12 @@ def tabs(member: Member, asked: Asked, *, counted: bool = False) -> SimpleNamesp
     )
 
 
+@lru_cache(maxsize=2048)
+def _read(parameters: tuple[tuple[str, str], ...]) -> Asked:
+    """What a view says: every page of the list reads the same few views."""
+    return asked_in(dict(parameters))
+
+
 def _spoken(count: tuple[int, bool]) -> SimpleNamespace:
     """A counter: exact, or "plus de"."""
     number, exact = count
@@ -77,7 +85,7 @@ def _spoken(count: tuple[int, bool]) -> SimpleNamespace:
 
 def _address(parameters: dict[str, str], view_id: UUID | None) -> str:
     said = parameters | ({"vue": str(view_id)} if view_id else {})
-    return reverse("register:list") + (f"?{urlencode(said)}" if said else "")
+    return address("register:list") + (f"?{urlencode(said)}" if said else "")
 
 
 @require_safe
@@ -138,4 +146,4 @@ def remove(request: HttpRequest, view_id: UUID) -> HttpResponse:
     """Forget a view."""
     actions.remove_view(member=request.member, view_id=view_id, now=timezone.now())
     messages.success(request, _("La vue est retirée. Les factures n'ont pas changé."))
-    return HttpResponseRedirect(reverse("register:list"))
+    return HttpResponseRedirect(address("register:list"))
