@@ -7,12 +7,14 @@ that no file can talk into our own verdicts, and nobody waits behind a stranger'
 from __future__ import annotations
 
 import atexit
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 
 from django.utils.translation import gettext as _
 
 from facturier.checks.examiner import Examiner
-from facturier.einvoice.document import Document
+from facturier.einvoice.document import Document, Party
 from facturier.einvoice.explanations.wording import Language
 from facturier.einvoice.forms import Form, in_form, write_form
 from facturier.einvoice.judging.examination import Examination
@@ -24,11 +26,27 @@ from facturier.einvoice.judging.verdict import (
     known_troubles,
     told,
     verdict_of,
+    with_troubles,
 )
 from facturier.kit.refusal import Refusal
+from facturier.kit.typography import is_french
+from facturier.rendering import actions as rendering
+from facturier.rendering.rules.issued import Page
+from facturier.rendering.rules.look import Look
 
-__all__ = ["NotFit", "gate", "judge_before_issue", "judge_made_file", "require_fit"]
+__all__ = [
+    "CheckedFile",
+    "NotFit",
+    "gate",
+    "judge_before_issue",
+    "judge_made_file",
+    "make_checked_file",
+    "require_fit",
+    "try_out",
+    "warm_up",
+]
 
+BUSY = 503
 UNWRITABLE = frozenset({"ISSUE-CHARACTER"})
 
 
@@ -90,6 +108,68 @@ def judge_made_file(
     examined = _examined(content, form)
     xml = examined.reading.xml if examined.reading else None
     return verdict_of(document, form, language, said=said, examined=examined, xml=xml or b"")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file ready to be archived, and the verdict under which it is."""
+
+    file: rendering.MadeFile
+    verdict: Verdict
+
+
+def make_checked_file(
+    document: Document, look: Look, form: Form = Form.FACTURX, *, page: Page | None = None
+) -> CheckedFile:
+    """Make the file of a document and judge the very bytes that were made.
+
+    The same document, look and page give the same bytes: safe to run twice. Raises
+    `rendering.actions.CannotMake` where it cannot be made, `NotFit` where a judge says no or none
+    can say: then nothing may be archived.
+    """
+    page = page or Page()
+    made = rendering.make_invoice_file(document, look, form, page=page)
+    verdict = judge_made_file(document, made.content, form, _language(page))
+    return CheckedFile(made, require_fit(verdict))
+
+
+def try_out(
+    document: Document, look: Look, form: Form = Form.FACTURX, *, page: Page | None = None
+) -> Verdict:
+    """Everything that could go wrong when the document is issued, tried before it is.
+
+    The judges speak and the page is printed at the same time, each in its own process; a page that
+    cannot be printed is one more trouble. Nothing is stored. Raises a `Refusal` (503) only where no
+    process is free.
+    """
+    page = page or Page()
+    with ThreadPoolExecutor(1) as beside:
+        printed = beside.submit(rendering.make_page, document, look, page)
+        verdict = judge_before_issue(document, form, _language(page))
+        try:
+            printed.result()
+        except rendering.CannotMake as refused:
+            if refused.status == BUSY:
+                raise
+            return with_troubles(verdict, (_unprinted(refused),))
+    return verdict
+
+
+def warm_up(form: Form = Form.FACTURX) -> None:
+    """Have the rules of a form compiled before the first document waits for them (seconds)."""
+    nothing = Document(seller=Party(vat_id="FR"))
+    _examined(write_form(in_form(nothing, form), form), form)
+
+
+def _unprinted(refused: rendering.CannotMake) -> Trouble:
+    title = _("Page impossible à imprimer")
+    return Trouble(
+        refused.code, "own", refused.field or "", None, title, refused.reason, refused.reason
+    )
+
+
+def _language(page: Page) -> Language:
+    return "fr" if is_french(page.language) else "en"
 
 
 def require_fit(verdict: Verdict) -> Verdict:

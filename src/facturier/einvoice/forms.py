@@ -92,7 +92,9 @@ def write_form(document: Document, form: Form) -> bytes:
 def in_form(document: Document, form: Form, language: str = "fr") -> Document:
     """The document exactly as the form will say it: its profile, its spelling, its terms."""
     said = document if form.is_extended else _core(document, language)
-    return _spelled(replace(said, profile=form.profile))
+    spelled: object = _spelled(replace(said, profile=form.profile))
+    assert isinstance(spelled, Document)
+    return spelled
 
 
 # ---------------------------------------------------------------------------- what the core knows

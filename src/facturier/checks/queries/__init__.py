@@ -5,6 +5,8 @@ from facturier.checks.gate import (
     judge_before_issue,
     judge_made_file,
     require_fit,
+    try_out,
+    warm_up,
 )
 from facturier.checks.queries.asked import (
     CheckRow,
@@ -35,5 +37,7 @@ __all__ = [
     "my_checks",
     "one_check",
     "require_fit",
+    "try_out",
+    "warm_up",
     "why_none",
 ]

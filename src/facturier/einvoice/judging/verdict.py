@@ -20,7 +20,15 @@ from facturier.einvoice.judging.examination import NOT_EVALUABLE, Examination
 from facturier.einvoice.own_checks import own_checks
 from facturier.einvoice.own_checks.issuing import REMARKS, issuing_checks
 
-__all__ = ["Outcome", "Trouble", "Verdict", "known_troubles", "verdict_of"]
+__all__ = [
+    "Outcome",
+    "Trouble",
+    "Verdict",
+    "known_troubles",
+    "told",
+    "verdict_of",
+    "with_troubles",
+]
 
 _OF_A_LINE = re.compile(
     r"(?:IncludedSupplyChainTradeLineItem|InvoiceLine|CreditNoteLine)(?:\[(\d+)\])?"
