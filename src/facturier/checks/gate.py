@@ -101,13 +101,14 @@ def judge_before_issue(
 
 
 def judge_made_file(
-    document: Document, content: bytes, form: Form, language: Language = "fr"
+    document: Document, made: rendering.MadeFile, language: Language = "fr"
 ) -> Verdict:
     """The same of a file that was made: what is stored is what is judged, bytes and all."""
-    said = in_form(document, form, language)
-    examined = _examined(content, form)
-    xml = examined.reading.xml if examined.reading else None
-    return verdict_of(document, form, language, said=said, examined=examined, xml=xml or b"")
+    examined = _examined(made.content, made.form)
+    carried = examined.reading.xml if examined.reading else None
+    return verdict_of(
+        document, made.form, language, said=made.said, examined=examined, xml=carried or b""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def make_checked_file(
     """
     page = page or Page()
     made = rendering.make_invoice_file(document, look, form, page=page)
-    verdict = judge_made_file(document, made.content, form, _language(page))
+    verdict = judge_made_file(document, made, _language(page))
     return CheckedFile(made, require_fit(verdict))
 
 

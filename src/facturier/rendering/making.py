@@ -57,6 +57,8 @@ class MadeFile:
     sha256: str
     """Of the content, in hexadecimal."""
     media_type: str
+    said: Document = field(repr=False)
+    """The document exactly as the form says it."""
 
 
 def make_invoice_file(
@@ -72,9 +74,9 @@ def make_invoice_file(
     require_printable(document, look, page)
     xml = write_form(said, form)
     if form.level is None:
-        return _made(form, xml, xml)
+        return _made(form, xml, xml, said)
     # The page shows the document itself, and what its form left out: deposits, several due dates.
-    return _made(form, _printed(document, look, page, xml=xml, level=form.level), xml)
+    return _made(form, _printed(document, look, page, xml=xml, level=form.level), xml, said)
 
 
 def make_page(document: Document, look: Look, page: Page) -> bytes:
@@ -133,7 +135,8 @@ def require_printable(document: Document, look: Look, page: Page) -> None:
 def _printed(
     document: Document, look: Look, page: Page, *, xml: bytes = b"", level: str = ""
 ) -> bytes:
-    question = {"task": "make", "logo": _logo(look), "level": level}
+    issued = document.issue_date.isoformat() if document.issue_date else ""
+    question = {"task": "make", "logo": _logo(look), "level": level, "issued": issued}
     said, frames = _done(question, xml, _sheet(document, look, page), len(document.lines))
     _ensure_made(said)
     if said.get("faults"):
@@ -211,6 +214,6 @@ def _logo(look: Look) -> str:
     )
 
 
-def _made(form: Form, content: bytes, xml: bytes) -> MadeFile:
+def _made(form: Form, content: bytes, xml: bytes, said: Document) -> MadeFile:
     media_type = "application/xml" if form.level is None else "application/pdf"
-    return MadeFile(form, content, xml, hashlib.sha256(content).hexdigest(), media_type)
+    return MadeFile(form, content, xml, hashlib.sha256(content).hexdigest(), media_type, said)

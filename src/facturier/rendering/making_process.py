@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,8 @@ def make(question: dict[str, Any], xml: bytes, sheet: str, fonts: Any) -> Answer
     from facturier.einvoice.facturx_embedding import embed
     from facturier.einvoice.facturx_faults import facturx_faults
 
-    made = embed(pdf, xml, question["level"])
+    issued = date.fromisoformat(question["issued"]) if question["issued"] else None
+    made = embed(pdf, xml, question["level"], issued)
     return {"faults": facturx_faults(made, xml, question["level"])}, [made]
 
 
