@@ -192,3 +192,19 @@ class IssuedDocument(Owned):
                 fields=["organisation", "siren", "year", "number"], name="number_once"
             ),
         ]
+
+
+class IssuedFile(Owned):
+    """A file made of an issued document, judged before it was archived. Never changed."""
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=24)  # `einvoice.forms.Form`
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "issued", "form"], name="issued_file_once"
+            )
+        ]

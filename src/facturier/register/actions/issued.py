@@ -7,6 +7,7 @@ from uuid import UUID
 from facturier.einvoice.document import Document
 from facturier.files import actions as file_actions
 from facturier.files.actions import KeptBytes
+from facturier.kit.rows import write_rows
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
 from facturier.register.actions.enter import take_entry
@@ -35,7 +36,7 @@ def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: date
     Needs the transaction that took its number; the event is recorded by the caller.
     """
     entry = take_entry(whose.organisation_id)
-    invoice = Invoice.objects.create(
+    invoice = Invoice(
         organisation_id=whose.organisation_id,
         direction=Direction.ISSUED,
         stage=Stage.VERIFIED,
@@ -54,6 +55,7 @@ def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: date
         syntax="CII",
         **snapshot.stated_fields(document),
     )
-    named, lines = snapshot.write_parts(invoice, document)
-    index_invoice(invoice, named=named, lines=lines)
+    parts = snapshot.parts_of(invoice, document)
+    write_rows([invoice, *parts.rows()])
+    index_invoice(invoice, named=parts.parties, lines=parts.lines)
     return invoice

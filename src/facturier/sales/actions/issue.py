@@ -13,21 +13,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
-from facturier.einvoice.cii import write_cii
+from facturier.checks.queries import require_fit, try_out
+from facturier.einvoice.forms import Form, in_form, write_form
 from facturier.files import actions as files
-from facturier.kit import live
+from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
+from facturier.rendering.rules.issued import Stage
+from facturier.rendering.rules.look import Look
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
-from facturier.sales.queries.drafts import subject_of
+from facturier.sales.queries.drafts import content_of, language_of, subject_of
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import NEXT_STATES, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
+from facturier.sales.rules.pages import page_of
+
+LAST_SHAPE = 99_999  # a running number for the trial: as long as most, whatever is given then
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def issue_draft(
     _ensure_complete(composed)
     series = _series_of(draft)
     pattern = pattern_of(series.pattern, series.site)
-    _try_out(composed, pattern, series)
+    _try_out(draft, composed, pattern, series)
     with transaction.atomic():
         return _numbered(member, draft, composed, series, pattern, now)
 
@@ -136,7 +142,8 @@ def _numbered(
     running = held.last + 1
     number = pattern.number(day, running, series.site)
     document = replace(document, number=number, remittance=number)
-    kept = files.keep_bytes(draft.organisation_id, [write_cii(document)])
+    said = in_form(document, Form.CII, language_of(draft))
+    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.CII)])
     invoice = register.enter_issued(document, kept, _whose(draft), now)
     held.last, held.last_date = running, day
     held.save(update_fields=["last", "last_date"])
@@ -160,6 +167,7 @@ def _numbered(
     draft.save(update_fields=["state"])
     live.publish(draft.organisation_id, "register", needs="invoice.read")
     live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
+    jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
     audit.record(
         organisation_id=draft.organisation_id,
         actor=member.actor,
@@ -200,5 +208,11 @@ def _answer(draft: Draft, *, again: bool) -> Issued:
     )
 
 
-def _try_out(composed: Composed, pattern: Pattern, series: Series) -> None:
-    """The whole document before every judge, with a number of the same shape."""
+def _try_out(draft: Draft, composed: Composed, pattern: Pattern, series: Series) -> None:
+    """The whole document before every judge, and its page, with a number of the same shape."""
+    day = composed.document.issue_date
+    assert day is not None, "a composed document has its day"
+    number = pattern.number(day, LAST_SHAPE, series.site)
+    document = replace(composed.document, number=number, remittance=number)
+    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
+    require_fit(try_out(document, Look(), Form.FACTURX, page=page))

@@ -90,6 +90,12 @@ def _readable(member: Member) -> QuerySet[Draft]:
     )
 
 
+def language_of(draft: Draft) -> str:
+    """The language of the document that a draft becomes."""
+    value, *_rest = draft.header.get("language") or [None]
+    return str(value or "fr")
+
+
 def content_of(draft: Draft) -> Content:
     """All that a draft holds, its removed lines too."""
     rows = DraftLine.objects.filter(organisation_id=draft.organisation_id, draft=draft)

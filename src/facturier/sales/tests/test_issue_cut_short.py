@@ -30,6 +30,12 @@ STEPS = {
 TIMES = 5
 
 
+@pytest.fixture(autouse=True)
+def _tried_elsewhere(monkeypatch):
+    """The trial comes before all these steps; its process is not one for children to share."""
+    monkeypatch.setattr(issuing, "_try_out", lambda *_facts: None)
+
+
 @contextmanager
 def killed_at(step: str):
     """In this process: die without a word when the step is reached."""
