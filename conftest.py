@@ -10,9 +10,11 @@ environment.settle()
 django.setup()
 
 pytest_plugins = (
+    "tests.plumbing.made_once",
     "tests.plumbing.database",
     "tests.plumbing.house_rules",
     "tests.plumbing.journeys",
+    "tests.plumbing.spreading",
 )
 
 

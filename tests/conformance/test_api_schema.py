@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import cache
 
 import jsonschema_rs
 import pytest
@@ -25,6 +26,7 @@ from facturier.config.urls import urlpatterns
 from facturier.organisations import actions
 from facturier.organisations.tests.factories import a_company, address_of, an_entity
 from facturier.register.tests.factories import an_invoice
+from tests.plumbing.made_once import made_once
 
 CAMPAIGN = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
 EXAMPLES = 1000 if CAMPAIGN else 25
@@ -120,14 +122,14 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def schema(db, one_connection):
-    """The schema, asked of the application in this very process, with a token that may everything."""
+@made_once
+def token():
+    """A token that may everything, of a company with three invoices."""
     company = a_company(roles=("editor",), now=timezone.now())
     an_entity(company)
     for _ in range(3):
         an_invoice(company)
-    _id, token = actions.issue_token(
+    _id, written = actions.issue_token(
         email=address_of(company["editor"].user_id),
         name="essai",
         scopes=[
@@ -145,7 +147,19 @@ def schema(db, one_connection):
         days=1,
         now=timezone.now(),
     )
-    found = schemathesis.openapi.from_wsgi(SCHEMA, get_wsgi_application())
+    return written
+
+
+@cache
+def read_contract():
+    """The contract is the same whoever asks for it: writing and reading it takes over a second."""
+    return schemathesis.openapi.from_wsgi(SCHEMA, get_wsgi_application())
+
+
+@pytest.fixture
+def schema(token, one_connection):
+    """The schema, asked of the application in this very process, with the token beside it."""
+    found = read_contract()
     found.token = token
     return found
 

@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from facturier.config import database, roles
 from facturier.config.embedded_postgres import EmbeddedPostgres
-from tests.plumbing import environment
+from tests.plumbing import environment, made_once
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +53,7 @@ def django_db_setup(postgres, django_db_blocker):
     yield
     TransactionTestCase._fixture_teardown = before
     with django_db_blocker.unblock():
+        made_once.put_away()
         connections.close_all()
     drop(postgres, name)
 

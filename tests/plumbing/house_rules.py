@@ -60,11 +60,9 @@ def pytest_runtest_makereport(item, call):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the long forms to `make campaign`; keep the browser's tests in one process."""
+    """Leave the long forms to `make campaign`."""
     kept, left = [], []
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
         long_form = item.get_closest_marker("campaign") is not None
         (left if long_form and not CAMPAIGN else kept).append(item)
     if left:

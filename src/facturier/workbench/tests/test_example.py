@@ -18,6 +18,7 @@ from facturier.workbench import jobs
 from facturier.workbench.actions import make_example, open_example
 from facturier.workbench.actions.example import JOB
 from facturier.workbench.demo.play import play_demo
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -29,7 +30,7 @@ def browser(user_id) -> Client:
     return client
 
 
-@pytest.fixture
+@made_once
 def company():
     made = a_company(roles=("administrator", "editor"), password=PASSWORD)
     an_entity(made)
