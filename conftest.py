@@ -10,10 +10,10 @@ environment.settle()
 django.setup()
 
 pytest_plugins = (
-    "tests.plumbing.made_once",
     "tests.plumbing.database",
     "tests.plumbing.house_rules",
     "tests.plumbing.journeys",
+    "tests.plumbing.made_once",
     "tests.plumbing.spreading",
 )
 

@@ -76,8 +76,10 @@ def test_who_does_not_ask_for_it_finds_nothing_of_it():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_commits_has_it_made_for_themselves(somebody):
+@pytest.mark.parametrize("turn", [1, 2])
+def test_who_commits_begins_with_a_clone_of_it(somebody, turn):
     from facturier.identity.models import User
 
-    assert len(_times) == 2
     assert User.objects.get(pk=somebody["id"]).name == "Une Personne"
+    assert len(_times) == 2
+    User.objects.filter(pk=somebody["id"]).update(name="Une Autre")

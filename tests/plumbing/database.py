@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from facturier.config import database, roles
 from facturier.config.embedded_postgres import EmbeddedPostgres
-from tests.plumbing import environment, made_once
+from tests.plumbing import environment
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +53,9 @@ def django_db_setup(postgres, django_db_blocker):
     yield
     TransactionTestCase._fixture_teardown = before
     with django_db_blocker.unblock():
-        made_once.put_away()
         connections.close_all()
     drop(postgres, name)
+    drop(postgres, kept_beside(name))
 
 
 @contextmanager
@@ -106,6 +106,11 @@ def drop(server: EmbeddedPostgres, name: str) -> None:
     """Remove a database, whoever still holds a connection to it."""
     with psycopg.connect(server.conninfo(), autocommit=True) as superuser:
         superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def kept_beside(name: str) -> str:
+    """The name of a database that is kept to be cloned into the one of a test process."""
+    return name.replace("test_", "test_kept_", 1)
 
 
 def _left_behind(name: str) -> bool:

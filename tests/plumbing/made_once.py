@@ -6,7 +6,8 @@
 
 is a fixture. What it writes stands in a transaction around the tests that ask for it; each of them
 undoes its own part, and gets a copy of what was answered. A test that does not ask for it finds
-nothing of it. A test that commits, and so empties the database, has it made for itself.
+nothing of it. Tests that commit, after each of which the database is cloned anew, begin with a
+clone of the database in which it was made.
 """
 
 import copy
@@ -18,16 +19,19 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from tests.plumbing import database, environment
+
 _around = ExitStack()  # the transaction that is open around the tests, if one is
 _made: dict[Callable[[], Any], Any] = {}  # what stands in it: one thing, or none
+_kept: dict[Callable[[], Any], Any] = {}  # what stands in the database that is kept for clones
 
 
 def made_once(make: Callable[[], Any]) -> Any:
     """The fixture of that name; a test asks for one such fixture, not for two."""
 
-    def given(db):
+    def given(request, db):
         del db
-        return copy.deepcopy(_made[make]) if make in _made else make()
+        return copy.deepcopy(_committed(make) if _commits(request.node) else _made[make])
 
     given.__doc__, given.makes = make.__doc__, make
     return pytest.fixture(given, name=make.__name__)
@@ -37,6 +41,19 @@ def put_away() -> None:
     """Undo what stands: the database is empty again."""
     _made.clear()
     _around.close()
+
+
+def _committed(make: Callable[[], Any]) -> Any:
+    server, name = environment.server(), connection.settings_dict["NAME"]
+    if make in _kept:
+        connection.close()
+        database.clone(server, database.kept_beside(name), name)
+    else:
+        _kept.clear()
+        _kept[make] = make()
+        connection.close()
+        database.clone(server, name, database.kept_beside(name))
+    return _kept[make]
 
 
 def _stand(make: Callable[[], Any]) -> None:
@@ -52,7 +69,7 @@ def _stand(make: Callable[[], Any]) -> None:
 
 
 def _asked_for(item: Any) -> Callable[[], Any] | None:
-    """What is to stand before this test: nothing before one that commits."""
+    """What is to stand before this test, if anything."""
     if not hasattr(item, "_fixtureinfo"):
         return None
     definitions = item._fixtureinfo.name2fixturedefs
@@ -63,7 +80,7 @@ def _asked_for(item: Any) -> Callable[[], Any] | None:
         if hasattr(definition.func, "makes")
     }
     assert len(found) <= 1, f"{item.nodeid} asks for two things that are made once"
-    return None if _commits(item) else next(iter(found), None)
+    return next(iter(found), None)
 
 
 def _commits(item: Any) -> bool:
@@ -76,7 +93,8 @@ def _commits(item: Any) -> bool:
 def pytest_fixture_setup(fixturedef, request):
     """Before pytest-django opens the transaction of a test, the one around it must be right."""
     if fixturedef.argname == "_django_db_helper":
-        make = _asked_for(request._pyfuncitem)
+        item = request._pyfuncitem
+        make = None if _commits(item) else _asked_for(item)
         if make is None or make not in _made:
             with request.getfixturevalue("django_db_blocker").unblock():
                 _stand(make) if make else put_away()

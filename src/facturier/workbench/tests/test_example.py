@@ -37,12 +37,20 @@ def company():
     return made
 
 
-@pytest.fixture
+@made_once
 def demo():
     return play_demo(today=NOW.date(), size=2)
 
 
-def test_one_click_opens_the_example_and_one_leaves_it(company, demo):
+@made_once
+def company_and_demo():
+    company = a_company(roles=("administrator", "editor"), password=PASSWORD)
+    an_entity(company)
+    return company, play_demo(today=NOW.date(), size=2)
+
+
+def test_one_click_opens_the_example_and_one_leaves_it(company_and_demo):
+    company, demo = company_and_demo
     client = browser(company["owner"].user_id)
     assert client.post(reverse("workbench:open_example"))["Location"] == "/"
     page = client.get("/reception/")
@@ -57,14 +65,16 @@ def test_one_click_opens_the_example_and_one_leaves_it(company, demo):
     assert told == ["demo.opened", "demo.left"]
 
 
-def test_who_looks_in_is_never_offered_by_the_one_click_door(company, demo):
+def test_who_looks_in_is_never_offered_by_the_one_click_door(company_and_demo):
+    company, demo = company_and_demo
     before = queries.demo_people()
     open_example(user_id=company["owner"].user_id, now=NOW)
     assert queries.demo_people() == before
     assert company["owner"].user_id not in {one[0] for one in queries.demo_people()}
 
 
-def test_opening_twice_and_coming_back_make_one_member(company, demo):
+def test_opening_twice_and_coming_back_make_one_member(company_and_demo):
+    company, demo = company_and_demo
     owner = company["owner"].user_id
     for _again in range(2):
         open_example(user_id=owner, now=NOW)
@@ -77,7 +87,8 @@ def test_opening_twice_and_coming_back_make_one_member(company, demo):
         assert models.Grant.objects.filter(member__user_id=owner).count() == 1
 
 
-def test_who_leads_no_company_opens_no_example(company, demo):
+def test_who_leads_no_company_opens_no_example(company_and_demo):
+    company, demo = company_and_demo
     stranger = a_person(password=PASSWORD)
     for user_id in (company["editor"].user_id, stranger):
         with pytest.raises(Refusal):
