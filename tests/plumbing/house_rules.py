@@ -1,5 +1,6 @@
 """Rules for every test: loopback only, a missing tool is never silent in CI, long forms on demand."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -68,6 +69,12 @@ def pytest_collection_modifyitems(config, items):
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: the collector need not go through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
