@@ -6,8 +6,10 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
+from facturier.config.places import CHECKOUT
 from tests.plumbing.house_rules import OutsideWorld
 from tests.plumbing.made_once import made_once
+from tests.plumbing.spreading import LONG
 
 
 def test_a_test_cannot_leave_this_machine():
@@ -83,3 +85,7 @@ def test_who_commits_begins_with_a_clone_of_it(somebody, turn):
     assert User.objects.get(pk=somebody["id"]).name == "Une Personne"
     assert len(_times) == 2
     User.objects.filter(pk=somebody["id"]).update(name="Une Autre")
+
+
+def test_the_files_that_are_named_as_long_exist():
+    assert [file for file in LONG if not (CHECKOUT / file).exists()] == []

@@ -77,20 +77,17 @@ def test_a_key_of_theirs_answers_like_a_key_of_nothing(world, visitor):
             if what in sent:  # one request under two names of an address
                 continue
             sent.add(what)
-            answers = [
-                world.ask(
-                    visitor,
-                    method,
-                    route.path(values),
-                    body_of(route.name, world.ours) if method == "POST" else None,
-                )
-                for values in (with_theirs, with_none)
-            ]
-            if normal(answers[0], *blots) != normal(answers[1], *blots):
-                different.append((route.name, method, [a.status_code for a in answers]))
-            if answers[0].status_code not in (403, 404, 405):
-                different.append((route.name, method, answers[0].status_code))
-            assert MARK not in answers[0].body.decode("utf-8", "replace"), route.name
+            body = body_of(route.name, world.ours) if method == "POST" else None
+            theirs = world.ask(visitor, method, route.path(with_theirs), body)
+            assert MARK not in theirs.body.decode("utf-8", "replace"), route.name
+            if theirs.status_code == 405 and visitor != "owner":
+                break  # no method of the address, whoever asks: whether the key tells, one finds
+            body = body_of(route.name, world.ours) if method == "POST" else None  # files are read
+            none = world.ask(visitor, method, route.path(with_none), body)
+            if normal(theirs, *blots) != normal(none, *blots):
+                different.append((route.name, method, theirs.status_code, none.status_code))
+            if theirs.status_code not in (403, 404, 405):
+                different.append((route.name, method, theirs.status_code))
     assert not different
 
 
