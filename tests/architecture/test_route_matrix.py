@@ -286,6 +286,14 @@ NEEDS = {
     "workbench:journal_export": {"POST": "audit.export"},
     "api:deposit": {"POST": "invoice.deposit"},
     "api:arrival": {"GET": "invoice.deposit"},
+    "sales:wordings": {"GET": "organisation.read"},
+    "sales:wording": {"GET": "organisation.read"},
+    "sales:follow_wording": {"POST": "sales.configure"},
+    "sales:write_wording": {"POST": "sales.configure"},
+    **{
+        f"api:{name}": {"GET": "organisation.read", "POST": "sales.configure"}
+        for name in ("legal_wordings", "decide_wording")
+    },
     "catalogue:items": {"GET": "catalogue.read"},
     "catalogue:export": {"GET": "catalogue.read"},
     "catalogue:new_item": {"GET": "catalogue.manage", "POST": "catalogue.manage"},

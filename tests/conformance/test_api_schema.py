@@ -130,9 +130,11 @@ def token():
     for _ in range(3):
         an_invoice(company)
     _id, written = actions.issue_token(
-        email=address_of(company["editor"].user_id),
+        email=address_of(company["owner"].user_id),
         name="essai",
         scopes=[
+            "organisation:read",
+            "sales:configure",
             "invoice:read",
             "invoice:deposit",
             "invoice:annotate",
@@ -228,6 +230,8 @@ OPERATIONS = [
     ("DELETE", "/api/v1/invoices/{reference}/attachments/{attachment_id}/"),
     ("GET", "/api/v1/invoices/{reference}/story/"),
     ("POST", "/api/v1/invoices/{reference}/undo/"),
+    ("GET", "/api/v1/legal-wordings/"),
+    ("POST", "/api/v1/legal-wordings/"),
     ("GET", "/api/v1/parties/"),
     ("POST", "/api/v1/parties/"),
     ("GET", "/api/v1/parties/{party_id}/"),

@@ -40,6 +40,8 @@ INSIDE = (
     "/premiers-pas/facture/",
     "/exemple/",
     "/admin/",
+    "/admin/mentions/",
+    "/admin/mentions/franchise/",
     "/produits/",
     "/produits/nouveau/",
     "/produits/tarifs/",

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "facturier.rendering",
     "facturier.checks",
     "facturier.register",
+    "facturier.sales",
     "facturier.workbench",
     "facturier.config",
 ]

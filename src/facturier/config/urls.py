@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("facturier.parties.web.urls")),
     path("", include("facturier.checks.web.urls")),
     path("", include("facturier.register.web.urls")),
+    path("", include("facturier.sales.web.urls")),
     path("", include("facturier.workbench.web.urls")),
     path("api/v1/", public_urls()),
 ]

@@ -30,9 +30,18 @@ from facturier.catalogue.rules.vat import (
     RATES,
     VatCategory,
 )
+from facturier.catalogue.rules.vat_rates import (
+    EARLIEST,
+    Rate,
+    RateKind,
+    Territory,
+    rates_in_force,
+    territory_of,
+)
 
 __all__ = [
     "CORSICA",
+    "EARLIEST",
     "LANGUAGES",
     "LONGEST",
     "MAINLAND",
@@ -44,8 +53,11 @@ __all__ = [
     "ItemFacts",
     "ItemKind",
     "ItemText",
+    "Rate",
+    "RateKind",
     "Source",
     "Tariff",
+    "Territory",
     "VatCategory",
     "Wrong",
     "code_key",
@@ -55,5 +67,7 @@ __all__ = [
     "price_fault",
     "price_that_holds",
     "quantity_fault",
+    "rates_in_force",
     "settled",
+    "territory_of",
 ]

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from enum import StrEnum
 
+from facturier.catalogue.rules.vat_rates import Territory, current
+
 
 class VatCategory(StrEnum):
     """BT-151."""
@@ -18,10 +20,10 @@ class VatCategory(StrEnum):
 
 
 ZERO_PERCENT = Decimal(0)
-# The rates in force (CGI 278 to 281 nonies, 294 to 297); those of the past stand on invoices alone.
-MAINLAND = tuple(map(Decimal, ("20", "10", "5.5", "2.1")))
-CORSICA = tuple(map(Decimal, ("13", "10", "2.1", "0.9")))
-OVERSEAS = tuple(map(Decimal, ("8.5", "2.1", "1.75", "1.05")))
+# The rates that no law has ended; those of the past stand on invoices alone (`vat_rates`).
+MAINLAND = current(Territory.MAINLAND)
+CORSICA = current(Territory.CORSICA)
+OVERSEAS = current(Territory.OVERSEAS)
 RATES = frozenset({*MAINLAND, *CORSICA, *OVERSEAS})
 
 # Why no VAT is due, where the category alone says it (BR-AE-10, BR-IC-10, BR-G-10, BR-O-10).

@@ -90,6 +90,7 @@ def capability_rooms() -> dict[str, str]:
         "role": people,
         "audit": _("Journal"),
         "token": _("Accès par programme"),
+        "sales": _("Ventes"),
     }
 
 
@@ -134,6 +135,7 @@ def capability_labels() -> dict[str, str]:
         "audit.read": _("Lire le journal"),
         "audit.export": _("Exporter le journal"),
         "token.create": _("Créer des jetons d'accès"),
+        "sales.configure": _("Régler les mentions légales des factures émises"),
     }
 
 

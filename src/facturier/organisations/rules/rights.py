@@ -38,6 +38,7 @@ ORGANISATION_CAPABILITIES = (
     "audit.read",
     "audit.export",
     "token.create",
+    "sales.configure",
 )
 # The catalogue is one for the whole organisation: a scope of entity, department or project leaves
 # it open. It serves what is sold: a role on received invoices alone reads it, and changes nothing.
@@ -263,6 +264,7 @@ TOKEN_CAPABILITIES = (
     "organisation.read",
     "audit.read",
     "audit.export",
+    "sales.configure",
 )
 LONGEST_TOKEN_DAYS = 365
 

@@ -450,6 +450,7 @@ def test_the_table_of_rights_marks_the_roles_that_ask_for_a_second_factor(compan
         "Personnes et droits",
         "Journal",
         "Accès par programme",
+        "Ventes",
     ]
 
 
