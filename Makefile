@@ -18,7 +18,7 @@ run: $(VENV)/.runtime ## Set up what is missing and run Facturier on port 8000 (
 	@exec $(VENV)/bin/facturier run
 
 test: prepare ## Run all tests
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: lint test ## Lint, format, types, contracts, untranslated strings, then all tests
 
@@ -30,7 +30,7 @@ lint: $(VENV)/.dev ## All of `check` but the tests
 	@$(VENV)/bin/facturier messages --check
 
 campaign: prepare ## Run the long forms of the tests
-	@HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "campaign or not campaign" $(ARGS)
+	@HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "campaign or not campaign" $(ARGS)
 
 bench: prepare ## List the benches; `make bench NAME=pages SIZE=1000` runs one
 	@$(PY) -m bench $(NAME) $(SIZE)

@@ -13,6 +13,8 @@ pytest_plugins = (
     "tests.plumbing.database",
     "tests.plumbing.house_rules",
     "tests.plumbing.journeys",
+    "tests.plumbing.made_once",
+    "tests.plumbing.spreading",
 )
 
 

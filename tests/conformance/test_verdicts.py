@@ -33,10 +33,7 @@ VERDICTS, TOTALS = 0.995, 1.0
 STABLE = (CORE_CII, CORE_UBL, LIFE_CYCLE)
 """Rule sets of the very version that the manifest used."""
 
-pytestmark = [
-    pytest.mark.skipif(not manifest(), reason=MISSING),
-    pytest.mark.xdist_group("verdicts"),
-]
+pytestmark = pytest.mark.skipif(not manifest(), reason=MISSING)
 
 
 @pytest.fixture(scope="module")

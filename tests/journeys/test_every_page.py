@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from urllib.parse import urlsplit
@@ -81,8 +82,25 @@ INSIDE = (
 )
 
 
-def every_page(window) -> list[str]:
+@pytest.fixture(scope="module")
+def kinds_of_page() -> list[str]:
+    """Empty until somebody has looked for them: see `every_page`."""
+    return []
+
+
+@pytest.fixture
+def every_page(kinds_of_page) -> Callable[..., list[str]]:
     """The addresses that the owner of the demo company can open, one for each kind."""
+
+    def found(window) -> list[str]:
+        if not kinds_of_page:
+            kinds_of_page.extend(look_for_every_page(window))
+        return kinds_of_page
+
+    return found
+
+
+def look_for_every_page(window) -> list[str]:
     invoices = first_link(window, "/facturier/", "a[data-item]")
     return [
         *INSIDE,
@@ -129,7 +147,7 @@ def checked(window) -> list[str]:
     return found
 
 
-def test_axe_finds_nothing_grave_on_any_page_light_or_dark(window_of, open_window, axe):
+def test_axe_finds_nothing_grave_on_any_page_light_or_dark(window_of, open_window, axe, every_page):
     found = []
     calm = {"reduced_motion": "reduce"}  # a colour on its way to another one is neither
     for window, paths in ((open_window(**calm), OUTSIDE), (window_of("Hélène", **calm), None)):
@@ -142,7 +160,7 @@ def test_axe_finds_nothing_grave_on_any_page_light_or_dark(window_of, open_windo
 
 
 def test_no_page_scrolls_sideways_on_a_telephone_nor_at_the_largest_zoom(
-    window_of, open_window, axe
+    window_of, open_window, axe, every_page
 ):
     small = {"viewport": {"width": 390, "height": 700}, "has_touch": True}
     found, wide = [], []
@@ -160,7 +178,7 @@ def test_no_page_scrolls_sideways_on_a_telephone_nor_at_the_largest_zoom(
     assert not found, "\n".join(found)
 
 
-def test_the_english_pages_hold_no_french(window_of):
+def test_the_english_pages_hold_no_french(window_of, every_page):
     window = window_of("Hélène", "/compte/")
     window.get_by_label("Langue").select_option("en")
     window.get_by_role("button", name="Enregistrer", exact=True).click()

@@ -22,7 +22,6 @@ from tests.plumbing import environment
 
 COMMAND = (sys.executable, "-m", "facturier.config.command_line")
 COLD, WARM, STOP = 180, 3, 5  # seconds
-pytestmark = pytest.mark.xdist_group("running")  # they share one installation
 
 
 class Installation:

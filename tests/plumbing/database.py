@@ -55,6 +55,7 @@ def django_db_setup(postgres, django_db_blocker):
     with django_db_blocker.unblock():
         connections.close_all()
     drop(postgres, name)
+    drop(postgres, kept_beside(name))
 
 
 @contextmanager
@@ -105,6 +106,11 @@ def drop(server: EmbeddedPostgres, name: str) -> None:
     """Remove a database, whoever still holds a connection to it."""
     with psycopg.connect(server.conninfo(), autocommit=True) as superuser:
         superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def kept_beside(name: str) -> str:
+    """The name of a database that is kept to be cloned into the one of a test process."""
+    return name.replace("test_", "test_kept_", 1)
 
 
 def _left_behind(name: str) -> bool:

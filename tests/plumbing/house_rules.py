@@ -1,5 +1,6 @@
 """Rules for every test: loopback only, a missing tool is never silent in CI, long forms on demand."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -60,16 +61,20 @@ def pytest_runtest_makereport(item, call):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the long forms to `make campaign`; keep the browser's tests in one process."""
+    """Leave the long forms to `make campaign`."""
     kept, left = [], []
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
         long_form = item.get_closest_marker("campaign") is not None
         (left if long_form and not CAMPAIGN else kept).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: the collector need not go through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

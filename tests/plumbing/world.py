@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.plumbing import database
+from tests.plumbing import database, made_once
 
 MARK = "Zyxomma"  # long enough never to stand in a nonce by chance
 NEVER = UUID("00000000-0000-7000-8000-00000000dead")  # an id that nothing has
@@ -114,6 +114,7 @@ def world(postgres, django_db_setup, django_db_blocker) -> Iterator[World]:
     """The world, committed; the database is a fresh clone again when the module is done."""
     del django_db_setup
     with django_db_blocker.unblock():
+        made_once.put_away()
         # Addresses in what people type are names of this test, never of this machine.
         yield build()
         connections.close_all()

@@ -22,11 +22,12 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.actions import GivenScope
 from facturier.organisations.rules import Direction
 from facturier.organisations.tests.factories import NOW, a_company, a_member, a_person
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=("editor", "reader", "payer"))
 

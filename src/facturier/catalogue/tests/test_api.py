@@ -11,12 +11,13 @@ from facturier.catalogue.models import Item, ListPrice, PriceList
 from facturier.catalogue.tests.factories import a_price_list, an_item
 from facturier.organisations import actions as organisations
 from facturier.organisations.tests.factories import a_company, address_of
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 ITEMS, LISTS = "/api/v1/items/", "/api/v1/price-lists/"
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=("editor", "reader"), now=timezone.now())
 

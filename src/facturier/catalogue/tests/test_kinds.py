@@ -13,6 +13,7 @@ from facturier.imports.models import ImportRow
 from facturier.imports.rules import BadRow, proposed
 from facturier.imports.tests.factories import run, states, undo
 from facturier.organisations.tests.factories import NOW, a_company
+from tests.plumbing.made_once import made_once
 
 ROW = {"code": "P-1", "name": "Porte", "price": "1 234,5678"}
 
@@ -76,8 +77,8 @@ def test_the_usual_heads_of_french_software_are_understood():
     }  # fmt: skip
 
 
-@pytest.fixture
-def company(db):
+@made_once
+def company():
     return a_company(roles=())
 
 

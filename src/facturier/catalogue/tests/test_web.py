@@ -17,13 +17,14 @@ from facturier.imports.formats import read_table
 from facturier.imports.rules import proposed
 from facturier.kit.units import UNIT_NAMES, UNITS
 from facturier.organisations.tests.factories import NOW, PASSWORD, a_company
+from tests.plumbing.made_once import made_once
 from tests.plumbing.pages import page_of, unsafe_parts
 
 pytestmark = pytest.mark.django_db
 LIST = "/produits/"
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=("editor", "reader"), password=PASSWORD, now=timezone.now())
 

@@ -30,12 +30,13 @@ from facturier.organisations.tests.factories import a_company
 from facturier.rendering import actions as rendering
 from facturier.rendering.tests.reading_back import text_of, unspaced
 from tests.plumbing.french_invoices import french_invoice
+from tests.plumbing.made_once import made_once
 from tests.plumbing.pages import links
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=("editor", "reader"), now=timezone.now())
 

@@ -54,13 +54,14 @@ from facturier.organisations.tests.factories import a_company
 from facturier.rendering.queries import drawn_pages
 from facturier.rendering.tests.reading_back import text_of, unspaced
 from tests.plumbing.french_invoices import french_invoice
+from tests.plumbing.made_once import made_once
 from tests.plumbing.pages import links
 
 pytestmark = pytest.mark.django_db
 KEYED = ("result", "original", "report", "printed")
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=("editor", "reader"), now=timezone.now())
 

@@ -26,6 +26,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations import actions as organisations
 from facturier.organisations.models import Department
 from facturier.organisations.tests.factories import NOW, a_company, a_department
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 MIXED = (
@@ -43,7 +44,7 @@ MIXED = (
 )
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(roles=("reader",))
     a_department(company, "Connu")

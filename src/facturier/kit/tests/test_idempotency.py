@@ -11,6 +11,7 @@ from facturier.kit.models import IdempotentAnswer
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.tests.factories import NOW, a_company
+from tests.plumbing.made_once import made_once
 
 
 class Calls:
@@ -24,8 +25,8 @@ class Calls:
         return 202, {"number": self.done}
 
 
-@pytest.fixture
-def company(db):
+@made_once
+def company():
     return a_company(roles=("editor",))
 
 

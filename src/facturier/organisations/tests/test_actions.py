@@ -25,12 +25,13 @@ from facturier.organisations.tests.factories import (
     a_person,
     an_entity,
 )
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "http://localhost:8000/"
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=["administrator", "reader", "editor"])
 

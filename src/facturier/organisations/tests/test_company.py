@@ -16,11 +16,12 @@ from facturier.organisations.tests.factories import (
     a_project,
     an_entity,
 )
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=["administrator", "reader"])
 

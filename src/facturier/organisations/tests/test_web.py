@@ -21,12 +21,13 @@ from facturier.organisations.tests.factories import (
     a_project,
     an_entity,
 )
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 PAGES = ("company", "departments", "projects", "categories", "members", "roles", "tokens")
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(now=timezone.now())
 

@@ -21,10 +21,11 @@ from facturier.parties.tests.factories import (
     vat_number,
 )
 from facturier.parties.tests.looking import change, events, held, refusal, row
+from tests.plumbing.made_once import made_once
 
 
-@pytest.fixture
-def company(db):
+@made_once
+def company():
     return a_company(roles=("editor", "payer", "reader"))
 
 

@@ -17,13 +17,14 @@ from facturier.parties.tests.factories import (
     an_account,
     an_address,
 )
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 PARTIES = "/api/v1/parties/"
 ALL = ("party:read", "party:manage", "party:bank")
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=("editor", "reader"), now=timezone.now())
 

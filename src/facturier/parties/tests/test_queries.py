@@ -27,12 +27,13 @@ from facturier.parties.tests.factories import (
     vat_number,
 )
 from facturier.parties.tests.looking import change
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def company(db):
+@made_once
+def company():
     return a_company(roles=("reader", "payer"))
 
 

@@ -27,12 +27,13 @@ from facturier.parties.tests.factories import (
     stated,
     vat_number,
 )
+from tests.plumbing.made_once import made_once
 
 GERMANY = Address(line_1="Hafenstraße 4", city="Hamburg", post_code="20457", country="DE")
 
 
-@pytest.fixture
-def company(db):
+@made_once
+def company():
     return a_company(roles=())
 
 

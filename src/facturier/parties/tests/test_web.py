@@ -26,6 +26,7 @@ from facturier.parties.tests.factories import (
     stated,
     vat_number,
 )
+from tests.plumbing.made_once import made_once
 from tests.plumbing.pages import forms, page_of
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ TYPED = {
 }
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=("editor", "reader"), password=PASSWORD, now=timezone.now())
 

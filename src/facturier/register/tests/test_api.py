@@ -31,13 +31,14 @@ from facturier.register import actions
 from facturier.register.actions.assign import Assignment
 from facturier.register.models import Arrival, Invoice
 from facturier.register.tests.factories import a_document, an_arrival, an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = ("invoice:read", "invoice:deposit")
 INBOX, INVOICES = "/api/v1/inbox/", "/api/v1/invoices/"
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_whole_company()
 

@@ -34,11 +34,12 @@ from facturier.register.tests.factories import (
     an_arrival,
     an_invoice,
 )
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     """A company with one legal entity."""
     company = a_company(roles=("editor", "reader"))

@@ -25,11 +25,12 @@ from facturier.register.queries.arrivals import known_bytes
 from facturier.register.queries.batches import one_batch
 from facturier.register.rules import ArrivalState
 from facturier.register.tests.factories import a_document, a_read_arrival, an_arrival
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(
         roles=("editor", "reader", "approver"), password=PASSWORD, now=timezone.now()

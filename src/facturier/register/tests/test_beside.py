@@ -44,12 +44,13 @@ from facturier.register.rules import Stage
 from facturier.register.rules.beside import LinkKind
 from facturier.register.rules.narrowing import NEWEST_FIRST, Narrowing, Order, Sorting
 from facturier.register.tests.factories import a_document, an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 IBAN = "FR7630006000011234567890189"
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company()
     company.entity_id = an_entity(company)

@@ -13,12 +13,13 @@ from facturier.organisations import actions as organisations
 from facturier.organisations.tests.factories import a_company, address_of, an_entity
 from facturier.register import actions
 from facturier.register.tests.factories import an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 SCOPES = ("invoice:read", "invoice:annotate", "invoice:verify")
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(roles=("editor", "reader"), now=timezone.now())
     an_entity(company)

@@ -16,6 +16,7 @@ from facturier.register.actions import enter
 from facturier.register.models import Invoice
 from facturier.register.queries.search import unindexed
 from facturier.register.tests.factories import an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 # The package calls its verb by the name of the module.
@@ -23,7 +24,7 @@ catching_up = import_module("facturier.register.actions.catch_up")
 OTHER = "552100554"
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(roles=("editor",))
     an_entity(company)

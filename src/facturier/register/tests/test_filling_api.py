@@ -18,12 +18,13 @@ from facturier.register import actions
 from facturier.register.actions import arrive
 from facturier.register.models import Arrival, Invoice
 from facturier.register.tests.factories import a_document, a_read_arrival, an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 SCOPES = ("invoice:read", "invoice:deposit", "invoice:repair")
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(roles=("editor", "reader", "approver"), now=timezone.now())
     company.entity_id = an_entity(company)

@@ -35,12 +35,13 @@ from facturier.register.tests.test_verdicts import (
 from facturier.register.tests.test_verdicts import shown as shown_page
 from facturier.rendering.tests.reading_back import text_of, unspaced
 from tests.plumbing.french_invoices import french_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_whole_company()
 

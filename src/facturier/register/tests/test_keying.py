@@ -37,11 +37,12 @@ from facturier.register.tests.factories import (
     an_arrival,
     an_invoice,
 )
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(
         roles=("editor", "reader", "approver"), password=PASSWORD, now=timezone.now()

@@ -44,6 +44,7 @@ from facturier.register.rules.narrowing import (
     issued_between,
 )
 from facturier.register.tests.factories import OUR_SIREN, a_document, a_party, an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 SIRENS = ["404833048", "443061841", "552100554"]
@@ -54,10 +55,15 @@ NAMES = {
 }
 
 
-@pytest.fixture
-def filled_with_departments(monkeypatch) -> tuple[Company, list]:
-    """Forty varied invoices; pages look no further than seven rows before they collect."""
+@pytest.fixture(autouse=True)
+def looking_a_little_way(monkeypatch):
+    """Pages look no further than seven rows before they collect."""
     monkeypatch.setattr(pages, "LOOKED_AT", 7)
+
+
+@made_once
+def filled_with_departments() -> tuple[Company, list]:
+    """Forty varied invoices."""
     company, chance = a_company(), random.Random(4)
     an_entity(company)
     departments = [a_department(company, name) for name in ("Achats", "Atelier")]

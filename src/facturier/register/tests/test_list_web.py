@@ -32,11 +32,12 @@ from facturier.register.tests.test_web import (
     step,
     words,
 )
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(password=PASSWORD)
     company.entity_id = an_entity(company)

@@ -20,6 +20,7 @@ from facturier.parties.actions.steps import lock_party
 from facturier.register import actions
 from facturier.register.actions import batches, stage
 from facturier.register.tests.factories import a_document, a_read_arrival, an_arrival, an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 ORDER = (
@@ -31,7 +32,7 @@ _NAMED = re.compile(
 )
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(roles=("editor",))
     an_entity(company)

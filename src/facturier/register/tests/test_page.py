@@ -43,6 +43,7 @@ from facturier.register.tests.test_web import (
     statements,
     words,
 )
+from tests.plumbing.made_once import made_once
 from tests.plumbing.pages import forms, links
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ IBAN = "FR7630006000011234567890189"
 PDF = b"%PDF-1.4 <script>alert(1)</script>"
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(
         roles=("editor", "reader", "approver", "payer"), password=PASSWORD, now=timezone.now()

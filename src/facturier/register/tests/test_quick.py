@@ -14,11 +14,12 @@ from facturier.organisations.tests.factories import (
 )
 from facturier.register.queries.quick import latest, quick_find
 from facturier.register.tests.factories import an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def company():
     made = a_company(roles=("editor",))
     an_entity(made)

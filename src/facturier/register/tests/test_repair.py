@@ -25,12 +25,13 @@ from facturier.register.queries import beside, broken_invariants
 from facturier.register.queries.twins import suspects
 from facturier.register.rules import ArrivalState, Stage
 from facturier.register.tests.factories import OUR_SIREN, a_document, a_read_arrival, an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 OTHER = "552100554"
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(
         roles=("editor", "reader", "approver"), password=PASSWORD, now=timezone.now()

@@ -30,6 +30,7 @@ from facturier.register.queries import counted, invoices_page, subject_of, whole
 from facturier.register.rules import Stage
 from facturier.register.rules.narrowing import Narrowing
 from facturier.register.tests.factories import an_invoice
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ MAY_VERIFY = {"owner", "editor", "exception_expert"}
 MAY_REFUSE = MAY_VERIFY | {"approver"}
 
 
-@pytest.fixture
+@made_once
 def company():
     """A company with an entity and one person per role."""
     company = a_company()

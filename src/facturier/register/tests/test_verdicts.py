@@ -51,13 +51,14 @@ from facturier.register.tests.factories import (
 from facturier.rendering.queries import drawn_pages
 from facturier.rendering.tests.reading_back import text_of, unspaced
 from tests.plumbing.french_invoices import french_invoice
+from tests.plumbing.made_once import made_once
 from tests.plumbing.pages import links, page_of, unsafe_parts
 
 pytestmark = pytest.mark.django_db
 IBAN, WRONG_IBAN = "FR7630006000011234567890189", "FR7630006000011234567890188"
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_whole_company()
 

@@ -39,13 +39,14 @@ from facturier.register.tests.factories import (
     an_invoice,
 )
 from facturier.rendering.queries import folder_of
+from tests.plumbing.made_once import made_once
 from tests.plumbing.pages import forms, links, page_of, unsafe_parts
 
 pytestmark = pytest.mark.django_db
 LIST, RECEPTION = "/facturier/", "/reception/"
 
 
-@pytest.fixture
+@made_once
 def company():
     company = a_company(
         roles=("editor", "reader", "approver"), password=PASSWORD, now=timezone.now()

@@ -1,15 +1,13 @@
 """The legal mentions that we ship, with article, source and days: data, no decisions. Pure.
 
-On 1 January 2027 French VAT law moves from the CGI to the CIBS: ordonnance 2025-1247 (JO of 20
-December 2025) set 1 September 2026, ordonnance 2026-671 of 27 July 2026 (JO of 28 July 2026,
-JORFTEXT000054497160, report JORFTEXT000054497139) put it off and lets invoices cite the CGI until
-30 June 2028, where the first had said 31 December 2027. Until 31 December 2027 a CGI reference is
-admitted under either reading.
+Since 1 September 2026 French VAT law stands in the CIBS (ordonnance 2025-1247 of 17 December 2025),
+same substance, new numbers; invoices may cite the CGI until 31 December 2027.
 
-What follows a CGI reference: an article of directive 2006/112/CE where there is one (article 226,
-11 of the directive and CGI annexe II, 242 nonies A, I-12° admit it, and no recodification moves
-it); the article of the CIBS, to be confirmed, where the law prescribes a national one; nothing
-where we know none: the mention is then said to be out of date after its tolerance.
+What follows a CGI reference: the article of the CIBS where it is certain (franchise); else an
+article of directive 2006/112/CE where there is one (article 226, 11 of the directive and CGI
+annexe II, 242 nonies A, I-12° admit it, and no recodification moves it), to be confirmed, so that
+the CGI reference stays while it is tolerated; nothing where we know none: the mention is then said
+to be out of date after its tolerance.
 """
 
 from collections.abc import Iterable
@@ -26,9 +24,9 @@ from facturier.sales.rules.wordings import (
     Wordings,
 )
 
-CGI_ENDS, CIBS_BEGINS = date(2026, 12, 31), date(2027, 1, 1)
-CGI_TOLERATED = date(2028, 6, 30)
-PUT_OFF = "ordonnance 2026-671 du 27 juillet 2026 (JORFTEXT000054497160)"
+CGI_ENDS, CIBS_BEGINS = date(2026, 8, 31), date(2026, 9, 1)
+CGI_TOLERATED = date(2027, 12, 31)
+RECODIFIED = "ordonnance 2025-1247 du 17 décembre 2025"
 MENTIONS = "CGI annexe II, 242 nonies A"
 DIRECTIVE = "directive 2006/112/CE, article 226"
 
@@ -40,13 +38,13 @@ def _cgi(article: str, fr: str, en: str, source: str = MENTIONS) -> Version:
         fr,
         en,
         f"CGI {article}",
-        f"{source} ; {PUT_OFF}",
+        f"{source} ; {RECODIFIED}",
         last_day=CGI_ENDS,
         tolerated_until=CGI_TOLERATED,
     )
 
 
-def _directive(article: str, fr: str, en: str, *, sure: bool = True) -> Version:
+def _directive(article: str, fr: str, en: str) -> Version:
     """The same reason by the article of the directive, which no French code moves."""
     return Version(
         "directive",
@@ -55,7 +53,7 @@ def _directive(article: str, fr: str, en: str, *, sure: bool = True) -> Version:
         f"directive 2006/112/CE, {article}",
         f"{MENTIONS}, I-12° ; {DIRECTIVE}, 11",
         first_day=CIBS_BEGINS,
-        certainty=Certainty.CONFIRMED if sure else Certainty.TO_CONFIRM,
+        certainty=Certainty.TO_CONFIRM,
     )
 
 
@@ -113,14 +111,12 @@ _FRANCHISE = Wording(
             "VAT not applicable, article L. 223-3 of the French code of taxes on goods and "
             "services (CIBS)",
             "CIBS L. 223-3",
-            "impots.gouv.fr, page des régimes de TVA (21 mai 2026) ; table de concordance du JO "
-            "du 20 décembre 2025",
+            f"{RECODIFIED} ; impots.gouv.fr, page des régimes de TVA (21 mai 2026)",
             first_day=CIBS_BEGINS,
-            certainty=Certainty.TO_CONFIRM,
             remark=N_(
-                "L'ordonnance 2026-671 a renuméroté des articles du CIBS : des sources citent "
-                "L. 233-3. Vérifiez le numéro sur Légifrance, puis confirmez ce texte ou écrivez "
-                "le vôtre."
+                "Des publications de l'été 2026 citent un report de la recodification et un autre"
+                " numéro (L. 233-3). La référence au CGI reste admise jusqu'au 31 décembre 2027 :"
+                " en cas de doute, suivez-la."
             ),
         ),
     ),
@@ -264,7 +260,6 @@ _TAXED_ELSEWHERE = (
                 "article 6",
                 "TVA non applicable, article 6 de la directive 2006/112/CE",
                 "VAT not applicable, article 6 of Directive 2006/112/EC",
-                sure=False,
             ),
         ),
     ),

@@ -83,13 +83,13 @@ def test_following_us_again_ends_a_text_of_the_company(company):
 
 
 def test_the_successor_is_confirmed_from_the_day_it_is_in_force(company):
-    early = refusal_of(follow, company, version="cibs", day=date(2026, 12, 31))
+    early = refusal_of(follow, company, version="cibs", day=date(2026, 8, 31))
     assert (early.code, early.field) == ("wording.not_admitted", "first_day")
-    assert "01/01/2027" in early.reason
-    follow(company, version="cibs", day=date(2027, 1, 1))
-    assert said(company, "franchise", date(2027, 1, 1)).version.name == "cibs"
-    late = refusal_of(follow, company, day=date(2028, 7, 1))
-    assert (late.code, "30/06/2028" in late.reason) == ("wording.not_admitted", True)
+    assert "01/09/2026" in early.reason
+    follow(company, version="cibs", day=date(2026, 9, 1))
+    assert said(company, "franchise", date(2026, 9, 1)).version.name == "cibs"
+    late = refusal_of(follow, company, day=date(2028, 1, 1))
+    assert (late.code, "31/12/2027" in late.reason) == ("wording.not_admitted", True)
 
 
 @pytest.mark.parametrize(

@@ -64,12 +64,12 @@ def test_mentions_are_read_as_an_invoice_of_the_day_states_them(caller):
     before = of(caller.get(on="2026-11-26"), "intra_eu_supply")
     assert (before["text"], before["why"]) == (
         "Exonération de TVA, article 262 ter, I du CGI",
-        "in_force",
+        "tolerated",
     )
-    assert [one["tolerated_until"] for one in before["versions"]] == ["2028-06-30", None]
-    after = of(caller.get(on="2027-01-01", language="en"), "intra_eu_supply")
+    assert [one["tolerated_until"] for one in before["versions"]] == ["2027-12-31", None]
+    after = of(caller.get(on="2028-01-01", language="en"), "intra_eu_supply")
     assert "Directive 2006/112/EC" in after["text"]
-    assert of(caller.get(on="2028-07-01"), "franchise")["why"] == "unsure"
+    assert of(caller.get(on="2028-01-01"), "export")["why"] == "unsure"
 
 
 def test_a_text_is_written_once_under_its_key(company, caller):

@@ -22,6 +22,9 @@ from facturier.sales.rules.wordings import (
 )
 
 TODAY = date(2026, 11, 26)
+SUCCESSOR = (
+    "TVA non applicable, article L. 223-3 du Code des impositions sur les biens et services (CIBS)"
+)
 KEYS = st.sampled_from(sorted(SHIPPED.by_key))
 DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))
 
@@ -30,36 +33,40 @@ def said(key, day, language="fr", decisions=()):
     return SHIPPED.in_force(key, day, language, decisions)
 
 
-def test_the_franchise_cites_the_cgi_until_its_successor_is_certain_or_the_tolerance_is_over():
-    today = said("franchise", TODAY)
-    assert (today.text, today.why) == ("TVA non applicable, article 293 B du CGI", Why.IN_FORCE)
-    assert said("franchise", date(2026, 12, 31)).why is Why.IN_FORCE
-    for day in (date(2027, 1, 1), date(2028, 6, 30)):
-        tolerated = said("franchise", day)
-        assert ("293 B" in tolerated.text, tolerated.why) == (True, Why.TOLERATED)
-    after = said("franchise", date(2028, 7, 1))
-    assert ("L. 223-3" in after.text, after.why) == (True, Why.UNSURE)
+def test_the_franchise_cites_the_cgi_until_september_2026_and_its_successor_since():
+    before = said("franchise", date(2026, 8, 31))
+    assert (before.text, before.why) == ("TVA non applicable, article 293 B du CGI", Why.IN_FORCE)
+    for day in (date(2026, 9, 1), TODAY, date(2028, 1, 1)):
+        after = said("franchise", day)
+        assert (after.text, after.why) == (
+            SUCCESSOR,
+            Why.IN_FORCE,
+        )
 
 
-def test_an_administrator_who_confirms_the_successor_gets_it_from_that_day_on():
-    decisions = [Decision("franchise", date(2027, 2, 1), version="cibs")]
-    assert "293 B" in said("franchise", date(2027, 1, 31), decisions=decisions).text
-    chosen = said("franchise", date(2027, 2, 1), decisions=decisions)
-    assert ("CIBS" in chosen.text, chosen.why) == (True, Why.CONFIRMED)
+def test_an_administrator_who_prefers_the_cgi_keeps_it_while_it_is_tolerated():
+    decisions = [Decision("franchise", TODAY, version="cgi")]
+    for day in (TODAY, date(2027, 12, 31)):
+        chosen = said("franchise", day, decisions=decisions)
+        assert ("293 B" in chosen.text, chosen.why) == (True, Why.CONFIRMED)
+    assert "CIBS" in said("franchise", date(2028, 1, 1), decisions=decisions).text
 
 
 def test_a_decision_for_a_wording_out_of_date_holds_no_more():
     decisions = [Decision("intra_eu_supply", TODAY, version="cgi")]
-    assert said("intra_eu_supply", date(2028, 6, 30), decisions=decisions).why is Why.CONFIRMED
-    after = said("intra_eu_supply", date(2028, 7, 1), decisions=decisions)
-    assert (after.why, "138" in after.text) == (Why.IN_FORCE, True)
+    assert said("intra_eu_supply", date(2027, 12, 31), decisions=decisions).why is Why.CONFIRMED
+    after = said("intra_eu_supply", date(2028, 1, 1), decisions=decisions)
+    assert (after.why, "138" in after.text) == (Why.UNSURE, True)
 
 
 def test_an_article_of_the_directive_follows_where_there_is_one_and_the_rest_is_told_out_of_date():
-    assert said("export", TODAY).text == "Exonération de TVA, article 262, I du CGI"
-    assert said("export", date(2027, 1, 1)).article == "directive 2006/112/CE, article 146"
-    assert said("exempt_overseas", date(2028, 6, 30)).why is Why.TOLERATED
-    assert said("exempt_overseas", date(2028, 7, 1)).out_of_date
+    for day in (TODAY, date(2027, 12, 31)):
+        tolerated = said("export", day)
+        assert tolerated.text == "Exonération de TVA, article 262, I du CGI"
+        assert tolerated.why is Why.TOLERATED
+    assert said("export", date(2028, 1, 1)).article == "directive 2006/112/CE, article 146"
+    assert said("exempt_overseas", date(2027, 12, 31)).why is Why.TOLERATED
+    assert said("exempt_overseas", date(2028, 1, 1)).out_of_date
 
 
 def test_the_company_text_holds_until_the_next_one_and_falls_back_to_french():

@@ -9,11 +9,12 @@ from django.urls import reverse
 from facturier.identity.models import User
 from facturier.identity.tests.factories import text_of
 from facturier.organisations.tests.factories import a_company, a_department, an_entity
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
+@made_once
 def company():
     made = a_company()
     an_entity(made)

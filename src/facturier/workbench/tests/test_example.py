@@ -18,6 +18,7 @@ from facturier.workbench import jobs
 from facturier.workbench.actions import make_example, open_example
 from facturier.workbench.actions.example import JOB
 from facturier.workbench.demo.play import play_demo
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -29,19 +30,27 @@ def browser(user_id) -> Client:
     return client
 
 
-@pytest.fixture
+@made_once
 def company():
     made = a_company(roles=("administrator", "editor"), password=PASSWORD)
     an_entity(made)
     return made
 
 
-@pytest.fixture
+@made_once
 def demo():
     return play_demo(today=NOW.date(), size=2)
 
 
-def test_one_click_opens_the_example_and_one_leaves_it(company, demo):
+@made_once
+def company_and_demo():
+    company = a_company(roles=("administrator", "editor"), password=PASSWORD)
+    an_entity(company)
+    return company, play_demo(today=NOW.date(), size=2)
+
+
+def test_one_click_opens_the_example_and_one_leaves_it(company_and_demo):
+    company, demo = company_and_demo
     client = browser(company["owner"].user_id)
     assert client.post(reverse("workbench:open_example"))["Location"] == "/"
     page = client.get("/reception/")
@@ -56,14 +65,16 @@ def test_one_click_opens_the_example_and_one_leaves_it(company, demo):
     assert told == ["demo.opened", "demo.left"]
 
 
-def test_who_looks_in_is_never_offered_by_the_one_click_door(company, demo):
+def test_who_looks_in_is_never_offered_by_the_one_click_door(company_and_demo):
+    company, demo = company_and_demo
     before = queries.demo_people()
     open_example(user_id=company["owner"].user_id, now=NOW)
     assert queries.demo_people() == before
     assert company["owner"].user_id not in {one[0] for one in queries.demo_people()}
 
 
-def test_opening_twice_and_coming_back_make_one_member(company, demo):
+def test_opening_twice_and_coming_back_make_one_member(company_and_demo):
+    company, demo = company_and_demo
     owner = company["owner"].user_id
     for _again in range(2):
         open_example(user_id=owner, now=NOW)
@@ -76,7 +87,8 @@ def test_opening_twice_and_coming_back_make_one_member(company, demo):
         assert models.Grant.objects.filter(member__user_id=owner).count() == 1
 
 
-def test_who_leads_no_company_opens_no_example(company, demo):
+def test_who_leads_no_company_opens_no_example(company_and_demo):
+    company, demo = company_and_demo
     stranger = a_person(password=PASSWORD)
     for user_id in (company["editor"].user_id, stranger):
         with pytest.raises(Refusal):

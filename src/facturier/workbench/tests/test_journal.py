@@ -16,12 +16,13 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW, a_company, an_entity
 from facturier.workbench import actions, jobs, queries
 from facturier.workbench.queries import JournalQuestion, problem_of
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READERS = ("owner", "administrator", "auditor")
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company()
 

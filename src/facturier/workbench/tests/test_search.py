@@ -18,11 +18,12 @@ from facturier.organisations.tests.factories import (
 )
 from facturier.register.tests.factories import an_invoice
 from facturier.workbench.queries.search import Kind, find, read_question
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
+@made_once
 def company():
     made = a_company(roles=("editor", "reader", "auditor"))
     an_entity(made)

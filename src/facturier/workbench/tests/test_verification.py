@@ -12,11 +12,12 @@ from facturier.kit.keys import uuid7
 from facturier.organisations.tests.factories import NOW, a_company
 from facturier.workbench import actions, rules
 from facturier.workbench.verification import verify
+from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
+@made_once
 def company():
     return a_company(roles=())
 
