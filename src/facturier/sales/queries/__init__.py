@@ -8,7 +8,9 @@ from facturier.sales.queries.drafts import (
     drafts_page,
     find_draft,
     history_of,
+    language_of,
 )
+from facturier.sales.queries.issued import issued_as, issued_file
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -32,6 +34,9 @@ __all__ = [
     "drafts_page",
     "find_draft",
     "history_of",
+    "issued_as",
+    "issued_file",
+    "language_of",
     "tell",
     "wording_page",
     "wording_rows",
