@@ -35,6 +35,8 @@ _OF_A_LINE = re.compile(
 )
 _OWN_LINE = re.compile(r"BG-25\[(\d+)\]")
 _LINE_TERMS = re.compile(r"BT-(?:12[6-9]|13\d|14\d|15\d|16[01])|BG-(?:2[5-9]|3[012])")
+_FIELDS = {"BR-FR-CO-04": "BG-3", "BR-FR-CO-05": "BG-3"}
+"""Where to change something, for rules that name first what they look at."""
 
 
 class Outcome(StrEnum):
@@ -183,7 +185,7 @@ def _trouble(finding: Finding, document: Document, language: Language) -> Troubl
         if index:
             where = "/".join((f"BG-25[{index[1] or 1}]", *line_terms[:1]))
         else:
-            where = terms[0] if terms else ""
+            where = _FIELDS.get(finding.rule.partition("_")[0]) or (terms[0] if terms else "")
     number = int(index[1] or 1) if index else 0
     line = document.lines[number - 1].number if 0 < number <= len(document.lines) else None
     return Trouble(
