@@ -23,6 +23,7 @@ from facturier.einvoice.judging.verdict import (
     Outcome,
     Trouble,
     Verdict,
+    known_findings,
     known_troubles,
     told,
     verdict_of,
@@ -92,12 +93,14 @@ def judge_before_issue(
     rules of the profile, French rules and our own checks are run; the file is read back and must
     say the document. Nothing is stored. Raises nothing for what the document says.
     """
-    known = known_troubles(document)
+    known = known_findings(document)
     if UNWRITABLE & {one.rule for one in known}:
-        return Verdict(form, Outcome.REFUSED, told(known, document, language))
+        held = known_troubles(document)
+        return Verdict(form, Outcome.REFUSED, told(held, document, language))
     said = in_form(document, form, language)
     xml = write_form(said, form)
-    return verdict_of(document, form, language, said=said, examined=_examined(xml, form), xml=xml)
+    examined = _examined(xml, form)
+    return verdict_of(document, form, language, said=said, known=known, examined=examined, xml=xml)
 
 
 def judge_made_file(
@@ -107,7 +110,13 @@ def judge_made_file(
     examined = _examined(made.content, made.form)
     carried = examined.reading.xml if examined.reading else None
     return verdict_of(
-        document, made.form, language, said=made.said, examined=examined, xml=carried or b""
+        document,
+        made.form,
+        language,
+        said=made.said,
+        known=known_findings(document),
+        examined=examined,
+        xml=carried or b"",
     )
 
 

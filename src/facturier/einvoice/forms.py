@@ -199,18 +199,24 @@ def _nothing(each: Field[Any]) -> Any:
 
 def _kept(value: Any) -> Any:
     if isinstance(value, tuple):
-        return tuple(map(_kept, value))
-    if not is_dataclass(value):
-        return value
+        return tuple(map(_kept, value)) if value else value
     kind: type = type(value)
     left_out = _left_out(kind)
     changed: dict[str, Any] = {}
-    for each in fields(value):
-        old = getattr(value, each.name)
-        new = left_out[each.name] if each.name in left_out else _kept(old)
+    for name in _names(kind):
+        old = getattr(value, name)
+        if old is None:
+            continue
+        new = left_out[name] if name in left_out else _kept(old)
         if new is not old:
-            changed[each.name] = new
-    return replace(value, **changed) if changed else value  # type: ignore[type-var]
+            changed[name] = new
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a class of the document; none for a plain value."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 # ---------------------------------------------------------------------------- how it is spelled
@@ -223,20 +229,21 @@ _TWO_DECIMALS = frozenset(
 
 def _spelled(value: Any, *, all_of_it: bool = False) -> Any:
     if isinstance(value, tuple):
-        return tuple(_spelled(each) for each in value)
-    if not is_dataclass(value):
-        return value
+        return tuple(map(_spelled, value)) if value else value
+    kind: type = type(value)
     changed: dict[str, Any] = {}
-    for each in fields(value):
-        old = getattr(value, each.name)
+    for name in _names(kind):
+        old = getattr(value, name)
+        if old is None or isinstance(old, str):
+            continue
         if isinstance(old, Decimal):
-            money = all_of_it or each.name in _TWO_DECIMALS or _is_net(value, each.name)
+            money = all_of_it or name in _TWO_DECIMALS or _is_net(value, name)
             new: Any = _at_least(old, 2) if money else _without_exponent(old)
         else:
             new = _spelled(old, all_of_it=isinstance(old, Totals))
         if new is not old:
-            changed[each.name] = new
-    return replace(value, **changed) if changed else value  # type: ignore[type-var]
+            changed[name] = new
+    return replace(value, **changed) if changed else value
 
 
 def _is_net(value: object, name: str) -> bool:

@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "Trouble",
     "Verdict",
+    "known_findings",
     "known_troubles",
     "told",
     "verdict_of",
@@ -35,6 +36,8 @@ _OF_A_LINE = re.compile(
 )
 _OWN_LINE = re.compile(r"BG-25\[(\d+)\]")
 _LINE_TERMS = re.compile(r"BT-(?:12[6-9]|13\d|14\d|15\d|16[01])|BG-(?:2[5-9]|3[012])")
+_FIELDS = {"BR-FR-CO-04": "BG-3", "BR-FR-CO-05": "BG-3"}
+"""Where to change something, for rules that name first what they look at."""
 
 
 class Outcome(StrEnum):
@@ -84,12 +87,14 @@ class Verdict:
         return self.outcome is Outcome.PASSED
 
 
+def known_findings(document: Document) -> tuple[Finding, ...]:
+    """What our own checks find on a document to be issued, without any rule or schema."""
+    return (*issuing_checks(document), *own_checks(document))
+
+
 def known_troubles(document: Document) -> tuple[Finding, ...]:
-    """What our own checks hold against issuing a document, without any rule or schema."""
-    return (
-        *issuing_checks(document),
-        *(found for found in own_checks(document) if _blocks(found)),
-    )
+    """Those of them that hold it back."""
+    return tuple(filter(_blocks, known_findings(document)))
 
 
 def verdict_of(
@@ -98,12 +103,17 @@ def verdict_of(
     language: Language,
     *,
     said: Document,
+    known: tuple[Finding, ...],
     examined: Examination,
     xml: bytes,
 ) -> Verdict:
-    """All that is known of a document in a form; `said` is the document as the form says it."""
-    known = known_troubles(document)
-    found = [*known, *_official(examined), *_beyond(known, examined), *_reread(said, examined)]
+    """All that is known of a document in a form.
+
+    `said` is the document as the form says it, `known` what our own checks find on it
+    (`known_findings`), `examined` what the judges said of the file.
+    """
+    held = list(filter(_blocks, known))
+    found = [*held, *_official(examined), *_beyond(held, examined), *_reread(said, examined)]
     french = examined.french
     silent = examined.valid is None or (french.applicable is not False and french.valid is None)
     troubles = told(found, document, language)
@@ -115,7 +125,7 @@ def verdict_of(
         outcome = Outcome.PASSED
     remarks = [
         each
-        for each in (*examined.violations, *french.violations, *own_checks(document))
+        for each in (*examined.violations, *french.violations, *known)
         if each.severity == "warning" and each.rule != NOT_EVALUABLE and each not in found
     ]
     titles = [examined.rule_set or "", "BR-FR" if french.applicable else ""]
@@ -148,7 +158,7 @@ def _official(examined: Examination) -> list[Finding]:
     return found
 
 
-def _beyond(known: tuple[Finding, ...], examined: Examination) -> list[Finding]:
+def _beyond(known: list[Finding], examined: Examination) -> list[Finding]:
     """Our checks read the file again: they find what they found, or something went wrong in it."""
     rules = {one.rule for one in known}
     return [one for one in examined.own if _blocks(one) and one.rule not in rules]
@@ -183,7 +193,7 @@ def _trouble(finding: Finding, document: Document, language: Language) -> Troubl
         if index:
             where = "/".join((f"BG-25[{index[1] or 1}]", *line_terms[:1]))
         else:
-            where = terms[0] if terms else ""
+            where = _FIELDS.get(finding.rule.partition("_")[0]) or (terms[0] if terms else "")
     number = int(index[1] or 1) if index else 0
     line = document.lines[number - 1].number if 0 < number <= len(document.lines) else None
     return Trouble(

@@ -228,10 +228,18 @@ def _texts(value: Any, path: str, line: int | None) -> Iterator[tuple[str, int |
     elif isinstance(value, tuple):
         for index, each in enumerate(value):
             yield from _texts(each, path, index if path == "lines" else line)
-    elif is_dataclass(value):
-        for each in fields(value):
-            inner = f"{path}.{each.name}" if path else each.name
-            yield from _texts(getattr(value, each.name), inner, line)
+    else:
+        kind: type = type(value)
+        for name in _names(kind):
+            inner = getattr(value, name)
+            if inner is not None:
+                yield from _texts(inner, f"{path}.{name}" if path else name, line)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a class of the document; none for a plain value."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _located(path: str, line: int | None) -> str:
