@@ -8,6 +8,28 @@ from facturier.sales.queries.drafts import (
     find_draft,
     history_of,
 )
+from facturier.sales.queries.invariants import broken_invariants
+from facturier.sales.queries.numbers import (
+    NumberRow,
+    NumbersPage,
+    every_number,
+    numbers_page,
+)
+from facturier.sales.queries.seller_profile import (
+    IssuingEntity,
+    issuing_entities,
+    issuing_entity,
+)
+from facturier.sales.queries.series import (
+    SeriesPage,
+    SeriesRow,
+    entities_without_series,
+    example_of,
+    one_series,
+    series_for,
+    series_of_entity,
+    series_page,
+)
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -23,13 +45,29 @@ __all__ = [
     "Change",
     "DecisionRow",
     "DraftsPage",
+    "IssuingEntity",
+    "NumberRow",
+    "NumbersPage",
+    "SeriesPage",
+    "SeriesRow",
     "VersionRow",
     "WordingPage",
     "WordingRow",
+    "broken_invariants",
     "content_of",
     "drafts_page",
+    "entities_without_series",
+    "every_number",
+    "example_of",
     "find_draft",
     "history_of",
+    "issuing_entities",
+    "issuing_entity",
+    "numbers_page",
+    "one_series",
+    "series_for",
+    "series_of_entity",
+    "series_page",
     "tell",
     "wording_page",
     "wording_rows",
