@@ -42,6 +42,8 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "import_id": lambda h: h["import"],
     "batch_id": lambda h: h["batch"],
     "other": lambda h: h["issued"].reference,
+    "series_id": lambda h: h["series"],
+    "draft_id": lambda h: h["draft"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -82,6 +84,7 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
+    ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
 }
 
 
@@ -293,6 +296,23 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         ("api:legal_wordings", "api:decide_wording"),
         lambda _h: Json(key="late_payment", version="1", first_day=_LATER),
     ),
+    "sales:issuing_entity": lambda _h: {"version": "1", "telephone": "02 98 00 00 00"},
+    "sales:create_series": lambda _h: {"name": "Avoirs", "pattern": "A{N}", "type_codes": ["381"]},
+    "sales:export_numbers": lambda _h: {"format": "csv"},
+    **dict.fromkeys(
+        ("api:seller_profile", "api:change_seller_profile"),
+        lambda _h: Json(version=1, telephone="02 98 00 00 00"),
+    ),
+    **dict.fromkeys(
+        ("api:series", "api:create_series"),
+        lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
+    ),
+    **dict.fromkeys(("api:drafts", "api:open_draft"), lambda h: Json(entity=str(h["entity"]))),
+    "api:change_draft": lambda _h: Json(
+        key="0190a000-0000-7000-8000-000000000001",
+        operations=[{"field": "subject", "base": 0, "value": "essai"}],
+    ),
+    "api:save_as_template": lambda _h: Json(name="modèle"),
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
 }

@@ -174,6 +174,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _people(house, now)
     _invoices(house, siren, suffix, fillers)
     _catalogue(house, suffix)
+    _series(house, suffix)
     _parties(house, suffix, fillers)
     _tokens(house, suffix, now)
     return house
@@ -315,6 +316,24 @@ def _catalogue(house: House, suffix: str) -> None:
     imports.run_import(
         organisation_id=company.id, import_id=things["done_import"], clock=lambda: NOW
     )
+
+
+def _series(house: House, suffix: str) -> None:
+    """Settings and a series of the entity, still without a number; drafts, one put away."""
+    from facturier.sales import actions
+
+    company, things = house.company, house.things
+    owner = {"member": company["owner"], "entity_id": things["entity"], "now": timezone.now()}
+    with company.here():
+        facts = actions.SellerFacts(contact_name=f"{suffix} facturation")
+        actions.change_seller_profile(version=0, facts=facts, **owner)
+        things["series"] = actions.create_series(
+            name=f"{suffix} factures", pattern="F{YYYY}-{N:5}", type_codes=["380"], **owner
+        ).id
+        for key in ("draft", "old_draft"):
+            things[key] = actions.open_draft(**owner).id
+        del owner["entity_id"]
+        actions.discard_draft(draft_id=things["old_draft"], **owner)
 
 
 def _beside(house: House, suffix: str) -> None:
