@@ -3,10 +3,13 @@
 from facturier.sales.queries.drafts import (
     Change,
     DraftsPage,
+    authors_of,
     content_of,
+    contents_of,
     drafts_page,
     find_draft,
     history_of,
+    subject_of,
 )
 from facturier.sales.queries.wordings import (
     DecisionRow,
@@ -26,10 +29,13 @@ __all__ = [
     "VersionRow",
     "WordingPage",
     "WordingRow",
+    "authors_of",
     "content_of",
+    "contents_of",
     "drafts_page",
     "find_draft",
     "history_of",
+    "subject_of",
     "tell",
     "wording_page",
     "wording_rows",
