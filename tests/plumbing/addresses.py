@@ -1,5 +1,6 @@
 """What stands in the places of an address, and what a form or a call sends there."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "import_id": lambda h: h["import"],
     "batch_id": lambda h: h["batch"],
     "other": lambda h: h["issued"].reference,
+    "draft_id": lambda h: h["draft"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -80,6 +82,7 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
+    ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
 }
 
@@ -133,6 +136,14 @@ def _party(_house: House) -> dict[str, str]:
     }
 
 
+# As the page of a draft sends them.
+CHANGES = json.dumps(
+    {
+        "key": "01a10000-0000-7000-8000-000000000001",
+        "known": 1,
+        "operations": [{"line": None, "field": "subject", "base": 1, "value": "Neuf"}],
+    }
+)
 NEW_IBAN = "BE68539007547034"
 
 
@@ -263,6 +274,10 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "version": "1",
     },
     "catalogue:set_price": lambda h: {"code": h["item"].code, "price": "13"},
+    "sales:begin_draft": lambda h: {"entity": str(h["entity"])},
+    "sales:change_draft": lambda _h: {"changes": CHANGES},
+    "sales:save_draft": lambda _h: {"state": '{"version": 1, "shown": {}}', "h-subject": "Neuf"},
+    "sales:keep_as_template": lambda _h: {"name": "Autre modèle"},
     "imports:begin": lambda _h: {
         "file": SimpleUploadedFile("f.csv", b"Code;Nom;Prix\nA;B;1\n", content_type="text/csv")
     },

@@ -15,7 +15,7 @@ from facturier.parties import queries as parties
 from facturier.sales import actions, queries
 from facturier.sales.rules.operations import DraftLine
 from facturier.sales.web import words
-from facturier.sales.web.asked import LARGEST, asked_changes
+from facturier.sales.web.asked import asked_changes
 from facturier.sales.web.history import told_history
 from facturier.sales.web.plain import hidden_state
 from facturier.sales.web.sheet import FIRST, MORE, SheetLine, line_controls, sheet_of
@@ -86,10 +86,10 @@ def state(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """What has changed since the version that the page knows; 204 where nothing has."""
     sheet = sheet_of(request, draft_id, timezone.localdate())
     known = request.GET.get("depuis", "")
-    since = int(known) if known.isascii() and known.isdigit() and len(known) < 11 else 0
-    if since >= sheet.draft.version and since < LARGEST:
+    since = int(known) if known.isascii() and known.isdigit() and len(known) < 10 else None
+    if since is not None and since >= sheet.draft.version:
         return HttpResponse(status=204)
-    return JsonResponse({"state": sheet.since(since)})
+    return JsonResponse({"state": sheet.since(since or 0)})
 
 
 @require_safe

@@ -28,10 +28,16 @@ def told_results(sheet: Sheet, results: Iterable[dict[str, Any]]) -> list[dict[s
             "shown": _shown(sheet, one),
             "label": field_label(one["line"], one["field"]),
             "by": authors.get(one["version"], ""),
-            "reason": _(one["reason"]) % one["values"] if one["reason"] else "",
+            "reason": reason_of(one),
         }
         for one in results
     ]
+
+
+def reason_of(one: dict[str, Any]) -> str:
+    """Why a change was refused, in the language of the reader."""
+    sentence = one["reason"]
+    return _(sentence) % one["values"] if sentence else ""
 
 
 def field_label(line: object, name: str) -> str:

@@ -65,9 +65,9 @@ def _natures() -> Choices:
 
 def _bases() -> Choices:
     return (
-        (PaymentBasis.INVOICE_DATE, _("date de facture")),
-        (PaymentBasis.END_OF_MONTH, _("puis fin de mois")),
-        (PaymentBasis.END_OF_MONTH_FIRST, _("après la fin du mois")),
+        (PaymentBasis.INVOICE_DATE, _("nets")),
+        (PaymentBasis.END_OF_MONTH, _("fin de mois")),
+        (PaymentBasis.END_OF_MONTH_FIRST, _("après fin de mois")),
     )
 
 

@@ -205,7 +205,7 @@
   let dragged = null;
   const unmark = () => all(".drop-before, .drop-after", body).forEach((row) => row.classList.remove("drop-before", "drop-after"));
   body.addEventListener("dragstart", (event) => {
-    const row = event.target.closest?.(".lg-grip") && rowOf(event.target);
+    const row = event.target.closest?.(".ln-grip") && rowOf(event.target);
     if (!row || isBlank(row)) return event.preventDefault();
     dragged = row;
     row.classList.add("dragged");

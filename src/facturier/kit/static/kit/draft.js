@@ -61,7 +61,8 @@
     if (entry.base === null) entry.base = version;
     entry.dirty = textOf(element) !== entry.value || element.value !== entry.shown;
     if (entry.problem) { entry.problem = ""; sayField(entry); }
-    if (entry.conflict) return sayField(entry);
+    // Said again only where it reads otherwise: a button that is replaced under the mouse does nothing.
+    if (entry.conflict) { if (entry.weighed !== element.value) sayField(entry); return; }
     if (!entry.dirty && !flight) { waiting.delete(entry.name); entry.base = null; return state(); }
     if (entry.line) announceLine(entry.line);
     waiting.set(entry.name, { line: entry.line, field: entry.field, base: entry.base, entry });
@@ -181,6 +182,7 @@
       if (net) net.textContent = line.net;
     }
     for (const [place, html] of [["#d-totaux", news.totals], ["#d-controles", news.checks]]) replace(one(place), html);
+    sayChoices();
     form.dataset.hour = news.saved;
   }
 
@@ -236,6 +238,27 @@
 
   /* ------------------------------------------------------- what is said */
   function sayField(entry) {
+    sayOne(entry);
+    sayChoices();
+  }
+
+  /* A choice that is open stands among what is to be done before issuing. */
+  function sayChoices() {
+    const place = one("#d-controles");
+    all("[data-choice]", place).forEach((each) => each.remove());
+    for (const entry of fields.values()) {
+      if (!entry.conflict || !entry.element.isConnected) continue;
+      const line = document.createElement("div"), mark = document.createElement("span"), link = document.createElement("a");
+      line.className = "ck"; line.dataset.choice = ""; mark.className = "is-warn"; link.className = "link";
+      mark.append(one("#d-icone").content.cloneNode(true));
+      link.href = `#${entry.element.id}`;
+      link.textContent = fill(words.choice, { field: entry.conflict.label || entry.element.getAttribute("aria-label") });
+      line.append(mark, link);
+      place.prepend(line);
+    }
+  }
+
+  function sayOne(entry) {
     const row = entry.line ? one(`tr[data-line="${entry.line}"]`) : null;
     const place = row || entry.element.closest("[data-around]");
     const id = `dit-${entry.line || "h"}-${entry.field}`;
@@ -249,7 +272,7 @@
     said.className = `said-line${bad ? " refused" : ""}`;
     said.setAttribute("role", entry.conflict ? "alert" : "status");
     said.append(text);
-    if (entry.conflict) choose(entry, said, text); else text.textContent = entry.problem;
+    if (entry.conflict) { said.prepend(one("#d-icone").content.cloneNode(true)); choose(entry, said, text); } else text.textContent = entry.problem;
     if (!row) { said.id = id; place.append(said); }
     else {
       const line = document.createElement("tr"), cell = document.createElement("td");
@@ -262,6 +285,7 @@
 
   function choose(entry, said, text) {
     const { conflict } = entry, gone = conflict.code === "removed";
+    entry.weighed = entry.element.value;
     const mine = entry.element.tagName === "SELECT" ? entry.element.selectedOptions[0]?.textContent || "" : entry.element.value;
     const values = { who: conflict.by || words.somebody, theirs: conflict.shown, mine: mine || words.nothing };
     const sentence = gone ? words.conflictGone : words.conflict;
