@@ -1,5 +1,6 @@
 """What stands in the places of an address, and what a form or a call sends there."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -83,6 +84,7 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
+    ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
 }
@@ -138,6 +140,14 @@ def _party(_house: House) -> dict[str, str]:
 
 
 _LATER = "2100-01-01"  # a day that is never past
+# As the page of a draft sends them.
+CHANGES = json.dumps(
+    {
+        "key": "01a10000-0000-7000-8000-000000000001",
+        "known": 1,
+        "operations": [{"line": None, "field": "subject", "base": 1, "value": "Neuf"}],
+    }
+)
 NEW_IBAN = "BE68539007547034"
 
 
@@ -268,6 +278,10 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "version": "1",
     },
     "catalogue:set_price": lambda h: {"code": h["item"].code, "price": "13"},
+    "sales:begin_draft": lambda h: {"entity": str(h["entity"])},
+    "sales:change_draft": lambda _h: {"changes": CHANGES},
+    "sales:save_draft": lambda _h: {"state": '{"version": 1, "shown": {}}', "h-subject": "Neuf"},
+    "sales:keep_as_template": lambda _h: {"name": "Autre modèle"},
     "imports:begin": lambda _h: {
         "file": SimpleUploadedFile("f.csv", b"Code;Nom;Prix\nA;B;1\n", content_type="text/csv")
     },

@@ -24,6 +24,7 @@ from facturier.parties.queries.party import (
     WholeParty,
     accounts_of,
     addresses_among,
+    addresses_of,
     customers_among,
     documents_count,
     find_party,
@@ -33,6 +34,7 @@ from facturier.parties.queries.party import (
     party_by_id,
     whole_party,
 )
+from facturier.parties.queries.picker import party_by_reference, party_choice
 from facturier.parties.queries.privacy import personal_parts
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "WholeParty",
     "accounts_of",
     "addresses_among",
+    "addresses_of",
     "alike",
     "already_known",
     "broken_invariants",
@@ -68,6 +71,8 @@ __all__ = [
     "part_values",
     "parties_page",
     "party_by_id",
+    "party_by_reference",
+    "party_choice",
     "personal_parts",
     "quick_find",
     "role_of",

@@ -106,6 +106,16 @@ def addresses_among(member: Member, ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("id", flat=True))
 
 
+def addresses_of(member: Member, party_id: UUID | None) -> tuple[PartyAddress, ...]:
+    """The addresses of a party in use, its seat first; none for who may not read parties."""
+    if party_id is None or not may(member, "party.read"):
+        return ()
+    rows = PartyAddress.objects.filter(
+        organisation_id=member.organisation_id, party_id=party_id, archived_at=None
+    ).order_by("id")
+    return tuple(sorted(rows, key=lambda row: row.kind != rules.AddressKind.SEAT))
+
+
 def whole_party(member: Member, row: Party) -> WholeParty:
     """A party and all its parts. Documents that show an account need the right to accounts."""
     own = {"organisation_id": row.organisation_id, "party": row}

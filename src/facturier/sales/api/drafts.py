@@ -111,7 +111,7 @@ class OperationIn(Schema):
     """One change: `line` null for a field of the draft; a new line's key is yours to choose."""
 
     line: UUID | None = None
-    field: str = Field(max_length=40)
+    field: str = Field(max_length=40, pattern="^[a-z_]+$")
     base: int = Field(ge=0, description="version of the draft that the change was made on")
     value: Value = Field(None, description="a number as text; of `after`, the line it follows")
 
@@ -253,10 +253,7 @@ def change_draft(request: HttpRequest, draft_id: UUID, asked: ChangesIn):
     content = queries.content_of(queries.find_draft(request.member, draft_id))
     return {
         "version": answer.version,
-        "results": [
-            each | {"reason": _(each["reason"]) % each["values"] if each["reason"] else ""}
-            for each in answer.results
-        ],
+        "results": [each | {"reason": _said(each)} for each in answer.results],
         **_amounts(content),
     }
 
@@ -354,6 +351,11 @@ def save_as_template(
         )
 
     return created_once(request.member, request.path, idempotency_key, asked, created, now)
+
+
+def _said(one: dict[str, Any]) -> str:
+    sentence = one["reason"]
+    return _(sentence) % one["values"] if sentence else ""
 
 
 def _row(row: Draft) -> dict[str, Any]:

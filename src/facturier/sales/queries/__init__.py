@@ -4,11 +4,14 @@ from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import (
     Change,
     DraftsPage,
+    authors_of,
     content_of,
+    contents_of,
     drafts_page,
     find_draft,
     history_of,
     language_of,
+    subject_of,
 )
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import issued_as, issued_file
@@ -47,8 +50,10 @@ __all__ = [
     "VersionRow",
     "WordingPage",
     "WordingRow",
+    "authors_of",
     "broken_invariants",
     "content_of",
+    "contents_of",
     "draft_as_composed",
     "drafts_page",
     "entities_without_series",
@@ -66,6 +71,7 @@ __all__ = [
     "series_for",
     "series_of_entity",
     "series_page",
+    "subject_of",
     "tell",
     "wording_page",
     "wording_rows",

@@ -123,6 +123,14 @@ def _held(kept: dict[str, Any]) -> dict[str, Held]:
     }
 
 
+def authors_of(draft: Draft, versions: Iterable[int]) -> dict[int, str]:
+    """Who made these versions of a draft."""
+    rows = DraftBatch.objects.filter(
+        organisation_id=draft.organisation_id, draft=draft, version__in=set(versions)
+    ).exclude(changes=[])
+    return dict(rows.values_list("version", "by"))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one person changed at one moment."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from facturier.register.actions.assign import Assignment
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import Invoice, find_invoice
 from facturier.workbench.demo import cast
+from facturier.workbench.demo.drafts import DRAFTS, DemoDraft, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 from facturier.workbench.demo.partners import enter_partners
@@ -67,10 +69,10 @@ class Desk:
         return self.people["Nadia Benhaddou" if one.received else "Camille Renard"]
 
 
-Step = Callable[[Desk, DemoInvoice, datetime], None]
+Step = Callable[[Desk, Any, datetime], None]
 
 
-def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice]]:
+def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice | DemoDraft]]:
     for index, one in enumerate(year_of_invoices(today, size)):
         arrived = _at(one.arrives, time(8 + index % 9, 5 + index % 50))
         yield arrived, _arrive, one
@@ -79,6 +81,14 @@ def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice
         yield arrived + timedelta(minutes=40), _assign, one
         if (today - one.arrives).days > STILL_TO_CHECK:
             yield arrived + timedelta(minutes=47), _decide, one
+
+    for draft in DRAFTS:
+        yield _at(today - timedelta(days=draft.days_ago), time(9, 14)), _draft, draft
+
+
+def _draft(desk: Desk, one: DemoDraft, now: datetime) -> None:
+    """The clerk begins an invoice, and leaves it for later."""
+    prepare_draft(desk.people["Camille Renard"], one, now)
 
 
 def _furnish(owner: Member, now: datetime) -> None:

@@ -124,6 +124,14 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
                 go="f",
             ),
             NavItem(
+                "drafts",
+                _("Brouillons"),
+                address("sales:drafts"),
+                "file-pen-line",
+                group=invoices,
+                go="e",
+            ),
+            NavItem(
                 "checks",
                 _("Contrôler un fichier"),
                 address("checks:desk"),
