@@ -39,6 +39,7 @@ INSIDE = (
     "/premiers-pas/facture/",
     "/exemple/",
     "/admin/",
+    "/admin/emission/",
     "/produits/",
     "/produits/nouveau/",
     "/produits/tarifs/",
@@ -94,6 +95,7 @@ def every_page(window) -> list[str]:
         first_link(window, "/membres/", "a[data-item]"),
         first_link(window, "/entreprise/", "a[data-item]"),
         first_link(window, "/entreprise/services/", ".tree a"),
+        first_link(window, "/admin/emission/", "a[data-item]"),
     ]
 
 

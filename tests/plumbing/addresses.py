@@ -48,6 +48,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("parties", "reference"): lambda h: h["party"].reference,
+    ("sales", "key"): lambda _h: "late_payment",
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -284,6 +285,16 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "api:price_lists": lambda _h: Json(name="Neuf", valid_from="2026-01-01"),
     "api:price_list": lambda _h: Json(name="Autre", valid_from="2026-01-01", version=1),
     "api:prices": lambda h: Json(item_id=str(h["item"].id), price="13"),
+    "sales:follow_wording": lambda _h: {"follow-version": "1", "follow-first_day": "2099-01-01"},
+    "sales:write_wording": lambda _h: {
+        "own-text_fr": "Pénalités : 12 %.",
+        "own-first_day": "2099-01-01",
+        "own-reason": "conditions de vente",
+    },
+    **dict.fromkeys(
+        ("api:legal_wordings", "api:decide_wording"),
+        lambda _h: Json(key="late_payment", version="1", first_day="2099-01-01"),
+    ),
     "sales:issuing_entity": lambda _h: {"version": "1", "telephone": "02 98 00 00 00"},
     "sales:create_series": lambda _h: {"name": "Avoirs", "pattern": "A{N}", "type_codes": ["381"]},
     "sales:export_numbers": lambda _h: {"format": "csv"},
