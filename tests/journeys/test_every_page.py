@@ -42,6 +42,7 @@ INSIDE = (
     "/admin/",
     "/admin/mentions/",
     "/admin/mentions/franchise/",
+    "/admin/emission/",
     "/produits/",
     "/produits/nouveau/",
     "/produits/tarifs/",
@@ -114,6 +115,7 @@ def look_for_every_page(window) -> list[str]:
         first_link(window, "/membres/", "a[data-item]"),
         first_link(window, "/entreprise/", "a[data-item]"),
         first_link(window, "/entreprise/services/", ".tree a"),
+        first_link(window, "/admin/emission/", "a[data-item]"),
     ]
 
 
