@@ -48,6 +48,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("parties", "reference"): lambda h: h["party"].reference,
+    ("sales", "key"): lambda _h: "late_payment",
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -82,6 +83,7 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
+    ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
 }
@@ -274,6 +276,18 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "version": "1",
     },
     "catalogue:set_price": lambda h: {"code": h["item"].code, "price": "13"},
+    "sales:follow_wording": lambda _h: {
+        "follow-version": "automatic",
+        "follow-first_day": "2099-01-01",
+    },
+    "sales:write_wording": lambda _h: {"own-text_fr": "x"},
+    "api:save_as_template": lambda _h: Json(name="Autre modèle"),
+    "api:change_draft": lambda _h: Json(json.loads(CHANGES)),
+    **dict.fromkeys(("api:drafts", "api:open_draft"), lambda h: Json(entity=str(h["entity"]))),
+    **dict.fromkeys(
+        ("api:legal_wordings", "api:decide_wording"),
+        lambda _h: Json(key="late_payment", version="automatic", first_day="2099-01-01"),
+    ),
     "sales:begin_draft": lambda h: {"entity": str(h["entity"])},
     "sales:change_draft": lambda _h: {"changes": CHANGES},
     "sales:save_draft": lambda _h: {"state": '{"version": 1, "shown": {}}', "h-subject": "Neuf"},

@@ -11,6 +11,11 @@ from facturier.sales.queries.drafts import (
     history_of,
     subject_of,
 )
+from facturier.sales.queries.situating import (
+    situated_amounts,
+    situations_by_draft,
+    situations_of,
+)
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -35,6 +40,9 @@ __all__ = [
     "drafts_page",
     "find_draft",
     "history_of",
+    "situated_amounts",
+    "situations_by_draft",
+    "situations_of",
     "subject_of",
     "tell",
     "wording_page",

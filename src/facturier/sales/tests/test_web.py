@@ -125,7 +125,13 @@ def test_the_pages_speak_english(company):
 
 
 def test_every_verb_version_and_mention_has_its_words():
-    assert set(phrases.PHRASES) == {"wording.decided"}
+    assert set(phrases.PHRASES) == {
+        "wording.decided",
+        "draft.opened",
+        "draft.discarded",
+        "draft.restored",
+        "draft.kept_as_template",
+    }
     versions = {one.name for wording in SHIPPED.by_key.values() for one in wording.versions}
     assert versions | {"automatic"} == set(phrases.VALUE_LABELS)
     assert set(SHIPPED.by_key) == set(LABELS)
