@@ -167,15 +167,6 @@ NEEDS = {
     },
     "api:close_series": {"POST": "sales.configure"},
     "api:numbers": {"GET": "organisation.read"},
-    **{
-        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}
-        for name in ("drafts", "open_draft")
-    },
-    "api:draft": {"GET": "invoice.read"},
-    **{
-        f"api:{name}": {"POST": "invoice.prepare"}
-        for name in ("change_draft", "discard_draft", "restore_draft", "save_as_template")
-    },
     "register:list": {"GET": "invoice.read"},
     "register:totals": {"GET": "invoice.read"},
     "register:tabs": {"GET": "invoice.read"},
@@ -194,6 +185,46 @@ NEEDS = {
     "register:original": {"GET": "invoice.read"},
     "register:page_image": {"GET": "invoice.read"},
     "register:readable": {"GET": "invoice.read"},
+    **{
+        f"sales:{name}": {"GET": "invoice.read"}
+        for name in ("drafts", "draft", "draft_state", "draft_history")
+    },
+    **{f"sales:{name}": {"GET": "invoice.prepare"} for name in ("pick_customer", "pick_item")},
+    **{
+        f"sales:{name}": {"POST": "invoice.prepare"}
+        for name in (
+            "begin_draft",
+            "change_draft",
+            "save_draft",
+            "discard_draft",
+            "restore_draft",
+            "keep_as_template",
+        )
+    },
+    **{
+        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}
+        for name in ("drafts", "open_draft")
+    },
+    "api:draft": {"GET": "invoice.read"},
+    "api:check_draft": {"GET": "invoice.read"},
+    "api:issue_draft": {"POST": "invoice.issue"},
+    "sales:issue_draft": {"POST": "invoice.issue"},
+    **{
+        f"sales:{name}": {"GET": "invoice.read"}
+        for name in ("preview_draft", "pro_forma", "issued_file")
+    },
+    **{
+        f"api:{name}": {"POST": "invoice.prepare"}
+        for name in ("change_draft", "discard_draft", "restore_draft", "save_as_template")
+    },
+    **{f"sales:{name}": {"GET": "organisation.read"} for name in ("wordings", "wording")},
+    **{
+        f"sales:{name}": {"POST": "sales.configure"} for name in ("follow_wording", "write_wording")
+    },
+    **{
+        f"api:{name}": {"GET": "organisation.read", "POST": "sales.configure"}
+        for name in ("legal_wordings", "decide_wording")
+    },
     "checks:desk": {"GET": "invoice.read"},
     "checks:listing": {"GET": "invoice.read"},
     "checks:deposit": {"POST": "invoice.read"},

@@ -1,6 +1,7 @@
 """An invoice is prepared: by the keyboard alone, by two people at once, through a lost connection."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -37,13 +38,23 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
 
 
+def until(window, holds: Callable[[], bool]) -> None:
+    """Wait until something holds; the policy of the pages lets nothing be evaluated in them."""
+    for _turn in range(150):
+        if holds():
+            return
+        window.wait_for_timeout(100)
+    raise AssertionError(f"never: {window.url}")
+
+
 def says(window, selector: str, text: str) -> None:
     """Wait until a place of the page says this."""
-    window.wait_for_function(
-        "([selector, text]) => document.querySelector(selector).textContent"
-        ".replace(/[\\u00a0\\u202f]/g, ' ').includes(text)",
-        arg=[selector, text],
-    )
+    until(window, lambda: text in plain(window.locator(selector).text_content()))
+
+
+def begins_with_the_customer(window) -> None:
+    window.wait_for_url(DRAFT)
+    window.locator("#h-customer:focus").wait_for()
 
 
 def saved(window) -> None:
@@ -66,8 +77,7 @@ def names(window) -> list[str]:
 def begun(window) -> None:
     window.goto(LIST)
     window.keyboard.press("n")
-    window.wait_for_url(DRAFT)
-    window.wait_for_function("document.activeElement.id === 'h-customer'")
+    begins_with_the_customer(window)
 
 
 def a_draft_of_two_lines(window) -> None:
@@ -85,8 +95,7 @@ def test_five_lines_for_a_known_customer_take_sixty_keys_at_most_beyond_the_text
     window = window_of("Camille", LIST)
     hands = Hands(window)
     hands.press("n")
-    window.wait_for_url(DRAFT)
-    window.wait_for_function("document.activeElement.id === 'h-customer'")
+    begins_with_the_customer(window)
     hands.type("belle")
     window.locator("#d-choix [role=option]").first.wait_for()
     hands.press("Enter", "Enter")
@@ -154,42 +163,47 @@ def test_rows_of_a_spreadsheet_become_lines(window_of):
     assert cell(window, 2, "unit").input_value() == "HUR"
 
 
+def cut_off(window) -> None:
+    """Whatever is sent is lost on its way, as behind a door that closes."""
+    window.context.route("**/changer/", lambda route: route.fulfill(status=429, body=""))
+
+
+def joined_again(window) -> None:
+    window.context.unroute("**/changer/")
+
+
 def test_two_people_type_at_once_and_choose_where_they_met(window_of):
     first = window_of("Camille")
     a_draft_of_two_lines(first)
     second = window_of("Hélène", first.url)
     second.locator("#h-subject").fill("Hall et bar")
-    first.wait_for_function("document.querySelector('#h-subject').value === 'Hall et bar'")
+    until(first, lambda: first.locator("#h-subject").input_value() == "Hall et bar")
     # Both on one field: what the first types while cut off meets what the second has put there.
-    first.context.set_offline(True)
+    cut_off(first)
     cell(first, 1, "quantity").focus()
     first.keyboard.type("6")
     says(first, "#d-dit", "Hors ligne")
     cell(first, 2, "quantity").focus()
     cell(second, 1, "quantity").fill("8")
     saved(second)
-    first.context.set_offline(False)
+    joined_again(first)
     met = first.locator(".said-row.conflict")
     met.wait_for()
     assert "Hélène Vasseur a mis 8 pendant que vous saisissiez 6." in plain(met.inner_text())
     assert "Un choix reste à faire" in first.locator("#d-controles").inner_text()
     first.get_by_role("button", name="Garder 6").press("Enter")
-    second.wait_for_function(
-        "document.querySelector('#d-lignes [data-field=quantity]').value === '6'"
-    )
+    until(second, lambda: cell(second, 1, "quantity").input_value() == "6")
     saved(first)
     assert met.count() == 0
     # The other way round: the value of the other is taken.
-    second.context.set_offline(True)
+    cut_off(second)
     cell(second, 1, "quantity").fill("5")
     says(second, "#d-dit", "Hors ligne")
     cell(first, 1, "quantity").fill("7")
     saved(first)
-    second.context.set_offline(False)
+    joined_again(second)
     second.get_by_role("button", name="Prendre 7").click()
-    second.wait_for_function(
-        "document.querySelector('#d-lignes [data-field=quantity]').value === '7'"
-    )
+    until(second, lambda: cell(second, 1, "quantity").input_value() == "7")
     second.locator("#histoire summary").click()
     says(second, "#d-histoire", "Banquette · Quantité")
 

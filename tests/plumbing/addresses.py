@@ -84,9 +84,9 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
+    ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
-    ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
 }
 
 
@@ -278,6 +278,9 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "version": "1",
     },
     "catalogue:set_price": lambda h: {"code": h["item"].code, "price": "13"},
+    "api:save_as_template": lambda _h: Json(name="Autre modèle"),
+    "api:change_draft": lambda _h: Json(json.loads(CHANGES)),
+    **dict.fromkeys(("api:drafts", "api:open_draft"), lambda h: Json(entity=str(h["entity"]))),
     "sales:begin_draft": lambda h: {"entity": str(h["entity"])},
     "sales:change_draft": lambda _h: {"changes": CHANGES},
     "sales:save_draft": lambda _h: {"state": '{"version": 1, "shown": {}}', "h-subject": "Neuf"},
@@ -321,12 +324,8 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         ("api:series", "api:create_series"),
         lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
     ),
-    **dict.fromkeys(("api:drafts", "api:open_draft"), lambda h: Json(entity=str(h["entity"]))),
-    "api:change_draft": lambda _h: Json(
-        key="0190a000-0000-7000-8000-000000000001",
-        operations=[{"field": "subject", "base": 0, "value": "essai"}],
-    ),
-    "api:save_as_template": lambda _h: Json(name="modèle"),
+    "api:issue_draft": lambda _h: Json(version=1),
+    "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
 }

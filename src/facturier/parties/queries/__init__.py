@@ -21,6 +21,7 @@ from facturier.parties.queries.listing import (
 )
 from facturier.parties.queries.party import (
     Account,
+    PostalPlace,
     WholeParty,
     accounts_of,
     addresses_among,
@@ -32,6 +33,7 @@ from facturier.parties.queries.party import (
     keys_held,
     part_values,
     party_by_id,
+    postal_places,
     whole_party,
 )
 from facturier.parties.queries.picker import party_by_reference, party_choice
@@ -48,6 +50,7 @@ __all__ = [
     "PartyLine",
     "PartyName",
     "PartyRole",
+    "PostalPlace",
     "View",
     "WholeParty",
     "accounts_of",
@@ -74,6 +77,7 @@ __all__ = [
     "party_by_reference",
     "party_choice",
     "personal_parts",
+    "postal_places",
     "quick_find",
     "role_of",
     "survivor",

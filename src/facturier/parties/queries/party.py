@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, may, require
 from facturier.parties import rules
@@ -114,6 +116,38 @@ def addresses_of(member: Member, party_id: UUID | None) -> tuple[PartyAddress, .
         organisation_id=member.organisation_id, party_id=party_id, archived_at=None
     ).order_by("id")
     return tuple(sorted(rows, key=lambda row: row.kind != rules.AddressKind.SEAT))
+
+
+@dataclass(frozen=True, slots=True)
+class PostalPlace:
+    """Where an address lies, as far as VAT looks at it."""
+
+    country: str
+    postcode: str
+
+
+def postal_places(
+    organisation_id: UUID | None, party_ids: Iterable[UUID], address_ids: Iterable[UUID]
+) -> dict[UUID, PostalPlace]:
+    """Where these parties sit and these addresses lie, by either key: one statement.
+
+    For amounts, which are the same whoever looks at them: no right is asked.
+    """
+    wanted, named = set(party_ids), set(address_ids)
+    if organisation_id is None or not (wanted or named):
+        return {}
+    rows = PartyAddress.objects.filter(
+        Q(party_id__in=wanted, kind=rules.AddressKind.SEAT, archived_at=None) | Q(id__in=named),
+        organisation_id=organisation_id,
+    ).order_by("id")
+    found: dict[UUID, PostalPlace] = {}
+    for row in rows:
+        place = PostalPlace(row.country, row.postcode)
+        if row.id in named:
+            found[row.id] = place
+        if row.party_id in wanted and row.kind == rules.AddressKind.SEAT:
+            found.setdefault(row.party_id, place)
+    return found
 
 
 def whole_party(member: Member, row: Party) -> WholeParty:

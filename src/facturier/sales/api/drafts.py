@@ -17,7 +17,6 @@ from facturier.organisations import queries as organisations
 from facturier.sales import actions, queries
 from facturier.sales.actions.drafts import AT_ONCE, NAME
 from facturier.sales.models import Draft
-from facturier.sales.rules.amounts import amounts_of
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content, Operation
 
@@ -250,11 +249,11 @@ def change_draft(request: HttpRequest, draft_id: UUID, asked: ChangesIn):
         ],
         now=timezone.now(),
     )
-    content = queries.content_of(queries.find_draft(request.member, draft_id))
+    draft = queries.find_draft(request.member, draft_id)
     return {
         "version": answer.version,
         "results": [each | {"reason": _said(each)} for each in answer.results],
-        **_amounts(content),
+        **_amounts(draft, queries.content_of(draft)),
     }
 
 
@@ -364,7 +363,7 @@ def _row(row: Draft) -> dict[str, Any]:
 
 def _whole(row: Draft) -> dict[str, Any]:
     content = queries.content_of(row)
-    found = _amounts(content)
+    found = _amounts(row, content)
     return _row(row) | {
         "fields": _fields(content.header),
         "lines": [
@@ -379,8 +378,9 @@ def _fields(held: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: {"value": one.value, "version": one.version} for name, one in held.items()}
 
 
-def _amounts(content: Content) -> dict[str, Any]:
-    found = amounts_of(content)
+def _amounts(draft: Draft, content: Content) -> dict[str, Any]:
+    situations = queries.situations_of(draft, content, timezone.localdate())
+    found = queries.situated_amounts(content, situations)
     totals = found.totals
     plain = {
         name: getattr(totals, name)

@@ -27,6 +27,7 @@ from facturier.sales.queries.series import (
     series_of_entity,
     series_page,
 )
+from facturier.sales.queries.situating import situated_amounts, situations_by_draft, situations_of
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -71,6 +72,9 @@ __all__ = [
     "series_for",
     "series_of_entity",
     "series_page",
+    "situated_amounts",
+    "situations_by_draft",
+    "situations_of",
     "subject_of",
     "tell",
     "wording_page",

@@ -392,3 +392,44 @@ def test_nonsense_in_a_form_is_refused_in_words(company, draft, editor):
         told = editor.post(at(draft, "enregistrer/"), sent, follow=True)
         assert "Échéance : Une date est attendue ici" in words(told), state
     assert holds(company, draft) == {}
+
+
+# -- the fiscal situation --------------------------------------------------------------------------
+def of_a_customer(company, browser, entity, **facts):
+    """The state of a draft of one line of 100 for such a customer."""
+    party = a_party(company, "Client", is_customer=True, **facts)
+    draft, line = opened(company, entity), uuid4()
+    return send(
+        browser, draft,
+        (None, "customer", 0, str(party.id)),
+        (line, "name", 0, "Banquette"), (line, "quantity", 0, "1"), (line, "price", 0, "100"),
+    ).json()["state"]  # fmt: skip
+
+
+def test_a_seller_in_franchise_and_a_customer_abroad_are_charged_no_vat(company, editor):
+    entity = an_entity(company, now=timezone.now())
+    abroad = of_a_customer(company, editor, entity, country="DE", vat_number="DE136695976")
+    assert "Livraison intracommunautaire" in abroad["checks"]
+    assert "100,00\u00a0€" in abroad["totals"] and "120,00" not in abroad["totals"]
+    small = an_entity(
+        company, "Petite", siren="552100554", vat_regime="franchise", now=timezone.now()
+    )
+    home = of_a_customer(company, editor, small)
+    assert "Franchise en base" in home["checks"] and "120,00" not in home["totals"]
+    with company.here():
+        rows = queries.drafts_page(company["editor"]).rows
+        contents = queries.contents_of(company.id, rows)
+        found = queries.situations_by_draft(
+            [(row, contents[row.id]) for row in rows], timezone.localdate()
+        )
+    assert len(found) == 2
+    page = words(editor.get(LIST))
+    assert page.count("100,00 €") == 2
+
+
+def test_what_the_situation_asks_stands_among_the_checks_with_its_place(company, editor):
+    entity = an_entity(company, now=timezone.now())
+    state = of_a_customer(company, editor, entity, country="US")
+    assert "Exportation" in state["checks"]
+    consumer = of_a_customer(company, editor, entity, is_person=True)
+    assert "Opération taxée en France" in consumer["checks"] and "120,00" in consumer["totals"]

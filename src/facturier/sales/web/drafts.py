@@ -20,9 +20,9 @@ from facturier.organisations.queries import may
 from facturier.organisations.rules import Direction, Subject
 from facturier.sales import actions, queries
 from facturier.sales.models import Draft
-from facturier.sales.rules.amounts import amounts_of
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content
+from facturier.sales.rules.situations import Situation
 from facturier.sales.web import words
 
 SIZE = 50
@@ -40,8 +40,11 @@ def drafts(request: HttpRequest) -> HttpResponse:
     after = key_or_none(request.GET.get("apres", ""))
     page = queries.drafts_page(request.member, STATES[chosen], after=after, size=SIZE)
     contents = queries.contents_of(request.member.organisation_id, page.rows)
+    situations = queries.situations_by_draft(
+        [(row, contents[row.id]) for row in page.rows], timezone.localdate()
+    )
     context = {
-        "rows": [_row(request, row, contents[row.id]) for row in page.rows],
+        "rows": [_row(request, row, contents[row.id], situations[row.id]) for row in page.rows],
         "chosen": chosen,
         "tabs": _tabs(chosen),
         "next_url": _address(etat=chosen, apres=page.after) if page.after else "",
@@ -79,8 +82,10 @@ def _entities(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _row(request: HttpRequest, row: Draft, content: Content) -> SimpleNamespace:
-    found = amounts_of(content)
+def _row(
+    request: HttpRequest, row: Draft, content: Content, situations: tuple[Situation, ...]
+) -> SimpleNamespace:
+    found = queries.situated_amounts(content, situations)
     subject = content.header.get("subject")
     return SimpleNamespace(
         id=row.id,

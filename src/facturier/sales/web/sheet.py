@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 
 from facturier.kit import display
 from facturier.kit.typography import typeset
+from facturier.kit.web import key_or_none
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, may
 from facturier.parties import queries as parties
 from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
-from facturier.sales.rules.amounts import Amounts, amounts_of
+from facturier.sales.rules.amounts import Amounts
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.fields import HEADER, LINE
-from facturier.sales.rules.kinds import Condition, Said
+from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
 from facturier.sales.rules.ready import lacks
+from facturier.sales.rules.situations import Situation
 from facturier.sales.rules.terms import Terms, due_date
 from facturier.sales.web import words
 
@@ -87,8 +89,13 @@ class Sheet:
 
     @cached_property
     def amounts(self) -> Amounts:
-        """What it comes to."""
-        return amounts_of(self.content)
+        """What it comes to, in its fiscal situation."""
+        return queries.situated_amounts(self.content, self.situations)
+
+    @cached_property
+    def situations(self) -> tuple[Situation, ...]:
+        """Its fiscal situation, one for each nature of what it sells."""
+        return queries.situations_of(self.draft, self.content, self.today)
 
     @cached_property
     def addresses(self) -> words.Choices:
@@ -182,7 +189,19 @@ class Sheet:
     @property
     def checks(self) -> list[dict[str, str]]:
         """What lacks before it may be issued, each with the field to go to."""
-        return [_check(one) for one in lacks(self.content, self.today)]
+        found = list(lacks(self.content, self.today))
+        for situation in self.situations:
+            known = {one.code for one in found}
+            found += [one for one in situation.conditions if one.code not in known]
+        return [_check(one) for one in found]
+
+    @property
+    def fiscal(self) -> list[tuple[str, str]]:
+        """Each situation and why it was chosen."""
+        return [
+            (_(CODES[one.kind].label), " ".join(said(reason) for reason in one.reasons))
+            for one in self.situations
+        ]
 
     def part(self, name: str) -> str:
         """A part of the page that only the server writes: the totals, the checks."""
@@ -262,11 +281,24 @@ def said(sentence: Said) -> str:
     return typeset(_(sentence.sentence) % values, get_language())
 
 
+# Where a condition of the fiscal situation is put right on the page; the rest stands on the
+# sheets of the entity and of the customer.
+_PLACES = {
+    "delivery.country": "h-delivery_address",
+    "delivery.date": "h-delivery_date",
+    "lines": "lignes",
+    "lines.nature": "h-nature",
+    "lines.percent": "lignes",
+    "lines.situation": "lignes",
+    "supply.exemption": "h-nature",
+}
+
+
 def _check(one: Condition) -> dict[str, str]:
-    line, dot, name = one.field.rpartition(".")
-    place = f"l-{line}-{name}" if dot else f"h-{name}"
-    if one.field == "lines":
-        place = "lignes"
+    line, _dot, name = one.field.rpartition(".")
+    place = f"l-{line}-{name}" if key_or_none(line) else _PLACES.get(one.field, "")
+    if not place:
+        place = f"h-{name}" if not line else "h-customer" if line == "buyer" else ""
     return {
         "code": one.code,
         "text": said(one.said),

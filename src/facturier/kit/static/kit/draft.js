@@ -150,7 +150,12 @@
   }
 
   function settle(asked, entry, result) {
-    if (!entry) return;
+    if (!entry) {
+      // What was asked of the same field meanwhile knows of this one: it is no conflict with oneself.
+      const next = waiting.get(nameOf(asked.line, asked.field));
+      if (next) next.base = Math.max(next.base, result.version);
+      return;
+    }
     const typedOn = textOf(entry.element) !== entry.sent || entry.element.value !== entry.sentText;
     if (result.outcome === "accepted" || result.outcome === "same") {
       entry.base = typedOn ? result.version : null;
