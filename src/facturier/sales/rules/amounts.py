@@ -22,6 +22,7 @@ from facturier.money.rounding import decimals_of, exactly
 from facturier.money.split import spread_percent
 from facturier.money.totals import Totals, invoice_totals, line_amounts, vat_subtotals
 from facturier.sales.rules.operations import Content, DraftLine
+from facturier.sales.rules.ready import is_blank, is_item
 
 ONE = Decimal(1)
 HOME = "EUR"
@@ -58,7 +59,7 @@ def amounts_of(
     header = {name: held.value for name, held in content.header.items()}
     currency = str(header.get("currency") or HOME)
     standing = content.ordered()
-    items = [(key, line) for key, line in standing if (line.value("kind") or "item") == "item"]
+    items = [(key, line) for key, line in standing if is_item(line) and not is_blank(line)]
 
     def vat_of(percent: object) -> Vat:
         if not taxed:

@@ -22,6 +22,7 @@ from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Su
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Kind, Said
 from facturier.sales.rules.operations import Content, DraftLine
+from facturier.sales.rules.ready import is_blank, is_item
 from facturier.sales.rules.situations import Situation, clashes, situation_of
 from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date, latest_lawful
 from facturier.sales.rules.wordings import Chosen, Place
@@ -195,9 +196,7 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
 
 def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
     return [
-        (key, line)
-        for key, line in draft.content.ordered()
-        if (line.value("kind") or "item") == "item"
+        (key, line) for key, line in draft.content.ordered() if is_item(line) and not is_blank(line)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from facturier.rendering.rules.issued import Page, Row, Stage
 from facturier.sales.rules.operations import Content
+from facturier.sales.rules.ready import is_blank
 
 
 def page_of(content: Content, language: str, stage: Stage) -> Page:
@@ -9,6 +10,8 @@ def page_of(content: Content, language: str, stage: Stage) -> Page:
     rows: list[Row] = []
     number = 0
     for _key, line in content.ordered():
+        if is_blank(line):
+            continue
         kind, text = line.value("kind") or "item", str(line.value("name") or "")
         if kind == "item":
             number += 1

@@ -274,3 +274,11 @@ def test_a_subtotal_is_of_the_lines_since_the_last_one():
     )  # fmt: skip
     found = amounts_of(draft.content).lines
     assert [found[key] for key in subtotals] == [Decimal("30.00"), Decimal("30.00")]
+
+
+def test_a_line_in_which_nothing_was_typed_is_no_line_of_the_document():
+    blank = UUID(int=9)
+    draft = a_draft(*USUAL, (blank, "vat", "20"), (blank, "unit", "C62"))
+    found = composed(draft)
+    assert found.lacking == ()
+    assert len(found.document.lines) == 3

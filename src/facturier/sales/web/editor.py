@@ -13,6 +13,7 @@ from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.parties import queries as parties
 from facturier.sales import actions, queries
+from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import DraftLine
 from facturier.sales.web import words
 from facturier.sales.web.asked import asked_changes
@@ -30,11 +31,16 @@ FOUND = 8  # choices shown of what was typed
 def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A draft: its fields, its lines, what it comes to, what lacks before it may be issued."""
     sheet = sheet_of(request, draft_id, timezone.localdate())
+    is_issued = sheet.draft.state == DraftState.ISSUED
     context = {
         "sheet": sheet,
         "draft": sheet.draft,
         "may_edit": sheet.may_edit,
         "may_put_away": sheet.may_edit,
+        "may_issue": sheet.draft.state == DraftState.OPEN
+        and bool(organisations.may(request.member, "invoice.issue", sheet.subject)),
+        "issued": queries.issued_as(request.member, sheet.draft) if is_issued else None,
+        "file": queries.issued_file(request.member, sheet.draft) if is_issued else None,
         "first": sheet.header(FIRST),
         "more": sheet.header(MORE),
         "lines": sheet.lines,

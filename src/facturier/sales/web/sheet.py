@@ -1,7 +1,7 @@
 """A draft as its page shows it: each field as it reads, the lines, what it comes to, what lacks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from facturier.kit.typography import typeset
 from facturier.kit.web import key_or_none
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, may
+from facturier.organisations.rules import Subject
 from facturier.parties import queries as parties
 from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
@@ -114,6 +115,14 @@ class Sheet:
         if self.draft.state not in (DraftState.OPEN, DraftState.TEMPLATE):
             return False
         return bool(may(self.member, "invoice.prepare", queries.subject_of(self.draft)))
+
+    @property
+    def subject(self) -> Subject:
+        """What the policy looks at: issuing is bounded by the amount."""
+        totals = self.amounts.totals
+        return replace(
+            queries.subject_of(self.draft), amount=totals.gross, currency=self.amounts.currency
+        )
 
     @property
     def customer(self) -> str:

@@ -175,6 +175,8 @@
   /* ------------------------------------------------------ what comes in */
   function merge(news, own = false) {
     version = Math.max(version, news.version);
+    for (const field of document.querySelectorAll("[data-draft-version]")) field.value = version;
+    soonDrawn();
     const title = one("#d-titre");
     if (title) title.textContent = news.title;
     offerAddresses(news.addresses);
@@ -189,6 +191,19 @@
     for (const [place, html] of [["#d-totaux", news.totals], ["#d-controles", news.checks]]) replace(one(place), html);
     sayChoices();
     form.dataset.hour = news.saved;
+  }
+
+  // What the customer will receive is drawn anew once typing rests; an older drawing stays until then.
+  let drawing = 0;
+  function soonDrawn() {
+    const picture = one("#d-apercu");
+    if (!picture) return;
+    clearTimeout(drawing);
+    drawing = setTimeout(() => {
+      const next = new Image();
+      next.onload = () => { picture.src = next.src; };
+      next.src = `${picture.dataset.source}?v=${version}`;
+    }, 150);
   }
 
   function take(entry, [value, shown, at], own) {
@@ -401,6 +416,14 @@
       clearInterval(turn);
       target.requestSubmit(submitter || undefined);
     }, 60);
+  }, true);
+
+  document.addEventListener("keydown", (event) => {
+    const issue = one("form[data-issue]");
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !issue) return;
+    event.preventDefault();
+    event.stopPropagation();
+    issue.requestSubmit();
   }, true);
 
   learn(form);
