@@ -39,6 +39,9 @@ OWE_NOTHING = {
     "register_counter": "a counter, moved in the transaction of the invoice it numbers",
     "register_search": "derived from the invoice; the application's role has no right on it at all",
     "parties_partycounter": "a counter, moved in the transaction of the party it numbers",
+    "sales_draft": "work in progress; opened, put away, taken back and issued are recorded",
+    "sales_draftline": "progress of a draft; each change stands in its batches",
+    "sales_draftbatch": "the history of a draft: who, when and what, never changed",
     "sales_seriesperiod": "a counter, moved in the transaction of the document it numbers",
 }
 # Tables that carry organisation_id and have no policy, with the reason.
