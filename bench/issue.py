@@ -156,10 +156,7 @@ class _Shop:
             typed = {"kind": "seat", "lines": "1 quai", "postcode": "29200", "city": "Brest"}
             parties.add_part(member=member, party_id=party.id, kind="address", typed=typed, now=now)
             self.customer_id = party.id
-            actions.ensure_usual_series(
-                organisation_id=self.organisation_id, entity_id=self.entity_id, now=now,
-                by=member.name,
-            )  # fmt: skip
+            actions.ensure_usual_series(self.organisation_id, self.entity_id, now, member.actor)
         _id, self.token = organisations.issue_token(
             email=person.email, name=f"mesure {time.time_ns()}", days=30, now=now,
             organisation=str(self.organisation_id),

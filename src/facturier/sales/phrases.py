@@ -38,7 +38,7 @@ FIELD_LABELS = {
     "contact_name": _("Contact"),
     "email": _("Adresse e-mail"),
     "telephone": _("Téléphone"),
-    "opts_for_debits": _("Option pour les débits"),
+    "opts_for_debits": _("TVA d'après les débits"),
     "in_vat_group": _("Membre d'un groupe TVA"),
     "is_sole_trader": _("Entrepreneur individuel"),
     "obliged_from": _("Facturation électronique à partir du"),

@@ -24,9 +24,11 @@ from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
 from facturier.sales.actions.drafts import draft_for
+from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, language_of, subject_of
+from facturier.sales.queries.series import series_for
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import NEXT_STATES, DraftState
@@ -65,7 +67,7 @@ def issue_draft(
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
-    series = _series_of(draft)
+    series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
     _try_out(draft, composed, pattern, series)
     with transaction.atomic():
@@ -108,14 +110,11 @@ class Incomplete(Refusal):
         )
 
 
-def _series_of(draft: Draft) -> Series:
-    rows = Series.objects.filter(
-        organisation_id=draft.organisation_id,
-        entity_id=draft.entity_id,
-        closed_at=None,
-        type_codes__contains=[draft.type_code],
-    )
-    series = rows.order_by("id").first()
+def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
+    """The open series that numbers this kind of document; an entity's first issue makes the usual."""
+    own = (draft.organisation_id, draft.entity_id)
+    ensure_usual_series(*own, now, member.actor)
+    series = series_for(*own, draft.type_code)
     if series is None:
         reason = _("Aucune série ne numérote ce genre de document. Créez-la dans l'administration.")
         raise Refusal("series.missing", reason, status=422)
@@ -133,6 +132,10 @@ def _numbered(
     document, day = composed.document, composed.document.issue_date
     assert day is not None, "a composed document has its day"
     held = _locked_period(series, pattern.period(day))
+    series.refresh_from_db(fields=["closed_at"])
+    if series.closed_at is not None:
+        reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
+        raise Refusal("series.closed", reason % {"series": series.name}, status=409)
     if held.last_date is not None and day < held.last_date:
         reason = _(
             "La série %(series)s a déjà un numéro du %(day)s : la date d'émission ne peut pas être"

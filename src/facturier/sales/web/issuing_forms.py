@@ -52,7 +52,7 @@ class SellerForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     opts_for_debits = forms.BooleanField(
-        label=_("Option pour les débits"),
+        label=_("TVA d'après les débits"),
         required=False,
         help_text=_(
             "La TVA de vos services est due quand vous facturez, non quand on vous paie (CGI 269,"
