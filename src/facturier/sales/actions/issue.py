@@ -111,7 +111,7 @@ class Incomplete(Refusal):
 
 
 def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
-    """The open series that numbers this kind of document; an entity's first issue makes the usual."""
+    """The open series that numbers the document; the first issue of an entity makes the usual."""
     own = (draft.organisation_id, draft.entity_id)
     ensure_usual_series(*own, now, member.actor)
     series = series_for(*own, draft.type_code)
