@@ -5,14 +5,14 @@ from uuid import UUID
 
 from facturier.einvoice.document import Address, Contact, Identifier
 from facturier.einvoice.document import Party as Stated
-from facturier.organisations.queries import Member
+from facturier.kit.refusal import absent
 from facturier.parties.models import (
+    Party,
     PartyAddress,
     PartyContact,
     PartyElectronicAddress,
     PartyIdentifier,
 )
-from facturier.parties.queries.party import party_by_id
 from facturier.parties.rules import FRENCH_ADDRESS, AddressKind, Scheme, TaxSituation
 
 
@@ -21,8 +21,7 @@ class BuyerFacts:
     """A customer as a document names it, and how it stands to VAT."""
 
     stated: Stated
-    tax_situation: str
-    is_person: bool
+    is_consumer: bool
     siren: str
     vat_number: str
     country: str
@@ -35,9 +34,16 @@ class BuyerFacts:
 _ORDER: dict[str, int] = {AddressKind.BILLING: 0, AddressKind.SEAT: 1, AddressKind.DELIVERY: 2}
 
 
-def buyer_facts(member: Member, party_id: UUID, delivery_id: UUID | None = None) -> BuyerFacts:
-    """A customer as documents name it: five statements. 404 where it is not the organisation's."""
-    row = party_by_id(member, party_id)
+def buyer_facts(
+    organisation_id: UUID, party_id: UUID, delivery_id: UUID | None = None
+) -> BuyerFacts:
+    """A customer as documents name it: five statements.
+
+    For a room that has asked its own right, on the document. 404 where there is none.
+    """
+    row = Party.objects.filter(organisation_id=organisation_id, id=party_id).first()
+    if row is None:
+        raise absent()
     own = {"organisation_id": row.organisation_id, "party": row, "archived_at": None}
     keys = dict(
         PartyIdentifier.objects.filter(**own).order_by("-value").values_list("scheme", "value")
@@ -70,8 +76,10 @@ def buyer_facts(member: Member, party_id: UUID, delivery_id: UUID | None = None)
     )
     return BuyerFacts(
         stated=stated,
-        tax_situation=row.tax_situation,
-        is_person=row.is_person and row.tax_situation == TaxSituation.NOT_TAXABLE,
+        # A natural person with neither number is no business that we know of.
+        is_consumer=not siren
+        and not row.vat_number
+        and (row.is_person or row.tax_situation == TaxSituation.NOT_TAXABLE),
         siren=siren,
         vat_number=row.vat_number,
         country=main.country if main else row.country,

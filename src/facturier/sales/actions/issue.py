@@ -63,7 +63,7 @@ def issue_draft(
     if known is not None:
         return known
     _ensure_unchanged(draft, version)
-    composed = draft_as_composed(member, draft, today)
+    composed = draft_as_composed(draft, today)
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
@@ -75,7 +75,8 @@ def issue_draft(
 
 
 def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
-    draft = draft_for(member, draft_id, "invoice.issue", lock=True)
+    require(member, "invoice.issue")  # on this draft and its amount: asked once it is composed
+    draft = draft_for(member, draft_id, "invoice.read", lock=True)
     if draft.state == DraftState.ISSUED:
         return draft, _answer(draft, again=True)
     if DraftState.ISSUED not in NEXT_STATES[DraftState(draft.state)]:

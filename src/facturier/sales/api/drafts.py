@@ -264,7 +264,7 @@ def check_draft(request: HttpRequest, draft_id: UUID):
     """What the draft lacks to be issued today, and the fiscal situation that was chosen."""
     organisations.require(request.member, "invoice.read")
     row = queries.find_draft(request.member, draft_id)
-    composed = queries.draft_as_composed(request.member, row, timezone.localdate())
+    composed = queries.draft_as_composed(row, timezone.localdate())
     return {
         "version": row.version,
         "may_issue": composed.may_issue and row.state == DraftState.OPEN,

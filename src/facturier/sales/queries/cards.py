@@ -6,10 +6,9 @@ from uuid import UUID
 from facturier.catalogue.rules import Territory, territory_of
 from facturier.einvoice import document as e
 from facturier.organisations import queries as organisations
-from facturier.organisations.queries import Entity, Member
+from facturier.organisations.queries import Entity
 from facturier.organisations.rules import VatRegime
 from facturier.parties import queries as parties
-from facturier.parties.rules import TaxSituation
 from facturier.sales.models import Draft, SellerProfile
 from facturier.sales.queries.drafts import content_of
 from facturier.sales.queries.wordings import wordings_in_force
@@ -22,11 +21,11 @@ _REGIMES = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TA
 DIRECTORY = "0225"  # SIREN in the French directory of electronic addresses
 
 
-def seller_card(member: Member, entity_id: UUID) -> SellerCard:
+def seller_card(organisation_id: UUID, entity_id: UUID) -> SellerCard:
     """What documents say of an entity: its identity, and its settings for issuing."""
-    entity = organisations.entity(member, entity_id)
+    entity = organisations.entity(organisation_id, entity_id)
     profile = SellerProfile.objects.filter(
-        organisation_id=member.organisation_id, entity_id=entity_id
+        organisation_id=organisation_id, entity_id=entity_id
     ).first() or SellerProfile(entity_id=entity_id)
     address = e.Address(
         entity.street or None, city=entity.city or None, post_code=entity.postcode or None,
@@ -78,16 +77,13 @@ def _legal_information(entity: Entity) -> str | None:
     return ", ".join(filter(None, (form, entity.rcs))) or None
 
 
-def buyer_card(member: Member, party_id: UUID, delivery_id: UUID | None) -> BuyerCard:
+def buyer_card(organisation_id: UUID, party_id: UUID, delivery_id: UUID | None) -> BuyerCard:
     """What documents say of a customer."""
-    found = parties.buyer_facts(member, party_id, delivery_id)
-    consumer = found.is_person or (
-        found.tax_situation == TaxSituation.NOT_TAXABLE and not found.siren
-    )
+    found = parties.buyer_facts(organisation_id, party_id, delivery_id)
     facts = Buyer(
         country=found.country or "FR",
         postcode=found.post_code,
-        is_consumer=consumer,
+        is_consumer=found.is_consumer,
         vat_number=found.vat_number,
         siren=found.siren,
     )
@@ -96,18 +92,19 @@ def buyer_card(member: Member, party_id: UUID, delivery_id: UUID | None) -> Buye
     )
 
 
-def draft_as_composed(
-    member: Member, draft: Draft, today: date, content: Content | None = None
-) -> Composed:
-    """The document that a draft would be if it were issued on a day, and what it lacks."""
+def draft_as_composed(draft: Draft, today: date, content: Content | None = None) -> Composed:
+    """The document that a draft would be if it were issued on a day, and what it lacks.
+
+    Whoever may read the draft may read it so: the right was asked of the draft.
+    """
     content = content or content_of(draft)
     delivery = content.header.get("delivery_address")
     given = composing.Draft(
         type_code=draft.type_code,
         content=content,
-        seller=seller_card(member, draft.entity_id),
+        seller=seller_card(draft.organisation_id, draft.entity_id),
         buyer=buyer_card(
-            member,
+            draft.organisation_id,
             draft.customer_id,
             UUID(str(delivery.value)) if delivery and delivery.value else None,
         )

@@ -13,7 +13,16 @@ from facturier.audit.models import AuditEvent
 from facturier.einvoice.reading import read
 from facturier.files.queries import content_of
 from facturier.kit.refusal import Refusal
-from facturier.organisations.tests.factories import NOW, TODAY, a_company
+from facturier.organisations.actions import GivenScope
+from facturier.organisations.queries import member_of
+from facturier.organisations.tests.factories import (
+    NOW,
+    TODAY,
+    a_company,
+    a_department,
+    a_member,
+    a_person,
+)
 from facturier.register.models import Invoice
 from facturier.sales import actions
 from facturier.sales.actions import issue as issuing
@@ -282,3 +291,42 @@ def test_a_transaction_that_is_taken_back_leaves_no_gap(shop):
         transaction.set_rollback(True)
     assert shop.numbers() == []
     assert shop.issue(shop.draft()).number == "F2026-0001"
+
+
+def test_who_prepares_for_one_department_alone_issues_what_is_theirs(shop):
+    department = a_department(shop.company, "Ventes")
+    person = a_person("Paul Petit")
+    with shop.company.here():
+        a_member(
+            shop.company, person, "editor", scope=GivenScope(department_id=department), now=NOW
+        )
+        narrow = member_of(shop.company.id, person, TODAY)
+    theirs, other = shop.draft(), shop.draft()
+    shop.change(theirs, ("department", str(department)))
+    with shop.company.here():
+        issued = actions.issue_draft(
+            member=narrow, draft_id=theirs.id, version=theirs.version, today=TODAY, now=NOW
+        )
+        with pytest.raises(Refusal) as refused:
+            actions.issue_draft(
+                member=narrow, draft_id=other.id, version=other.version, today=TODAY, now=NOW
+            )
+    assert (issued.number, refused.value.status) == ("F2026-0001", 404)
+
+
+def test_a_limit_of_amount_bounds_what_one_may_issue(shop):
+    person = a_person("Rose Limite")
+    with shop.company.here():
+        scope = GivenScope(amount_limit=Decimal("5000"))
+        a_member(shop.company, person, "editor", scope=scope, now=NOW)
+        bounded = member_of(shop.company.id, person, TODAY)
+    dear, cheap = shop.draft(), shop.draft(price="100")
+    with shop.company.here():
+        with pytest.raises(Refusal) as refused:
+            actions.issue_draft(
+                member=bounded, draft_id=dear.id, version=dear.version, today=TODAY, now=NOW
+            )
+        issued = actions.issue_draft(
+            member=bounded, draft_id=cheap.id, version=cheap.version, today=TODAY, now=NOW
+        )
+    assert (refused.value.status, issued.number) == (403, "F2026-0001")

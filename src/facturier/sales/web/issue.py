@@ -82,7 +82,7 @@ def issued_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed, Page]:
     draft: Draft = queries.find_draft(request.member, draft_id)
     content = queries.content_of(draft)
-    composed = queries.draft_as_composed(request.member, draft, timezone.localdate(), content)
+    composed = queries.draft_as_composed(draft, timezone.localdate(), content)
     return composed, page_of(content, queries.language_of(draft), stage)
 
 

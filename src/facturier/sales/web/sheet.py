@@ -202,15 +202,21 @@ class Sheet:
         for situation in self.situations:
             known = {one.code for one in found}
             found += [one for one in situation.conditions if one.code not in known]
+        if not any(one.blocking for one in found):
+            # Nothing lacks that the draft says itself: what of its entity, of its customer?
+            known = {one.code for one in found}
+            composed = queries.draft_as_composed(self.draft, self.today, self.content)
+            found += [one for one in composed.lacking if one.code not in known]
         return [_check(one) for one in found]
 
     @property
     def fiscal(self) -> list[tuple[str, str]]:
         """Each situation and why it was chosen."""
-        return [
+        told = [
             (_(CODES[one.kind].label), " ".join(said(reason) for reason in one.reasons))
             for one in self.situations
         ]
+        return list(dict.fromkeys(told))  # goods and services are often in the same one
 
     def part(self, name: str) -> str:
         """A part of the page that only the server writes: the totals, the checks."""
