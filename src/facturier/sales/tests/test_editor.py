@@ -286,7 +286,7 @@ def test_typing_asks_few_statements_however_many_lines_there_are(company, draft,
     lines = [(uuid4(), "name", 1, f"Ligne {number}") for number in range(40)]
     change(company, draft, *lines)
     assert asked() == few
-    assert few <= 30
+    assert few <= 22
 
 
 def test_the_page_and_the_list_ask_as_much_for_forty_lines_as_for_one(company, draft, editor):

@@ -113,33 +113,7 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
             NavItem("inbox", _("Réception"), address("register:reception"), "inbox", go="r")
         )
     if may("invoice.read"):
-        invoices = _("Factures")
-        items += [
-            NavItem(
-                "register",
-                _("Facturier"),
-                address("register:list"),
-                "book-open-text",
-                group=invoices,
-                go="f",
-            ),
-            NavItem(
-                "drafts",
-                _("Brouillons"),
-                address("sales:drafts"),
-                "file-pen-line",
-                group=invoices,
-                go="e",
-            ),
-            NavItem(
-                "checks",
-                _("Contrôler un fichier"),
-                address("checks:desk"),
-                "file-search",
-                group=invoices,
-                go="v",
-            ),
-        ]
+        items += _invoices()
     lists = _("Référentiels")
     if may("party.read"):
         items.append(
@@ -172,6 +146,20 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
         admin = address("workbench:admin")
         items.append(NavItem("admin", _("Administration"), admin, "settings", go="a", place="foot"))
     return items + pages
+
+
+def _invoices() -> list[NavItem]:
+    """What who may read invoices finds under their heading."""
+    group = _("Factures")
+    listed = (
+        ("register", _("Facturier"), "register:list", "book-open-text", "f"),
+        ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
+        ("checks", _("Contrôler un fichier"), "checks:desk", "file-search", "v"),
+    )
+    return [
+        NavItem(key, label, address(name), icon, group=group, go=go)
+        for key, label, name, icon, go in listed
+    ]
 
 
 def administration(may: Callable[[str], bool]) -> list[NavItem]:
