@@ -20,7 +20,7 @@ from facturier.checks.gate import gate
 from facturier.checks.queries import NotFit, judge_before_issue, try_out
 from facturier.einvoice.document import Document, Instalment
 from facturier.einvoice.forms import Form, in_form, write_form
-from facturier.einvoice.judging.examination import French, not_evaluable
+from facturier.einvoice.judging.examination import Examination, French, Refused, not_evaluable
 from facturier.einvoice.judging.verdict import Outcome
 from facturier.einvoice.reading import read
 from facturier.einvoice.tests.reference_cases import NAMES, terms_of, the_case
@@ -328,6 +328,13 @@ def test_rules_that_could_not_be_run_have_not_said_yes(monkeypatch):
     assert "n'ont pas pu être évaluées" in refused.value.reason
     # What is wrong besides is said first: it can be changed.
     assert judge_before_issue(standard(type_code="393")).outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize("code", ["too-slow", "too-heavy", "crashed"])
+def test_judges_that_were_cut_short_have_not_said_yes_or_no(monkeypatch, code):
+    cut = Examination(None, Refused(code, "", {}), violations=(not_evaluable("", "read", code),))
+    monkeypatch.setattr("facturier.checks.gate._examined", lambda *_: cut)
+    assert judge_before_issue(standard()).outcome is Outcome.NOT_EVALUABLE
 
 
 def test_parts_that_do_not_make_the_whole_are_refused():

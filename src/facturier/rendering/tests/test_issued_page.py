@@ -200,6 +200,13 @@ def test_each_line_of_the_document_has_its_row(rows, faults):
     assert layout_faults(the_case("01_standard"), Page(rows=rows)) == faults
 
 
+def test_two_lines_of_one_number_are_both_shown():
+    first, second, third = the_case("01_standard").lines
+    document = replace(the_case("01_standard"), lines=(first, replace(second, number="1"), third))
+    rows = block(values(document), "lines")["rows"]
+    assert [row["name"] for row in rows] == [first.item.name, second.item.name, third.item.name]
+
+
 def deposit(number: str, amount: str, tax: str) -> AdvancePayment:
     return AdvancePayment(
         Decimal(amount), date(2026, 9, 1),
