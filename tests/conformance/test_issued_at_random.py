@@ -35,7 +35,7 @@ from facturier.rendering.rules.characters import unprintable
 from facturier.rendering.rules.look import Look
 
 patient = settings(
-    max_examples=120,
+    max_examples=max(200, settings.default.max_examples),  # 2,000 in the campaign
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

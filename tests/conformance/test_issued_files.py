@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from facturier.checks.actions import make_checked_file
 from facturier.checks.gate import gate
@@ -355,6 +356,15 @@ def test_trying_out_finds_what_the_judges_and_the_printer_find():
     control = replace(first, item=replace(first.item, name="a\x07"))
     fields = [one.field for one in try_out(standard(lines=(control, *others)), LOOK).troubles]
     assert set(fields) == {"BG-25[1]/BT-153"}
+
+
+def test_trying_out_speaks_the_language_of_whoever_asks():
+    first, *others = the_case("01_standard").lines
+    chinese = replace(first, item=replace(first.item, name="漢字"))
+    with translation.override("en"):
+        (trouble,) = try_out(standard(lines=(chinese, *others)), LOOK).troubles
+    assert trouble.title == "Page that cannot be printed"
+    assert "cannot be printed in this typeface" in trouble.sentence
 
 
 def test_a_refusal_says_all_that_is_wrong():
