@@ -14,13 +14,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from facturier.checks.actions import make_checked_file
 from facturier.checks.gate import gate
 from facturier.checks.queries import NotFit, judge_before_issue, try_out
 from facturier.einvoice.document import Document, Instalment
 from facturier.einvoice.forms import Form, in_form, write_form
-from facturier.einvoice.judging.examination import French, not_evaluable
+from facturier.einvoice.judging.examination import Examination, French, Refused, not_evaluable
 from facturier.einvoice.judging.verdict import Outcome
 from facturier.einvoice.reading import read
 from facturier.einvoice.tests.reference_cases import NAMES, terms_of, the_case
@@ -330,6 +331,13 @@ def test_rules_that_could_not_be_run_have_not_said_yes(monkeypatch):
     assert judge_before_issue(standard(type_code="393")).outcome is Outcome.REFUSED
 
 
+@pytest.mark.parametrize("code", ["too-slow", "too-heavy", "crashed"])
+def test_judges_that_were_cut_short_have_not_said_yes_or_no(monkeypatch, code):
+    cut = Examination(None, Refused(code, "", {}), violations=(not_evaluable("", "read", code),))
+    monkeypatch.setattr("facturier.checks.gate._examined", lambda *_: cut)
+    assert judge_before_issue(standard()).outcome is Outcome.NOT_EVALUABLE
+
+
 def test_parts_that_do_not_make_the_whole_are_refused():
     document = in_three_parts()
     short = replace(document, instalments=document.instalments[:2])
@@ -348,6 +356,15 @@ def test_trying_out_finds_what_the_judges_and_the_printer_find():
     control = replace(first, item=replace(first.item, name="a\x07"))
     fields = [one.field for one in try_out(standard(lines=(control, *others)), LOOK).troubles]
     assert set(fields) == {"BG-25[1]/BT-153"}
+
+
+def test_trying_out_speaks_the_language_of_whoever_asks():
+    first, *others = the_case("01_standard").lines
+    chinese = replace(first, item=replace(first.item, name="漢字"))
+    with translation.override("en"):
+        (trouble,) = try_out(standard(lines=(chinese, *others)), LOOK).troubles
+    assert trouble.title == "Page that cannot be printed"
+    assert "cannot be printed in this typeface" in trouble.sentence
 
 
 def test_a_refusal_says_all_that_is_wrong():

@@ -153,16 +153,18 @@ def try_out(
     process is free.
     """
     page = page or Page()
+    # The page stays here: what it refuses is said in the language of whoever asks.
     with ThreadPoolExecutor(1) as beside:
-        printed = beside.submit(rendering.make_page, document, look, page)
-        verdict = judge_before_issue(document, form, _language(page))
+        judged = beside.submit(judge_before_issue, document, form, _language(page))
+        refused: rendering.CannotMake | None = None
         try:
-            printed.result()
-        except rendering.CannotMake as refused:
-            if refused.status == BUSY:
-                raise
-            return with_troubles(verdict, (_unprinted(refused),))
-    return verdict
+            rendering.make_page(document, look, page)
+        except rendering.CannotMake as caught:
+            refused = caught
+    if refused is not None and refused.status == BUSY:
+        raise refused
+    verdict = judged.result()
+    return with_troubles(verdict, (_unprinted(refused),)) if refused else verdict
 
 
 def warm_up(form: Form = Form.FACTURX) -> None:

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ from facturier.rendering.apart import folder_of_fonts, without_glyph
 CPU_SECONDS = 60
 MOST_LOGO_PIXELS = 40_000_000
 LOGO_WIDTH, LOGO_HEIGHT = 1200, 500  # pixels: 70 mm at 435 dots per inch
-_TEMPLATE = Path(__file__).parent / "pages" / "invoice.typ"
+_PAGES = Path(__file__).parent / "pages"
+_SOURCES = {"main.typ": "invoice.typ", "house.typ": "house.typ"}
 _NETWORK = ("socket.", "urllib.", "ftplib.", "http.client.", "smtplib.")
 _PROGRAMS = ("subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.fork", "pty.")
 Answer = tuple[dict[str, Any], list[bytes]]
@@ -98,17 +100,21 @@ def _compiled(
         how = {"format": "png", "ppi": float(question["ppi"])}
     try:
         made: Any = typst.compile(
-            _TEMPLATE,
-            root=_TEMPLATE.parent,
+            {**_sources(), "sheet.json": sheet.encode()},
             font_paths=fonts,
             ignore_system_fonts=True,
-            sys_inputs={"sheet": sheet, "logo": question["logo"]},
+            sys_inputs={"logo": question["logo"]},
             **how,
         )
     except typst.TypstError as error:
         print(error.diagnostic, file=sys.stderr)
         return [], {"missing": sorted(without_glyph(error.diagnostic)), "failed": True}
     return made if isinstance(made, list) else [made], {}
+
+
+@cache
+def _sources() -> dict[str, bytes]:
+    return {name: (_PAGES / file).read_bytes() for name, file in _SOURCES.items()}
 
 
 # ------------------------------------------------------------------------------------------- logos

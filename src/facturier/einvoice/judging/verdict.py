@@ -16,7 +16,7 @@ from facturier.einvoice.explanations import explain
 from facturier.einvoice.explanations.wording import Language
 from facturier.einvoice.findings import Finding, Source
 from facturier.einvoice.forms import Form
-from facturier.einvoice.judging.examination import NOT_EVALUABLE, Examination
+from facturier.einvoice.judging.examination import NOT_EVALUABLE, Examination, not_evaluable
 from facturier.einvoice.own_checks import own_checks
 from facturier.einvoice.own_checks.issuing import REMARKS, issuing_checks
 
@@ -36,6 +36,7 @@ _OF_A_LINE = re.compile(
 )
 _OWN_LINE = re.compile(r"BG-25\[(\d+)\]")
 _LINE_TERMS = re.compile(r"BT-(?:12[6-9]|13\d|14\d|15\d|16[01])|BG-(?:2[5-9]|3[012])")
+_ENDED = frozenset({"too-slow", "too-heavy", "crashed"})
 _FIELDS = {"BR-FR-CO-04": "BG-3", "BR-FR-CO-05": "BG-3"}
 """Where to change something, for rules that name first what they look at."""
 
@@ -148,6 +149,9 @@ def told(
 
 def _official(examined: Examination) -> list[Finding]:
     """What the schema, the rules and the reading hold against it, or could not say."""
+    if examined.refused is not None and examined.refused.code in _ENDED:
+        # The judges' process ended over it: that says something of the process, nothing of it.
+        return [not_evaluable("", "read", examined.refused.code)]
     found = [
         each
         for each in (*examined.violations, *examined.french.violations)

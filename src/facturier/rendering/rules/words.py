@@ -235,6 +235,7 @@ LABELS: dict[str, Words] = {
     "quote": ("Devis", "Quote"),
     "number_later": ("numéro attribué à l'émission", "number given when issued"),
     "issued_on": ("Émise le", "Issued"),
+    "issued_on_masculine": ("Émis le", "Issued"),
     "pay_by": ("À régler au plus tard le", "Due by"),
     "first_due": ("Première échéance le", "First instalment due"),
     "paid_on": ("Réglée le", "Paid on"),

@@ -67,6 +67,8 @@ def test_the_due_date_is_told_by_what_it_asks_for():
     def due(document: Document) -> str:
         return shown(values(document)["head"]["dates"][1]["text"])
 
+    assert values(the_case("01_standard"))["head"]["dates"][0]["text"] == "Émise le 15/09/2026"
+    assert values(the_case("02_credit_note"))["head"]["dates"][0]["text"] == "Émis le 20/09/2026"
     assert due(the_case("01_standard")) == "À régler au plus tard le 15/10/2026"
     assert due(the_case("11_already_paid")) == "Réglée le 14/09/2026"
     assert due(replace(the_case("02_credit_note"), due_date=date(2026, 10, 1))).startswith(
@@ -198,6 +200,13 @@ def test_titles_texts_and_subtotals_stand_between_the_lines():
 )
 def test_each_line_of_the_document_has_its_row(rows, faults):
     assert layout_faults(the_case("01_standard"), Page(rows=rows)) == faults
+
+
+def test_two_lines_of_one_number_are_both_shown():
+    first, second, third = the_case("01_standard").lines
+    document = replace(the_case("01_standard"), lines=(first, replace(second, number="1"), third))
+    rows = block(values(document), "lines")["rows"]
+    assert [row["name"] for row in rows] == [first.item.name, second.item.name, third.item.name]
 
 
 def deposit(number: str, amount: str, tax: str) -> AdvancePayment:

@@ -78,13 +78,15 @@ def _columns(document: Document, look: Look) -> tuple[str, ...]:
 def _rows(
     document: Document, page: Page, columns: tuple[str, ...], voice: Voice
 ) -> Iterator[Cells]:
-    by_number = {line.number: line for line in document.lines}
+    waiting: dict[str | None, list[Line]] = {}
+    for line in reversed(document.lines):
+        waiting.setdefault(line.number, []).append(line)
     depths = depth_by_number(document.lines)
     lettered = _several_without_tax(document)
     since = Decimal(0)
     for row in page.rows or tuple(Row("line", line=line.number) for line in document.lines):
         if row.kind == "line":
-            line = by_number[row.line]
+            line = waiting[row.line].pop()  # two lines of one number stand in their order
             since += line.net if line.net is not None and line.status_reason != "GROUP" else 0
             yield {
                 **_line(line, depths.get(line.number or "", 0), columns, voice),

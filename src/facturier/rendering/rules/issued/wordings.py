@@ -36,10 +36,12 @@ def number(document: Document, page: Page, voice: Voice) -> str:
 
 def head_dates(document: Document, page: Page, voice: Voice) -> list[dict[str, object]]:
     """When it was issued, and until when it is to be paid; the second one is the strong one."""
+    masculine = page.stage is Stage.QUOTE or document.type_code in vocabulary.CREDIT_NOTES
+    issued_on = voice.word("issued_on_masculine" if masculine else "issued_on")
     issued, due = voice.day(document.issue_date), voice.day(document.due_date)
     dates = []
     if issued:
-        dates.append({"text": f"{voice.word('issued_on')} {issued}", "strong": False})
+        dates.append({"text": f"{issued_on} {issued}", "strong": False})
     if due:
         dates.append({"text": f"{voice.word(_due(document, page))} {due}", "strong": True})
     return dates
