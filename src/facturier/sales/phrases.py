@@ -6,9 +6,6 @@ from facturier.sales.rules.drafts import KINDS
 
 PHRASES = {
     "wording.decided": _("%(actor)s a décidé du texte de la mention %(subject)s"),
-    "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),
-    "invoice.file_made": _("Le fichier de la facture %(subject)s a été archivé"),
-    "invoice.file_refused": _("Le fichier de la facture %(subject)s n'a pas pu être fait"),
     "draft.opened": _("%(actor)s a commencé le brouillon %(subject)s"),
     "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
     "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),

@@ -13,9 +13,7 @@ from facturier.register import rules, snapshot
 from facturier.register.actions.enter import take_entry
 from facturier.register.actions.index import index_invoice
 from facturier.register.models import Invoice
-from facturier.register.rules import Stage
-
-CHANNEL = "issued"
+from facturier.register.rules import ISSUED, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: date
         entry=entry,
         reference=f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{entry}",
         arrived_at=now,
-        channel=CHANNEL,
+        channel=ISSUED,
         original=file_actions.name_file(kept, now=now),
         file_name=f"{(document.number or '').replace('/', '-')}.xml",
         syntax="CII",

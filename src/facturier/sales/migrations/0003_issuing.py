@@ -95,6 +95,19 @@ CREATE TRIGGER never_deleted BEFORE DELETE ON sales_seriesperiod
     FOR EACH ROW EXECUTE FUNCTION sales_refuse();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON sales_seriesperiod
     FOR EACH STATEMENT EXECUTE FUNCTION sales_refuse();
+-- Of an invoice that we issued nothing changes but where it is counted.
+CREATE FUNCTION sales_issued_keeps_its_word() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ours text[] := ARRAY['department_id', 'project_id', 'category_id'];
+BEGIN
+    IF to_jsonb(NEW) - ours IS DISTINCT FROM to_jsonb(OLD) - ours THEN
+        RAISE EXCEPTION 'an issued document is corrected by another document alone'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER issued_keeps_its_word BEFORE UPDATE ON register_invoice
+    FOR EACH ROW WHEN (OLD.channel = 'issued') EXECUTE FUNCTION sales_issued_keeps_its_word();
 REVOKE UPDATE, DELETE, TRUNCATE ON sales_issueddocument FROM facturier_app;
 REVOKE DELETE, TRUNCATE ON sales_seriesperiod, sales_series, sales_sellerprofile
     FROM facturier_app;
@@ -107,6 +120,8 @@ DROP TRIGGER never_emptied ON sales_seriesperiod;
 DROP TRIGGER has_number ON sales_issueddocument;
 DROP TRIGGER never_changed ON sales_issueddocument;
 DROP TRIGGER never_emptied ON sales_issueddocument;
+DROP TRIGGER issued_keeps_its_word ON register_invoice;
+DROP FUNCTION sales_issued_keeps_its_word();
 DROP FUNCTION sales_number_moves_by_one();
 DROP FUNCTION sales_number_has_document();
 DROP FUNCTION sales_document_has_number();

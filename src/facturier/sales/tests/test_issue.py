@@ -23,6 +23,7 @@ from facturier.organisations.tests.factories import (
     a_member,
     a_person,
 )
+from facturier.register import actions as register
 from facturier.register.models import Invoice
 from facturier.sales import actions
 from facturier.sales.actions import issue as issuing
@@ -207,6 +208,9 @@ ATTACKS = [
     "DELETE FROM sales_seriesperiod",
     "UPDATE register_invoice SET number = 'F2026-0009'",
     "UPDATE register_invoice SET gross = 1",
+    "UPDATE register_invoice SET stage = 'to_check'",
+    "UPDATE register_invoice SET direction = 'received'",
+    "UPDATE register_invoice SET channel = 'upload'",
     "DELETE FROM register_invoice",
     "UPDATE register_invoiceline SET net = 1",
     "UPDATE register_invoiceparty SET name = 'Autre'",
@@ -330,3 +334,12 @@ def test_a_limit_of_amount_bounds_what_one_may_issue(shop):
             member=bounded, draft_id=cheap.id, version=cheap.version, today=TODAY, now=NOW
         )
     assert (refused.value.status, issued.number) == (403, "F2026-0001")
+
+
+def test_nobody_reopens_refuses_or_repairs_what_was_issued(shop):
+    issued = shop.issue(shop.draft())
+    given = {"member": shop.company["owner"], "invoice_id": issued.invoice_id, "now": NOW}
+    for verb in (register.reopen_invoice, register.refuse_invoice, register.mark_not_invoice):
+        with shop.company.here(), pytest.raises(Refusal) as refused:
+            verb(reason="par erreur", **given)
+        assert refused.value.code == "invoice.issued", verb
