@@ -20,6 +20,7 @@ from facturier.register import actions as register
 from facturier.register.actions.assign import Assignment
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import Invoice, find_invoice
+from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.drafts import DRAFTS, DemoDraft, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
@@ -93,7 +94,7 @@ def _draft(desk: Desk, one: DemoDraft, now: datetime) -> None:
 
 def _furnish(owner: Member, now: datetime) -> None:
     kervel = cast.KERVEL
-    organisations.create_entity(
+    entity = organisations.create_entity(
         member=owner,
         facts=organisations.EntityFacts(
             name=f"{kervel.name} SAS",
@@ -104,6 +105,20 @@ def _furnish(owner: Member, now: datetime) -> None:
             street=kervel.street,
             postcode=kervel.post_code,
             city=kervel.city,
+        ),
+        now=now,
+    )
+    # What its own invoices say: where to pay (the usual number of documentation), whom to call.
+    sales.change_seller_profile(
+        member=owner,
+        entity_id=entity,
+        version=0,
+        facts=sales.SellerFacts(
+            iban="FR76 3000 6000 0112 3456 7890 189",
+            bic="AGRIFRPP",
+            contact_name="Service facturation",
+            email="facturation@maison-kervel.example",
+            telephone="02 40 00 00 00",
         ),
         now=now,
     )
