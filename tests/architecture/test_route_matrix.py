@@ -141,6 +141,32 @@ def test_every_route_is_in_the_table_and_nothing_else():
 
 # -- the same, thought instead of observed: the table cannot absorb a mistake in silence ------------
 NEEDS = {
+    **{
+        f"sales:{name}": {"GET": "organisation.read"}
+        for name in ("wordings", "wording", "issuing", "pattern_example", "numbers")
+    },
+    **{
+        f"sales:{name}": {"POST": "sales.configure"}
+        for name in (
+            "follow_wording",
+            "write_wording",
+            "create_series",
+            "usual_series",
+            "close_series",
+        )
+    },
+    "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
+    "sales:export_numbers": {"POST": "organisation.read"},
+    **{
+        f"api:{name}": {"GET": "organisation.read", "POST": "sales.configure"}
+        for name in ("legal_wordings", "decide_wording", "series", "create_series")
+    },
+    **{
+        f"api:{name}": {"GET": "organisation.read", "PUT": "sales.configure"}
+        for name in ("seller_profile", "change_seller_profile")
+    },
+    "api:close_series": {"POST": "sales.configure"},
+    "api:numbers": {"GET": "organisation.read"},
     "register:list": {"GET": "invoice.read"},
     "register:totals": {"GET": "invoice.read"},
     "register:tabs": {"GET": "invoice.read"},
@@ -159,6 +185,43 @@ NEEDS = {
     "register:original": {"GET": "invoice.read"},
     "register:page_image": {"GET": "invoice.read"},
     "register:readable": {"GET": "invoice.read"},
+    **{
+        f"sales:{name}": {"GET": "invoice.read"}
+        for name in ("drafts", "draft", "draft_state", "draft_history")
+    },
+    **{f"sales:{name}": {"GET": "invoice.prepare"} for name in ("pick_customer", "pick_item")},
+    **{
+        f"sales:{name}": {"POST": "invoice.prepare"}
+        for name in (
+            "begin_draft",
+            "change_draft",
+            "save_draft",
+            "discard_draft",
+            "restore_draft",
+            "keep_as_template",
+        )
+    },
+    **{
+        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}
+        for name in ("drafts", "open_draft")
+    },
+    "api:draft": {"GET": "invoice.read"},
+    "api:check_draft": {"GET": "invoice.read"},
+    "api:issue_draft": {"POST": "invoice.issue"},
+    "sales:issue_draft": {"POST": "invoice.issue"},
+    **{f"sales:{name}": {"GET": "invoice.read"} for name in ("preview_draft", "pro_forma")},
+    **{
+        f"api:{name}": {"POST": "invoice.prepare"}
+        for name in ("change_draft", "discard_draft", "restore_draft", "save_as_template")
+    },
+    **{f"sales:{name}": {"GET": "organisation.read"} for name in ("wordings", "wording")},
+    **{
+        f"sales:{name}": {"POST": "sales.configure"} for name in ("follow_wording", "write_wording")
+    },
+    **{
+        f"api:{name}": {"GET": "organisation.read", "POST": "sales.configure"}
+        for name in ("legal_wordings", "decide_wording")
+    },
     "checks:desk": {"GET": "invoice.read"},
     "checks:listing": {"GET": "invoice.read"},
     "checks:deposit": {"POST": "invoice.read"},
@@ -463,6 +526,8 @@ AUTHORS_OWN = {
     ("api:edit_note", "PATCH"),
     ("api:archive_note", "PATCH"),
 }
+# No draft of the world has been issued, so there is no file: tried in the room (`test_issue_web`).
+NOT_THERE = {("sales:issued_file", "GET")}
 NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
 
 
@@ -491,7 +556,7 @@ def test_every_other_address_is_open_on_purpose():
         if cells["owner"] != "405"
         and method not in NEEDS.get(name, {})
         and not (name in ANYBODY or signed_in_alone(name) or name in MEMBERS | ONES_OWN)
-        and (name, method) not in AUTHORS_OWN
+        and (name, method) not in AUTHORS_OWN | NOT_THERE
     ]
     assert not unexplained, "say which capability they need (NEEDS), or why none"
 

@@ -15,7 +15,7 @@ from facturier.config.translations import ENGLISH
 from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
-from facturier.workbench.demo import cast, goods, partners
+from facturier.workbench.demo import cast, drafts, goods, partners
 from facturier.workbench.demo.invoices import NOTES
 from tests.journeys.conftest import (
     READ_WITHIN,
@@ -33,6 +33,9 @@ INSIDE = (
     "/controler/",
     "/facturier/",
     "/facturier/?etape=refusees",
+    "/facturier/brouillons/",
+    "/facturier/brouillons/?etat=modeles",
+    "/facturier/brouillons/?etat=ecartes",
     "/recherche/?q=E-1",
     "/premiers-pas/compte/",
     "/premiers-pas/entreprise/",
@@ -42,6 +45,7 @@ INSIDE = (
     "/admin/",
     "/admin/mentions/",
     "/admin/mentions/franchise/",
+    "/admin/emission/",
     "/produits/",
     "/produits/nouveau/",
     "/produits/tarifs/",
@@ -108,12 +112,15 @@ def look_for_every_page(window) -> list[str]:
         invoices,
         f"{invoices}refuser/",
         first_link(window, "/facturier/?sens=entree", "a[data-item]"),
+        first_link(window, "/facturier/brouillons/", "a[data-item]"),
+        first_link(window, "/facturier/brouillons/?etat=modeles", "a[data-item]"),
         first_link(window, "/produits/", "a[data-item]"),
         first_link(window, "/produits/tarifs/", "a[data-item]"),
         *imported(window),
         first_link(window, "/membres/", "a[data-item]"),
         first_link(window, "/entreprise/", "a[data-item]"),
         first_link(window, "/entreprise/services/", ".tree a"),
+        first_link(window, "/admin/emission/", "a[data-item]"),
     ]
 
 
@@ -249,6 +256,7 @@ def _data() -> list[str]:
     said = {
         *cast.DEPARTMENTS,
         *partners.TEXTS,
+        *drafts.TEXTS,
         *(name for name, _address in partners.CONTACTS.values()),
         *(name for _code, name, _department in cast.PROJECTS),
         *(name for name, _account in cast.CATEGORIES),

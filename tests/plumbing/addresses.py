@@ -1,5 +1,6 @@
 """What stands in the places of an address, and what a form or a call sends there."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,8 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "import_id": lambda h: h["import"],
     "batch_id": lambda h: h["batch"],
     "other": lambda h: h["issued"].reference,
+    "series_id": lambda h: h["series"],
+    "draft_id": lambda h: h["draft"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -81,6 +84,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("catalogue:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_item", "item_id"): lambda h: h["old_item"].id,
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
+    ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
+    ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
 }
 
@@ -135,6 +140,14 @@ def _party(_house: House) -> dict[str, str]:
 
 
 _LATER = "2100-01-01"  # a day that is never past
+# As the page of a draft sends them.
+CHANGES = json.dumps(
+    {
+        "key": "01a10000-0000-7000-8000-000000000001",
+        "known": 1,
+        "operations": [{"line": None, "field": "subject", "base": 1, "value": "Neuf"}],
+    }
+)
 NEW_IBAN = "BE68539007547034"
 
 
@@ -265,6 +278,13 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "version": "1",
     },
     "catalogue:set_price": lambda h: {"code": h["item"].code, "price": "13"},
+    "api:save_as_template": lambda _h: Json(name="Autre modèle"),
+    "api:change_draft": lambda _h: Json(json.loads(CHANGES)),
+    **dict.fromkeys(("api:drafts", "api:open_draft"), lambda h: Json(entity=str(h["entity"]))),
+    "sales:begin_draft": lambda h: {"entity": str(h["entity"])},
+    "sales:change_draft": lambda _h: {"changes": CHANGES},
+    "sales:save_draft": lambda _h: {"state": '{"version": 1, "shown": {}}', "h-subject": "Neuf"},
+    "sales:keep_as_template": lambda _h: {"name": "Autre modèle"},
     "imports:begin": lambda _h: {
         "file": SimpleUploadedFile("f.csv", b"Code;Nom;Prix\nA;B;1\n", content_type="text/csv")
     },
@@ -293,6 +313,19 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         ("api:legal_wordings", "api:decide_wording"),
         lambda _h: Json(key="late_payment", version="1", first_day=_LATER),
     ),
+    "sales:issuing_entity": lambda _h: {"version": "1", "telephone": "02 98 00 00 00"},
+    "sales:create_series": lambda _h: {"name": "Avoirs", "pattern": "A{N}", "type_codes": ["381"]},
+    "sales:export_numbers": lambda _h: {"format": "csv"},
+    **dict.fromkeys(
+        ("api:seller_profile", "api:change_seller_profile"),
+        lambda _h: Json(version=1, telephone="02 98 00 00 00"),
+    ),
+    **dict.fromkeys(
+        ("api:series", "api:create_series"),
+        lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
+    ),
+    "api:issue_draft": lambda _h: Json(version=1),
+    "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
 }

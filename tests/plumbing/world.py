@@ -174,7 +174,9 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _people(house, now)
     _invoices(house, siren, suffix, fillers)
     _catalogue(house, suffix)
+    _series(house, suffix)
     _parties(house, suffix, fillers)
+    _drafts(house, suffix)
     _tokens(house, suffix, now)
     return house
 
@@ -315,6 +317,47 @@ def _catalogue(house: House, suffix: str) -> None:
     imports.run_import(
         organisation_id=company.id, import_id=things["done_import"], clock=lambda: NOW
     )
+
+
+def _series(house: House, suffix: str) -> None:
+    """Settings and a series of the entity, still without a number."""
+    from facturier.sales import actions
+
+    company, things = house.company, house.things
+    owner = {"member": company["owner"], "entity_id": things["entity"], "now": timezone.now()}
+    with company.here():
+        facts = actions.SellerFacts(contact_name=f"{suffix} facturation")
+        actions.change_seller_profile(version=0, facts=facts, **owner)
+        things["series"] = actions.create_series(
+            name=f"{suffix} factures", pattern="F{YYYY}-{N:5}", type_codes=["380"], **owner
+        ).id
+
+
+def _drafts(house: House, suffix: str) -> None:
+    """A draft for the party, with a line; one that is put away, and a template."""
+    from facturier.kit.keys import uuid7
+    from facturier.sales import actions
+    from facturier.sales.rules.operations import Operation
+
+    company, things, now = house.company, house.things, timezone.now()
+    by = {"member": company["owner"], "now": now}
+    with company.here():
+        for key in ("draft", "old_draft"):
+            draft = actions.open_draft(entity_id=things["entity"], **by)
+            line = uuid7()
+            asked = [
+                Operation(None, "customer", 0, str(things["party"].id)),
+                Operation(None, "subject", 0, f"{suffix} objet"),
+                Operation(line, "name", 0, f"{suffix} ligne"),
+                Operation(line, "price", 0, "98765.43"),
+            ]
+            actions.change_draft(draft_id=draft.id, key=uuid7(), operations=asked, **by)
+            things[key] = draft.id
+        template = f"{suffix} modèle"
+        things["template"] = actions.save_as_template(
+            draft_id=things["draft"], name=template, **by
+        ).id
+        actions.discard_draft(draft_id=things["old_draft"], **by)
 
 
 def _beside(house: House, suffix: str) -> None:

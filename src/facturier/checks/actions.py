@@ -12,6 +12,7 @@ from facturier.audit import actions as audit
 from facturier.checks import store
 from facturier.checks.examiner import examiner
 from facturier.checks.formats import found_to_json
+from facturier.checks.gate import CheckedFile, make_checked_file
 from facturier.checks.models import FileCheck
 from facturier.checks.rules import KEPT, CheckState, outcome_of
 from facturier.einvoice.findings import Finding
@@ -25,6 +26,21 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, require
 from facturier.rendering import actions as rendering
 from facturier.rendering.rules.kept import storable
+
+__all__ = [
+    "FILE_MISSING",
+    "CheckedFile",
+    "KeptFile",
+    "ask_check",
+    "draw_pages",
+    "drop_kept",
+    "examine",
+    "examine_check",
+    "forget_old",
+    "keep_file",
+    "make_checked_file",
+    "words_of",
+]
 
 FILE_MISSING = N_("Le fichier déposé n'est plus sur le disque. Déposez-le à nouveau.")
 

@@ -9,31 +9,23 @@ from __future__ import annotations
 
 import atexit
 import json
-import logging
-import os
-import selectors
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
-from typing import IO, Any
+from typing import Any
 
-from facturier.checks.examining_process import HEADER
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.examination import Examination, Refused, not_evaluable
 from facturier.einvoice.judging.rule_sets import asked_for
 from facturier.einvoice.judging.transport import examination_from_json, read_from_json
 from facturier.einvoice.pdf_text import MOST_LETTERS
 from facturier.einvoice.unreadable import N_
+from facturier.kit.warm_process import Ended, WarmProcess
 
 __all__ = ["REASONS", "Examiner", "examiner", "in_order"]
-
-log = logging.getLogger(__name__)
 
 SECONDS_TO_START = 30.0
 SECONDS_TO_COMPILE = 60.0
@@ -54,10 +46,6 @@ MEMORY_BEYOND_BASE = 450 * 2**20
 """Bytes that one file may add to what the process held before it."""
 RECYCLED_AT = 560 * 2**20
 """A process that holds more is replaced before the next file."""
-LONGEST_FRAME = 256 * 2**20
-LOOK_EVERY = 0.02  # seconds
-COMPLAINTS = 4000
-"""Characters of the error stream of an ended process that the log keeps."""
 MEGABYTE = 2**20
 
 REASONS = {
@@ -76,126 +64,12 @@ REASONS = {
 }
 
 
-class _Ended(Exception):
-    """The process was ended, or ended itself, over a file: a key of `REASONS`."""
-
-
-class _Process:
-    """A running examining process, and the frames that go to it and come from it."""
-
-    def __init__(self) -> None:
-        self.complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
-        self.running = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-m", "facturier.checks.examining_process"],
-            # Whoever takes over the reading of a hostile file finds no address and no secret here.
-            env={},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.complaints,
-            bufsize=0,
-            start_new_session=True,
-        )
-        assert self.running.stdin is not None
-        assert self.running.stdout is not None
-        self._in, self._out = self.running.stdin.fileno(), self.running.stdout.fileno()
-        for descriptor in (self._in, self._out):
-            os.set_blocking(descriptor, False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._out, selectors.EVENT_READ)
-        self._to_send = memoryview(b"")
-        self._received = bytearray()
-        self.files = 0
-        """How many it has examined."""
-        self.held = 0
-        """Bytes that it held after the last one."""
-
-    def send(self, *frames: bytes) -> None:
-        """Have frames sent while the next answer is waited for."""
-        assert not self._to_send, "one question at a time"
-        self._to_send = memoryview(b"".join(HEADER.pack(len(one)) + one for one in frames))
-        self._selector.register(self._in, selectors.EVENT_WRITE)
-
-    def answer(self, deadline: float, most_memory: int | None = None) -> dict[str, Any]:
-        """The next frame; raises `_Ended` when time or memory is used up, or it makes no sense."""
-        while (frame := self._frame()) is None:
-            for key, _events in self._selector.select(LOOK_EVERY):
-                if key.fd == self._in:
-                    self._send_some()
-                else:
-                    self._receive_some()
-            if time.monotonic() > deadline:
-                raise _Ended("too-slow")
-            if most_memory is not None and self.memory() > most_memory:
-                raise _Ended("too-heavy")
-        try:
-            values = json.loads(frame)
-        except (ValueError, RecursionError):
-            raise _Ended("crashed") from None
-        if not isinstance(values, dict):
-            raise _Ended("crashed")
-        return values
-
-    def _frame(self) -> bytes | None:
-        if len(self._received) < HEADER.size:
-            return None
-        (length,) = HEADER.unpack_from(self._received)
-        if length > LONGEST_FRAME:
-            raise _Ended("crashed")
-        end = HEADER.size + length
-        if len(self._received) < end:
-            return None
-        frame = bytes(self._received[HEADER.size : end])
-        del self._received[:end]
-        return frame
-
-    def _send_some(self) -> None:
-        try:
-            self._to_send = self._to_send[os.write(self._in, self._to_send[:MEGABYTE]) :]
-        except BlockingIOError:
-            return
-        except BrokenPipeError:
-            raise _Ended("crashed") from None
-        if not self._to_send:
-            self._selector.unregister(self._in)
-
-    def _receive_some(self) -> None:
-        try:
-            piece = os.read(self._out, MEGABYTE)
-        except BlockingIOError:
-            return
-        if not piece:
-            raise _Ended("crashed")
-        self._received += piece
-
-    def memory(self) -> int:
-        """Bytes that it holds now; 0 where the system does not say."""
-        try:
-            with open(f"/proc/{self.running.pid}/statm", encoding="ascii") as file:
-                return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, IndexError):
-            return 0
-
-    def end(self, why: str = "") -> None:
-        """End it; what it complained of before is told to the log."""
-        self.running.kill()
-        self.running.wait()
-        self._selector.close()
-        for stream in (self.running.stdin, self.running.stdout):
-            if stream is not None:
-                stream.close()
-        if why:
-            self.complaints.seek(0)
-            said = self.complaints.read().decode("utf-8", "replace")[-COMPLAINTS:]
-            log.warning("the examining process was ended over a file (%s): %s", why, said)
-        self.complaints.close()
-
-
 class Examiner:
     """One examining process at most, started when first needed; one file at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: _Process | None = None
+        self._process: WarmProcess | None = None
         self.started = 0
         """How many processes were started so far."""
 
@@ -234,7 +108,7 @@ class Examiner:
                 raise
             return text
 
-    def _ask_words(self, process: _Process, content: bytes) -> tuple[str | None, str]:
+    def _ask_words(self, process: WarmProcess, content: bytes) -> tuple[str | None, str]:
         """(words, ""), or (None, why the process ended)."""
         try:
             process.send(json.dumps({"words": True}).encode(), content)
@@ -242,7 +116,7 @@ class Examiner:
                 time.monotonic() + SECONDS_TO_TAKE_WORDS, process.memory() + MEMORY_BEYOND_BASE
             )
             text, process.held = _understood(lambda: (str(said["text"]), int(said["memory"])))
-        except _Ended as ended:
+        except Ended as ended:
             self._end(str(ended))
             return None, str(ended)
         process.files += 1
@@ -258,7 +132,7 @@ class Examiner:
         """Of the process that is running now."""
         return self._process.running.pid if self._process else None
 
-    def _ask(self, process: _Process, content: bytes, ruleset: str | None) -> Examination:
+    def _ask(self, process: WarmProcess, content: bytes, ruleset: str | None) -> Examination:
         known: Examination | None = None
         most_memory = process.memory() + MEMORY_BEYOND_BASE
         began = time.monotonic()
@@ -275,13 +149,13 @@ class Examiner:
             )
             examined = _understood(lambda: examination_from_json(judged, known))
             process.held = _understood(lambda: int(judged["memory"]))
-        except _Ended as ended:
+        except Ended as ended:
             self._end(str(ended))
             return _cut_short(str(ended), known)
         process.files += 1
         return examined
 
-    def _ready(self) -> _Process:
+    def _ready(self) -> WarmProcess:
         process = self._process
         if process is not None and (
             process.running.poll() is not None or process.held > RECYCLED_AT
@@ -289,11 +163,11 @@ class Examiner:
             self._end()
             process = None
         if process is None:
-            process = self._process = _Process()
+            process = self._process = WarmProcess("facturier.checks.examining_process", "examining")
             self.started += 1
             try:
                 process.answer(time.monotonic() + SECONDS_TO_START)
-            except _Ended as ended:
+            except Ended as ended:
                 self._end("start")
                 raise RuntimeError(f"the examining process does not start ({ended})") from ended
         return process
@@ -309,7 +183,7 @@ def _understood(read: Callable[[], Any]) -> Any:
     try:
         return read()
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
-        raise _Ended("crashed") from None
+        raise Ended("crashed") from None
 
 
 def _seconds_to_read(content: bytes) -> float:

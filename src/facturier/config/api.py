@@ -21,7 +21,7 @@ from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
 from facturier.parties.api import router as parties_router
 from facturier.register.api import routers as register_routers
-from facturier.sales.api import router as sales_router
+from facturier.sales.api import routers as sales_routers
 
 log = logging.getLogger("facturier.api")
 
@@ -66,7 +66,8 @@ for register_router in register_routers:
 api.add_router("", checks_router)
 api.add_router("", catalogue_router)
 api.add_router("", parties_router)
-api.add_router("", sales_router)
+for sales_router in sales_routers:
+    api.add_router("", sales_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

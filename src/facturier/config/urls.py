@@ -16,8 +16,9 @@ urlpatterns = [
     path("", include("facturier.catalogue.web.urls")),
     path("", include("facturier.parties.web.urls")),
     path("", include("facturier.checks.web.urls")),
-    path("", include("facturier.register.web.urls")),
+    # Before the register, to which any word after /facturier/ is the reference of an invoice.
     path("", include("facturier.sales.web.urls")),
+    path("", include("facturier.register.web.urls")),
     path("", include("facturier.workbench.web.urls")),
     path("api/v1/", public_urls()),
 ]

@@ -6,6 +6,7 @@ The rows stand in the order of the schema; the ids of the terms are in `document
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -165,7 +166,7 @@ class PaymentTerms:
 
     def _write_block(self, element: etree._Element, document: Document, number: int) -> bool:
         """One block of terms: the first has what is said once, each has its share of the rest."""
-        due_dates = (document.due_date, *document.other_due_dates)
+        due_dates = (_own_due_date(document), *document.other_due_dates)
         block = SimpleNamespace(
             payment_terms=document.payment_terms if number == 0 else None,
             due_date=_at(due_dates, number),
@@ -176,6 +177,13 @@ class PaymentTerms:
         slots = (self.text, self.due, self.mandate, self.penalty, self.discount)
         wrote = [slot.write(element, block) for slot in slots]
         return any(wrote)
+
+
+def _own_due_date(document: Document) -> date | None:
+    """BT-9, unless the instalments tell it: said again it would be one more due date."""
+    parts = [part.due_date for part in document.instalments if part.due_date]
+    told = parts and not document.other_due_dates and document.due_date == min(parts)
+    return None if told else document.due_date
 
 
 def _all(found: list[Values], name: str) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import date
 
 import pikepdf
 from lxml import etree
@@ -42,15 +43,16 @@ _DESCRIPTIONS = {
 }
 
 
-def embed(pdf: bytes, xml: bytes, level: str) -> bytes:
+def embed(pdf: bytes, xml: bytes, level: str, issued: date | None = None) -> bytes:
     """A Factur-X PDF made of a PDF and a CII invoice; the same input gives the same bytes.
 
-    `level` is one of `LEVELS`. Raises `Unreadable` where the XML is no CII invoice, `ValueError`
+    `level` is one of `LEVELS`. Who has just written the XML gives its issue date: it is then not
+    read again. Raises `Unreadable` where the XML is no CII invoice, `ValueError`
     for another level or for a PDF with embedded files already: embedding twice breaks PDF/A.
     """
     if level not in LEVELS:
         raise ValueError(f"not a Factur-X level: {level}")
-    day = _issue_date(xml)
+    day = f"{issued:%Y%m%d}" if issued else _issue_date(xml)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         if "/AF" in opened.Root or "/EmbeddedFiles" in opened.Root.get("/Names", {}):
             raise ValueError("this PDF carries embedded files already")
@@ -63,7 +65,12 @@ def embed(pdf: bytes, xml: bytes, level: str) -> bytes:
         opened.Root.AF = opened.make_indirect(pikepdf.Array([spec]))
         _describe(opened, level)
         written = io.BytesIO()
-        opened.save(written, deterministic_id=True)
+        # Small objects stand together, compressed: a third less to keep for ten years.
+        opened.save(
+            written,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
         return written.getvalue()
 
 

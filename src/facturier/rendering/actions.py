@@ -19,10 +19,39 @@ from facturier.einvoice.reading import Reading
 from facturier.kit.refusal import Refusal
 from facturier.kit.whole_file import write_whole
 from facturier.rendering.extracting import ABSENT
+from facturier.rendering.making import (
+    CannotMake,
+    MadeFile,
+    make_invoice_file,
+    make_page,
+    prepare_logo,
+    preview_pages,
+    require_look,
+    require_printable,
+)
 from facturier.rendering.queries import VERSION, folder_of, reading_file, to_be_drawn
 from facturier.rendering.rules.kept import Unrecognised, kept_to_json, lightened
 from facturier.rendering.rules.report import Report, report_sheet
 from facturier.rendering.rules.sheet import SourceNote, document_sheet
+
+__all__ = [
+    "CannotExtract",
+    "CannotMake",
+    "CannotPrint",
+    "MadeFile",
+    "draw_pages",
+    "extract_attachment",
+    "forget_pages",
+    "keep_reading",
+    "make_invoice_file",
+    "make_page",
+    "prepare_logo",
+    "preview_pages",
+    "print_document",
+    "print_report",
+    "require_look",
+    "require_printable",
+]
 
 SECONDS_TO_DRAW = 30
 SECONDS_TO_PRINT = 20

@@ -1,8 +1,9 @@
-"""What the company decided for its sales. A decision is history: never changed, never deleted."""
+"""Drafts and what was decided for sales. A decision is history: never changed, never deleted."""
 
 from django.db import models
 
 from facturier.kit.owned import Owned
+from facturier.sales.rules.drafts import DraftState
 
 
 class WordingDecision(Owned):
@@ -22,5 +23,188 @@ class WordingDecision(Owned):
         indexes = [
             models.Index(
                 fields=["organisation", "key", "-first_day", "-id"], name="wording_by_key_and_day"
+            )
+        ]
+
+
+class Draft(Owned):
+    """A document in preparation: its fields, each with the version that last changed it."""
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    type_code = models.CharField(max_length=3, default="380")
+    state = models.CharField(max_length=10, default=DraftState.OPEN.value)
+    name = models.CharField(max_length=80, blank=True, default="")  # of a template
+    # {field: [value, version, 1 if it was filled]}, as `rules.operations.Content.header`.
+    header = models.JSONField(default=dict)
+    # Grows with each batch of changes that was accepted; the row is locked meanwhile.
+    version = models.PositiveIntegerField(default=0)
+    # What lists show and narrow by; kept by the action that changes the fields.
+    customer = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(
+        "organisations.Department", models.PROTECT, null=True, related_name="+"
+    )
+    project = models.ForeignKey(
+        "organisations.Project", models.PROTECT, null=True, related_name="+"
+    )
+    # The draft or the invoice that it was made from, and what it became.
+    made_from = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True)
+    created_by = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "state", "-changed_at", "-id"], name="draft_newest"
+            )
+        ]
+
+
+class DraftLine(Owned):
+    """A line of a draft; its key is chosen by who adds it, so that nothing waits for an answer."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    place = models.BigIntegerField()
+    fields = models.JSONField(default=dict)  # as the header
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "draft", "key"], name="line_once")
+        ]
+
+
+class DraftBatch(Owned):
+    """Changes that came together: who, when, and what became of each. Never changed.
+
+    The key is the sender's: sent again, the same batch gets the same answer.
+    """
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of what was asked
+    # [{line, field, before, after}] of what was accepted; the whole answer beside it.
+    changes = models.JSONField(default=list)
+    answer = models.JSONField(default=list)
+    by_id = models.UUIDField(null=True)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "draft", "key"], name="batch_once")
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "draft", "-version"], name="batch_of_draft")
+        ]
+
+
+class SellerProfile(Owned):
+    """What the documents of an entity say beside its identity ("Réglages d'émission")."""
+
+    entity = models.OneToOneField("organisations.LegalEntity", models.PROTECT, related_name="+")
+    # Where customers pay: IBAN compact and valid, its BIC, who holds it.
+    iban = models.CharField(max_length=34, blank=True, default="")
+    bic = models.CharField(max_length=11, blank=True, default="")
+    account_holder = models.CharField(max_length=70, blank=True, default="")
+    # BT-34; empty: the SIREN in the French directory (scheme 0225).
+    endpoint_scheme = models.CharField(max_length=4, blank=True, default="")
+    endpoint = models.CharField(max_length=100, blank=True, default="")
+    # BG-6
+    contact_name = models.CharField(max_length=120, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    telephone = models.CharField(max_length=40, blank=True, default="")
+    # How the entity stands to VAT beyond its regime (CGI 269, 2-c; 256 C), and what it is.
+    opts_for_debits = models.BooleanField(default=False)
+    in_vat_group = models.BooleanField(default=False)
+    is_sole_trader = models.BooleanField(default=False)
+    # From when its invoices to French businesses go through an approved platform (CGI 289 bis).
+    obliged_from = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+
+class Series(Owned):
+    """Numbers of one entity for some kinds of documents, by a pattern (`rules.numbering`)."""
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    pattern = models.CharField(max_length=60)
+    site = models.CharField(max_length=10, blank=True, default="")
+    # BT-3 codes that it numbers; one series of an entity and a site is usual for each.
+    type_codes = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "entity"], name="series_of_entity")]
+
+
+class SeriesPeriod(Owned):
+    """The last number of a series in a period, and its day: locked while a number is taken.
+
+    A trigger lets it move by one only, and never back in time.
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    last = models.IntegerField(default=0)
+    last_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "series", "period"], name="series_period_once"
+            )
+        ]
+
+
+class IssuedDocument(Owned):
+    """A number that was given: to which invoice of the register, from which draft. Never changed.
+
+    The invoice itself, with the snapshot of both parties, stands in the register.
+    """
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    running = models.IntegerField()
+    number = models.CharField(max_length=35)
+    issue_date = models.DateField()
+    # A document has one number for its seller and year (BR-FR, G1.45).
+    siren = models.CharField(max_length=9)
+    year = models.SmallIntegerField()
+    invoice = models.OneToOneField("register.Invoice", models.PROTECT, related_name="+")
+    draft = models.OneToOneField(Draft, models.PROTECT, related_name="+")
+    draft_version = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    issued_by_id = models.UUIDField(null=True)
+    issued_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "series", "period", "running"], name="running_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "siren", "year", "number"], name="number_once"
+            ),
+        ]
+
+
+class IssuedFile(Owned):
+    """A file made of an issued document, judged before it was archived. Never changed."""
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=24)  # `einvoice.forms.Form`
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "issued", "form"], name="issued_file_once"
             )
         ]

@@ -1,6 +1,6 @@
 """Items: lists, one item, and the price that holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ from facturier.catalogue.rules import (
 )
 from facturier.imports.rules import plain
 from facturier.kit.refusal import absent
-from facturier.organisations.queries import Member, require
+from facturier.organisations.queries import Member, may, require
 
 PAGE = 50
 COUNTED = 1000
@@ -117,6 +117,14 @@ def items_by_code(member: Member, codes: list[str]) -> dict[str, Item]:
         organisation_id=member.organisation_id, code_key__in=[code_key(code) for code in codes]
     )
     return {row.code_key: row for row in rows}
+
+
+def items_among(member: Member, item_ids: Iterable[UUID]) -> list[Item]:
+    """Those of these items that exist and are in use; none for who may not read the catalogue."""
+    if not may(member, "catalogue.read"):
+        return []
+    rows = Item.objects.filter(organisation_id=member.organisation_id, id__in=list(item_ids))
+    return list(rows.filter(archived_at=None))
 
 
 def name_of(item: Item, language: str | None = None) -> str:

@@ -17,6 +17,7 @@ from facturier.einvoice.cii import write_cii
 from facturier.einvoice.facturx_embedding import embed
 from facturier.einvoice.judging.examination import Case
 from facturier.einvoice.ubl import write_ubl
+from facturier.kit import warm_process
 from tests.plumbing.french_invoices import french_invoice
 
 SOUND = write_cii(french_invoice())
@@ -264,9 +265,11 @@ def test_a_process_that_was_taken_over_is_not_believed(monkeypatch, said, tmp_pa
     ready = b'{"ready":true}'
     spoken = len(ready).to_bytes(8, "big") + ready + said
     liar.write_text(f"import os, time\nos.write(1, {spoken!r})\ntime.sleep(60)\n")
-    start = module.subprocess.Popen
+    start = warm_process.subprocess.Popen
     monkeypatch.setattr(
-        module.subprocess, "Popen", lambda _args, **how: start([sys.executable, str(liar)], **how)
+        warm_process.subprocess,
+        "Popen",
+        lambda _args, **how: start([sys.executable, str(liar)], **how),
     )
     one = Examiner()
     try:

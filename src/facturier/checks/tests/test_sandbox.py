@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from facturier.checks.examiner import Examiner
-from facturier.checks.examining_process import CPU_SECONDS, WRITTEN
+from facturier.checks.examining_process import CPU_SECONDS
 from facturier.einvoice.cii import write_cii
+from facturier.kit.warm_process import WRITTEN
 from tests.plumbing.french_invoices import french_invoice
 
 SOUND = write_cii(french_invoice())

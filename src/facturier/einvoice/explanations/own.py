@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from facturier.einvoice.explanations.issuing_texts import ENTRIES as ISSUING
 from facturier.einvoice.explanations.own_texts import ENTRIES
 from facturier.einvoice.explanations.wording import Entry, Language
 
@@ -22,7 +23,7 @@ _BASE = re.compile(r"BR-[A-Z]+-08")
 
 def own_entry(rule: str) -> Entry | None:
     """The entry of a check of ours; None where the one of the official rule says it well."""
-    return ENTRIES.get("BR-*-08" if _BASE.fullmatch(rule) else rule)
+    return ENTRIES.get("BR-*-08" if _BASE.fullmatch(rule) else rule) or ISSUING.get(rule)
 
 
 def evidence(values: tuple[tuple[str, str], ...], language: Language) -> str:

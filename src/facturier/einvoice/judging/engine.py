@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from facturier.einvoice.findings import Finding, Severity, more
-from facturier.einvoice.judging.rule_sets import RuleSet
+from facturier.einvoice.judging.rule_sets import RuleFile, RuleSet
 from facturier.einvoice.judging.stylesheets import CODES_PARAMETER, prepared
 from facturier.einvoice.places import element_at, place_of
 
@@ -40,7 +40,7 @@ class Engine:
     """A Saxon processor with the rule sets that it has compiled so far."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, Any] = {}
+        self._compiled: dict[RuleFile, Any] = {}
 
     @cached_property
     def _processor(self) -> Any:
@@ -71,9 +71,10 @@ class Engine:
         self._stylesheet(rule_set)
 
     def _stylesheet(self, rule_set: RuleSet) -> Any:
-        if rule_set.name not in self._compiled:
-            self._compiled[rule_set.name] = self._compile(rule_set)
-        return self._compiled[rule_set.name]
+        # By file: two rule sets may differ by their schema alone.
+        if rule_set.rules not in self._compiled:
+            self._compiled[rule_set.rules] = self._compile(rule_set)
+        return self._compiled[rule_set.rules]
 
     def _compile(self, rule_set: RuleSet) -> Any:
         compiler = self._processor.new_xslt30_processor()

@@ -8,7 +8,7 @@ states (BT-24); a national CIUS whose rules are not packaged is judged by the co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from facturier.einvoice.findings import Source
 __all__ = [
     "BY_NAME",
     "CII_SCHEMA",
+    "CORE_IN_FACTURX",
     "FRENCH",
     "Choice",
     "RuleFile",
@@ -155,6 +156,10 @@ PROFILES = {
 FACTURX_EN16931 = _profile("EN16931", "FACTUR-X_EN16931.xslt", "facturx-en16931")
 """Refuses and accepts what the core does; there for who asks for it by name."""
 
+CORE_IN_FACTURX = replace(CORE_CII, name="EN16931-CII in Factur-X", schema=FACTURX_EN16931.schema)
+"""What we issue: the rules of the core, and the schema of Factur-X, which is the stricter one (it
+knows no advance payment, and no date without its format)."""
+
 FRENCH = {"CII": FRENCH_CII, "UBL-Invoice": FRENCH_UBL, "UBL-CreditNote": FRENCH_UBL}
 """BR-FR by syntax: the rules of the French reform, beside those of the profile."""
 
@@ -162,7 +167,7 @@ BY_NAME = {
     rule_set.name: rule_set
     for rule_set in (
         CORE_CII, CORE_UBL, EXTENDED_CII, EXTENDED_UBL, FRENCH_CII, FRENCH_UBL, LIFE_CYCLE,
-        *PROFILES.values(), FACTURX_EN16931,
+        *PROFILES.values(), FACTURX_EN16931, CORE_IN_FACTURX,
     )
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from facturier.kit.refusal import absent
 from facturier.kit.statements import prepared
 from facturier.organisations import models
 from facturier.organisations.queries.policy import Member, may, require
@@ -122,6 +123,14 @@ def entities(member: Member) -> list[Entity]:
     rows = models.LegalEntity.objects.filter(organisation_id=member.organisation_id)
     shown = [_entity(row) for row in rows.order_by("name", "id")]
     return sorted(shown, key=lambda entity: entity.archived)
+
+
+def entity(organisation_id: UUID, entity_id: UUID) -> Entity:
+    """One legal entity, for a room that has asked its own right; 404 where there is none."""
+    row = models.LegalEntity.objects.filter(organisation_id=organisation_id, id=entity_id).first()
+    if row is None:
+        raise absent()
+    return _entity(row)
 
 
 def inventory(member: Member) -> dict[str, int]:

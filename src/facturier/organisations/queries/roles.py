@@ -122,6 +122,8 @@ def capability_labels() -> dict[str, str]:
         "invoice.verify": _("Vérifier une facture"),
         "invoice.refuse": _("Refuser une facture"),
         "invoice.repair": _("Saisir et réparer une facture"),
+        "invoice.prepare": _("Préparer une facture à émettre"),
+        "invoice.issue": _("Émettre une facture"),
         "party.read": _("Consulter les clients et les fournisseurs"),
         "party.manage": _("Créer, modifier et fusionner des tiers"),
         "party.bank": _("Lire et saisir des comptes bancaires"),

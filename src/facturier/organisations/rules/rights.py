@@ -25,6 +25,9 @@ INVOICE_CAPABILITIES = (
     "invoice.verify",
     "invoice.refuse",
     "invoice.repair",
+    # A document of ours before it is issued: subject is the draft, always of direction `issued`.
+    "invoice.prepare",
+    "invoice.issue",
 )
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
@@ -55,6 +58,7 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "invoice.assign",
         "invoice.annotate",
         "invoice.repair",
+        "invoice.prepare",
         "organisation.read",
         "token.create",
         *SHARED_CAPABILITIES,
@@ -83,6 +87,8 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.verify",
         "invoice.refuse",
         "invoice.repair",
+        "invoice.prepare",
+        "invoice.issue",
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
         "organisation.read",

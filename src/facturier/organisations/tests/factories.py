@@ -123,11 +123,14 @@ def an_entity(
     siren: str = "732829320",
     vat_number: str = "",
     now: datetime = NOW,
+    **facts: str,
 ) -> UUID:
     """A legal entity with a valid SIREN."""
-    facts = EntityFacts(name=name, siren=siren, vat_number=vat_number, city="Brest")
+    stated = EntityFacts(
+        **{"name": name, "siren": siren, "vat_number": vat_number, "city": "Brest", **facts}
+    )
     with company.here():
-        return actions.create_entity(member=company["owner"], facts=facts, now=now)
+        return actions.create_entity(member=company["owner"], facts=stated, now=now)
 
 
 def a_department(

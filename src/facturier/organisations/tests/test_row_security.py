@@ -39,6 +39,10 @@ OWE_NOTHING = {
     "register_counter": "a counter, moved in the transaction of the invoice it numbers",
     "register_search": "derived from the invoice; the application's role has no right on it at all",
     "parties_partycounter": "a counter, moved in the transaction of the party it numbers",
+    "sales_draft": "each change stands in its batches; what becomes of it is recorded",
+    "sales_draftline": "each change stands in the batches of its draft",
+    "sales_draftbatch": "the history of a draft itself, which never changes",
+    "sales_seriesperiod": "a counter, moved in the transaction of the document it numbers",
 }
 # Tables that carry organisation_id and have no policy, with the reason.
 OPEN = {
@@ -67,6 +71,7 @@ DEFINERS = {
     "register_index(invoice uuid, terms tsvector, body text)",
     "register_matching(q tsquery, entries bigint[])",
     "register_unindexed(most integer)",
+    "sales_number_has_document()",
 }
 
 

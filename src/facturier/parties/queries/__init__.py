@@ -5,6 +5,7 @@ page of a list), `quick_find` (the search over everything), `choices` (a picker)
 """
 
 from facturier.parties.queries.already import already_known
+from facturier.parties.queries.buyer import BuyerFacts, buyer_facts
 from facturier.parties.queries.choices import FoundParty, PartyRole, choices, quick_find, role_of
 from facturier.parties.queries.duplicates import Pair, alike, duplicate_pairs
 from facturier.parties.queries.family import PartyName, families, family, names, survivor
@@ -20,21 +21,28 @@ from facturier.parties.queries.listing import (
 )
 from facturier.parties.queries.party import (
     Account,
+    PostalPlace,
     WholeParty,
     accounts_of,
+    addresses_among,
+    addresses_of,
+    customers_among,
     documents_count,
     find_party,
     is_past,
     keys_held,
     part_values,
     party_by_id,
+    postal_places,
     whole_party,
 )
+from facturier.parties.queries.picker import party_by_reference, party_choice
 from facturier.parties.queries.privacy import personal_parts
 
 __all__ = [
     "COUNTED",
     "Account",
+    "BuyerFacts",
     "FoundParty",
     "Order",
     "Pair",
@@ -42,13 +50,18 @@ __all__ = [
     "PartyLine",
     "PartyName",
     "PartyRole",
+    "PostalPlace",
     "View",
     "WholeParty",
     "accounts_of",
+    "addresses_among",
+    "addresses_of",
     "alike",
     "already_known",
     "broken_invariants",
+    "buyer_facts",
     "choices",
+    "customers_among",
     "documents_count",
     "duplicate_pairs",
     "exported",
@@ -61,7 +74,10 @@ __all__ = [
     "part_values",
     "parties_page",
     "party_by_id",
+    "party_by_reference",
+    "party_choice",
     "personal_parts",
+    "postal_places",
     "quick_find",
     "role_of",
     "survivor",

@@ -1,9 +1,12 @@
 """One party, whole: in a fixed few statements."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, may, require
@@ -83,6 +86,68 @@ def party_by_id(member: Member, party_id: UUID) -> Party:
     if row is None:
         raise absent()
     return row
+
+
+def customers_among(member: Member, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these parties that stand and are in use; none for who may not read parties."""
+    if not may(member, "party.read"):
+        return set()
+    rows = Party.objects.filter(
+        organisation_id=member.organisation_id, id__in=list(ids), archived_at=None, absorbed_by=None
+    )
+    return set(rows.values_list("id", flat=True))
+
+
+def addresses_among(member: Member, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these addresses that are in use; none for who may not read parties."""
+    if not may(member, "party.read"):
+        return set()
+    rows = PartyAddress.objects.filter(
+        organisation_id=member.organisation_id, id__in=list(ids), archived_at=None
+    )
+    return set(rows.values_list("id", flat=True))
+
+
+def addresses_of(member: Member, party_id: UUID | None) -> tuple[PartyAddress, ...]:
+    """The addresses of a party in use, its seat first; none for who may not read parties."""
+    if party_id is None or not may(member, "party.read"):
+        return ()
+    rows = PartyAddress.objects.filter(
+        organisation_id=member.organisation_id, party_id=party_id, archived_at=None
+    ).order_by("id")
+    return tuple(sorted(rows, key=lambda row: row.kind != rules.AddressKind.SEAT))
+
+
+@dataclass(frozen=True, slots=True)
+class PostalPlace:
+    """Where an address lies, as far as VAT looks at it."""
+
+    country: str
+    postcode: str
+
+
+def postal_places(
+    organisation_id: UUID | None, party_ids: Iterable[UUID], address_ids: Iterable[UUID]
+) -> dict[UUID, PostalPlace]:
+    """Where these parties sit and these addresses lie, by either key: one statement.
+
+    For amounts, which are the same whoever looks at them: no right is asked.
+    """
+    wanted, named = set(party_ids), set(address_ids)
+    if organisation_id is None or not (wanted or named):
+        return {}
+    rows = PartyAddress.objects.filter(
+        Q(party_id__in=wanted, kind=rules.AddressKind.SEAT, archived_at=None) | Q(id__in=named),
+        organisation_id=organisation_id,
+    ).order_by("id")
+    found: dict[UUID, PostalPlace] = {}
+    for row in rows:
+        place = PostalPlace(row.country, row.postcode)
+        if row.id in named:
+            found[row.id] = place
+        if row.party_id in wanted and row.kind == rules.AddressKind.SEAT:
+            found.setdefault(row.party_id, place)
+    return found
 
 
 def whole_party(member: Member, row: Party) -> WholeParty:

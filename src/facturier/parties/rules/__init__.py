@@ -4,6 +4,7 @@
 from facturier.kit.typography import folded
 from facturier.parties.rules.addresses import ADDRESS_SCHEMES, AddressScheme, Sort, is_address
 from facturier.parties.rules.identification import (
+    FRENCH_ADDRESS,
     AddressKind,
     DocumentKind,
     Importance,
@@ -28,6 +29,7 @@ from facturier.parties.rules.terms import LONGEST, MOST_DAYS, beyond_ceiling
 
 __all__ = [
     "ADDRESS_SCHEMES",
+    "FRENCH_ADDRESS",
     "LONGEST",
     "MOST_DAYS",
     "AddressKind",

@@ -13,8 +13,9 @@ from facturier.register.actions.batches import (
 )
 from facturier.register.actions.bulk import assign_many, verify_many
 from facturier.register.actions.catch_up import catch_up
-from facturier.register.actions.enter import read_arrival
+from facturier.register.actions.enter import headline, read_arrival
 from facturier.register.actions.export import note_export
+from facturier.register.actions.issued import IssuedAs, enter_issued
 from facturier.register.actions.judge import ask_judgement, judge_invoice
 from facturier.register.actions.key_in import enter_to_key, key_facts, take_words
 from facturier.register.actions.links import link_external, link_invoice, unlink
@@ -35,6 +36,7 @@ from facturier.register.actions.undo import undo_step
 from facturier.register.actions.views import change_view, remove_view, save_view
 
 __all__ = [
+    "IssuedAs",
     "add_note",
     "announce_files",
     "archive_attachment",
@@ -51,7 +53,9 @@ __all__ = [
     "detach_arrival",
     "dismiss_arrival",
     "edit_note",
+    "enter_issued",
     "enter_to_key",
+    "headline",
     "judge_invoice",
     "key_facts",
     "link_external",

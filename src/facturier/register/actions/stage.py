@@ -15,7 +15,7 @@ from facturier.organisations.rules import Direction
 from facturier.register.models import Invoice
 from facturier.register.queries.keyed import facts_of, what_is_missing
 from facturier.register.queries.scope import subject_of, within
-from facturier.register.rules import Stage, ensure_can_become
+from facturier.register.rules import ISSUED, Stage, ensure_can_become
 
 
 def lock_invoice(member: Member, invoice_id: UUID) -> Invoice:
@@ -113,6 +113,11 @@ def become(
 ) -> Invoice:
     """Take a step of the table of stages, and tell it; the caller holds the lock and the right."""
     before = Stage(invoice.stage)
+    if invoice.channel == ISSUED:
+        raise Refusal(
+            "invoice.issued",
+            _("Un document émis ne change plus. Corrigez-le par un avoir ou une rectificative."),
+        )
     if before == stage:
         raise Refusal("stage.same", _("C'est déjà fait : la page était ouverte depuis un moment."))
     try:

@@ -8,6 +8,7 @@ from facturier.register.queries.invoice import (
     is_readable,
     not_understood_of,
     original_of,
+    readable_among,
     whole_invoice,
 )
 from facturier.register.queries.page import invoices_page
@@ -26,6 +27,7 @@ __all__ = [
     "is_readable",
     "not_understood_of",
     "original_of",
+    "readable_among",
     "subject_of",
     "tags_in_use",
     "totals",

@@ -1,5 +1,6 @@
 """One invoice, whole: what its document states and what we made of it, in a fixed few queries."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -85,6 +86,14 @@ def is_readable(member: Member, invoice_id: UUID) -> bool:
     return Invoice.objects.filter(
         within(member, "invoice.read"), organisation_id=member.organisation_id, id=invoice_id
     ).exists()
+
+
+def readable_among(member: Member, invoice_ids: Collection[UUID]) -> dict[UUID, Invoice]:
+    """Of some invoices those that the member may read, by key, without what lists do not show."""
+    rows = Invoice.objects.filter(
+        within(member, "invoice.read"), organisation_id=member.organisation_id, id__in=invoice_ids
+    )
+    return {row.id: row for row in rows.defer("further")}
 
 
 def whole_invoice(member: Member, reference: str) -> WholeInvoice:

@@ -69,6 +69,8 @@ def is_to_be_judged(judged_at: datetime | None, valid: bool | None, now: datetim
     return judged_at is None or (valid is None and now - judged_at >= JUDGED_AGAIN_AFTER)
 
 
+ISSUED = "issued"
+"""The channel of a document of ours: it entered with its number, and nothing of it changes."""
 CREDIT_NOTES = frozenset({"261", "262", "381", "396", "502", "503"})
 KINDS = {
     "380": "invoice",

@@ -31,7 +31,12 @@ from facturier.register.web import batches
 
 SHOWN_AFTERWARDS = timedelta(days=1)
 
-CHANNELS = {"upload": lambda: _("dépôt"), "api": lambda: _("API"), "demo": lambda: _("exemple")}
+CHANNELS = {
+    "upload": lambda: _("dépôt"),
+    "api": lambda: _("API"),
+    "demo": lambda: _("exemple"),
+    "issued": lambda: _("émission"),
+}
 
 
 @require_safe

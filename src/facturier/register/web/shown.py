@@ -27,7 +27,7 @@ from facturier.register.queries.invoice import WholeInvoice, readable_document
 from facturier.register.queries.stated import accounts_of, arithmetic
 from facturier.register.queries.story import story
 from facturier.register.queries.tags import tags_in_use
-from facturier.register.rules import Stage
+from facturier.register.rules import ISSUED, Stage
 from facturier.register.rules.beside import LONGEST_NOTE, LONGEST_TAG, LinkKind
 from facturier.register.web import judged, stated, told
 from facturier.register.web.reception import CHANNELS
@@ -347,6 +347,7 @@ def _ours(row: Invoice) -> dict:
         "reason": row.stage_reason,
         "keyed": row.keyed,
         "takeover": row.taken_over,
+        "is_issued": row.channel == ISSUED,
         "entity_id": row.entity_id,
         "entity_name": row.entity.name if row.entity else "",
         "department_id": row.department_id,

@@ -13,7 +13,7 @@ import babel
 from facturier.einvoice.document import Identifier
 from facturier.kit import typography
 from facturier.rendering.rules import figures, vocabulary
-from facturier.rendering.rules.words import LABELS
+from facturier.rendering.rules.words import IN_OUR_WORDS, LABELS
 
 Pair = list[str]
 """A label and its value."""
@@ -28,9 +28,13 @@ class Voice:
 
     language: str
     currency: str | None = None
+    plain: bool = False
+    """On a page for customers the words stand alone, without the codes that they stand for."""
 
     def word(self, key: str) -> str:
         """A label of the page."""
+        if self.plain:
+            key = IN_OUR_WORDS.get(key, key)
         return typography.typeset(vocabulary.said(LABELS[key], self.language), self.language)
 
     def named(self, table: dict[str, vocabulary.Words], code: str | None) -> str:
@@ -41,7 +45,7 @@ class Voice:
     def coded(self, table: dict[str, vocabulary.Words], code: str | None) -> str:
         """The word with its code in brackets, for those who look codes up."""
         word = self.named(table, code)
-        return f"{word} ({code})" if code and word != code else word
+        return f"{word} ({code})" if code and word != code and not self.plain else word
 
     def labelled(self, key: str, text: str | None) -> str:
         """`Label : text`, or nothing when there is no text."""
@@ -94,9 +98,9 @@ class Voice:
         if identifier is None:
             return ""
         value = grouped(identifier)
-        return (
-            f"{value} ({self.word('scheme')} {identifier.scheme})" if identifier.scheme else value
-        )
+        if not identifier.scheme or self.plain:
+            return value
+        return f"{value} ({self.word('scheme')} {identifier.scheme})"
 
     def told(self, pairs: list[Pair]) -> list[str]:
         """Labelled values as running text."""
@@ -124,11 +128,11 @@ def _countries(language: str) -> dict[str, str]:
     return dict(babel.Locale.parse(language[:2]).territories)
 
 
-def speaking(language: str, currency: str | None = None) -> Voice:
+def speaking(language: str, currency: str | None = None, *, plain: bool = False) -> Voice:
     """The voice of a page: French, or English for every other language.
 
     A currency is a code of three letters; one that is no such thing is cut beside the amounts.
     """
     if currency and len(currency) > _LONGEST_CURRENCY:
         currency = currency[: _LONGEST_CURRENCY - 1] + "…"
-    return Voice("fr" if typography.is_french(language) else "en", currency)
+    return Voice("fr" if typography.is_french(language) else "en", currency, plain)

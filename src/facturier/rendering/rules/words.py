@@ -230,6 +230,45 @@ LABELS: dict[str, Words] = {
     "process": ("Cadre de facturation", "Business process"),
     "profile": ("Profil", "Specification"),
     "scheme": ("schéma", "scheme"),
+    # A document that we issue
+    "customer": ("Client", "Customer"),
+    "quote": ("Devis", "Quote"),
+    "number_later": ("numéro attribué à l'émission", "number given when issued"),
+    "issued_on": ("Émise le", "Issued"),
+    "issued_on_masculine": ("Émis le", "Issued"),
+    "pay_by": ("À régler au plus tard le", "Due by"),
+    "first_due": ("Première échéance le", "First instalment due"),
+    "paid_on": ("Réglée le", "Paid on"),
+    "refund_by": ("Remboursement au plus tard le", "Refund by"),
+    "valid_until": ("Valable jusqu'au", "Valid until"),
+    "reference": ("Réf.", "Ref."),
+    "short_quantity": ("Qté", "Qty"),
+    "subtotal": ("Sous-total", "Subtotal"),
+    "tax_word": ("TVA", "VAT"),
+    "tax_in": ("TVA en", "VAT in"),
+    "deposit": ("Acompte", "Deposit"),
+    "deposits": ("Acomptes déduits", "Deposits deducted"),
+    "deposit_invoice": ("Facture d'acompte", "Deposit invoice"),
+    "day": ("Date", "Date"),
+    "gross_word": ("TTC", "With VAT"),
+    "total_deposits": ("Total des acomptes", "Total deposits"),
+    "adjusted": ("Remises et frais", "Allowances and charges"),
+    "operation": ("Nature de l'opération", "Nature of the transaction"),
+    "goods": ("livraison de biens", "supply of goods"),
+    "services": ("prestation de services", "supply of services"),
+    "goods_and_services": (
+        "livraison de biens et prestation de services",
+        "supply of goods and services",
+    ),
+    "on_debits": (
+        "Option pour le paiement de la taxe d'après les débits.",
+        "Option to pay VAT when invoiced (French rules on debits).",
+    ),
+    "self_billed": (
+        "Autofacturation : facture établie par l'acheteur au nom et pour le compte du vendeur.",
+        "Self-billing: invoice drawn up by the buyer in the name and on behalf of the seller.",
+    ),
+    "watermark": ("PRO FORMA", "PRO FORMA"),
     # The report of a check
     "report": ("Rapport de contrôle", "Check report"),
     "result": ("Résultat", "Result"),
@@ -262,3 +301,6 @@ LABELS: dict[str, Words] = {
         "further findings are not printed",
     ),
 }
+
+IN_OUR_WORDS = {"seller_item": "reference"}
+"""On a page of ours, what a label says of "the seller" is said of us."""

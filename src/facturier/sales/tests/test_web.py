@@ -8,7 +8,9 @@ from facturier.audit.models import AuditEvent
 from facturier.identity.models import User
 from facturier.organisations.tests.factories import PASSWORD, a_company
 from facturier.sales import phrases
+from facturier.sales.actions import SellerFacts
 from facturier.sales.models import WordingDecision
+from facturier.sales.rules.drafts import KINDS
 from facturier.sales.rules.wording_labels import GROUP_LABELS, LABELS
 from facturier.sales.rules.wording_texts import GROUPS, SHIPPED
 from tests.plumbing.pages import page_of, unsafe_parts
@@ -125,8 +127,12 @@ def test_the_pages_speak_english(company):
 
 
 def test_every_verb_version_and_mention_has_its_words():
-    assert set(phrases.PHRASES) == {"wording.decided"}
+    assert "wording.decided" in phrases.PHRASES
     versions = {one.name for wording in SHIPPED.by_key.values() for one in wording.versions}
-    assert versions | {"automatic"} == set(phrases.VALUE_LABELS)
+    assert versions | {"automatic"} | set(KINDS) == set(phrases.VALUE_LABELS)
+    kinds = {verb.partition(".")[0] for verb in phrases.PHRASES}
+    assert kinds == set(phrases.SUBJECT_KINDS)
+    told = {*SellerFacts.__dataclass_fields__, "pattern", "site", "type_codes", "closed_at"}
+    assert told <= set(phrases.FIELD_LABELS)
     assert set(SHIPPED.by_key) == set(LABELS)
     assert {group for group, _keys in GROUPS} == set(GROUP_LABELS)

@@ -2,13 +2,51 @@
 
 from django.urls import path
 
-from facturier.sales.web import wordings
+from facturier.sales.web import drafts, editor, issue, issuing, numbers, plain, wordings
 
 app_name = "sales"
 
 urlpatterns = [
+    path("facturier/brouillons/", drafts.drafts, name="drafts"),
+    path("facturier/brouillons/nouveau/", drafts.begin, name="begin_draft"),
+    path("facturier/brouillons/clients/", editor.customers, name="pick_customer"),
+    path("facturier/brouillons/articles/", editor.items, name="pick_item"),
+    path("facturier/brouillons/<uuid:draft_id>/", editor.page, name="draft"),
+    path("facturier/brouillons/<uuid:draft_id>/etat/", editor.state, name="draft_state"),
+    path("facturier/brouillons/<uuid:draft_id>/changer/", editor.change, name="change_draft"),
+    path("facturier/brouillons/<uuid:draft_id>/enregistrer/", plain.save, name="save_draft"),
+    path("facturier/brouillons/<uuid:draft_id>/historique/", editor.history, name="draft_history"),
+    path("facturier/brouillons/<uuid:draft_id>/emettre/", issue.issue, name="issue_draft"),
+    path(
+        "facturier/brouillons/<uuid:draft_id>/apercu/<int:number>.png",
+        issue.preview,
+        name="preview_draft",
+    ),
+    path("facturier/brouillons/<uuid:draft_id>/pro-forma.pdf", issue.pro_forma, name="pro_forma"),
+    path("facturier/brouillons/<uuid:draft_id>/facture.pdf", issue.issued_file, name="issued_file"),
+    path("facturier/brouillons/<uuid:draft_id>/ecarter/", drafts.discard, name="discard_draft"),
+    path("facturier/brouillons/<uuid:draft_id>/reprendre/", drafts.restore, name="restore_draft"),
+    path(
+        "facturier/brouillons/<uuid:draft_id>/modele/",
+        drafts.keep_as_template,
+        name="keep_as_template",
+    ),
     path("admin/mentions/", wordings.wordings, name="wordings"),
     path("admin/mentions/<slug:key>/", wordings.wording, name="wording"),
     path("admin/mentions/<slug:key>/suivre/", wordings.follow_wording, name="follow_wording"),
     path("admin/mentions/<slug:key>/ecrire/", wordings.write_wording, name="write_wording"),
+    path("admin/emission/", issuing.issuing, name="issuing"),
+    path("admin/emission/exemple/", issuing.example, name="pattern_example"),
+    path("admin/emission/<uuid:entity_id>/", issuing.issuing_entity, name="issuing_entity"),
+    path("admin/emission/<uuid:entity_id>/series/", issuing.create_series, name="create_series"),
+    path(
+        "admin/emission/<uuid:entity_id>/series/habituelles/",
+        issuing.usual_series,
+        name="usual_series",
+    ),
+    path("admin/emission/<uuid:series_id>/fermer/", issuing.close_series, name="close_series"),
+    path("admin/emission/<uuid:series_id>/numeros/", numbers.numbers, name="numbers"),
+    path(
+        "admin/emission/<uuid:series_id>/numeros/exporter/", numbers.export, name="export_numbers"
+    ),
 ]

@@ -19,6 +19,7 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
 from facturier.parties import queries as parties
 from facturier.register import queries as register
+from facturier.sales import queries as sales
 from facturier.workbench import rules
 
 SHOWN = 20
@@ -121,6 +122,10 @@ def _findings(organisation_id: UUID, anchors: Iterable[Anchor]) -> Iterator[Find
         lambda: (
             Finding(place, what) for place, what in parties.broken_invariants(organisation_id)
         ),
+    )
+    yield from trail.told_to_the_end(
+        "sales",
+        lambda: (Finding(place, what) for place, what in sales.broken_invariants(organisation_id)),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,9 @@ from facturier.register import actions as register
 from facturier.register.actions.assign import Assignment
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import Invoice, find_invoice
+from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
+from facturier.workbench.demo.drafts import DRAFTS, DemoDraft, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 from facturier.workbench.demo.partners import enter_partners
@@ -67,10 +70,10 @@ class Desk:
         return self.people["Nadia Benhaddou" if one.received else "Camille Renard"]
 
 
-Step = Callable[[Desk, DemoInvoice, datetime], None]
+Step = Callable[[Desk, Any, datetime], None]
 
 
-def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice]]:
+def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice | DemoDraft]]:
     for index, one in enumerate(year_of_invoices(today, size)):
         arrived = _at(one.arrives, time(8 + index % 9, 5 + index % 50))
         yield arrived, _arrive, one
@@ -80,10 +83,18 @@ def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice
         if (today - one.arrives).days > STILL_TO_CHECK:
             yield arrived + timedelta(minutes=47), _decide, one
 
+    for draft in DRAFTS:
+        yield _at(today - timedelta(days=draft.days_ago), time(9, 14)), _draft, draft
+
+
+def _draft(desk: Desk, one: DemoDraft, now: datetime) -> None:
+    """The clerk begins an invoice, and leaves it for later."""
+    prepare_draft(desk.people["Camille Renard"], one, now)
+
 
 def _furnish(owner: Member, now: datetime) -> None:
     kervel = cast.KERVEL
-    organisations.create_entity(
+    entity = organisations.create_entity(
         member=owner,
         facts=organisations.EntityFacts(
             name=f"{kervel.name} SAS",
@@ -94,6 +105,20 @@ def _furnish(owner: Member, now: datetime) -> None:
             street=kervel.street,
             postcode=kervel.post_code,
             city=kervel.city,
+        ),
+        now=now,
+    )
+    # What its own invoices say: where to pay (the usual number of documentation), whom to call.
+    sales.change_seller_profile(
+        member=owner,
+        entity_id=entity,
+        version=0,
+        facts=sales.SellerFacts(
+            iban="FR76 3000 6000 0112 3456 7890 189",
+            bic="AGRIFRPP",
+            contact_name="Service facturation",
+            email="facturation@maison-kervel.example",
+            telephone="02 40 00 00 00",
         ),
         now=now,
     )

@@ -14,6 +14,7 @@ from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 from facturier.register.queries import broken_invariants
 from facturier.register.queries.twins import suspects
 from facturier.register.rules import ArrivalState, Stage
+from facturier.sales import queries as sales
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.invoices import year_of_invoices
 from facturier.workbench.demo.play import play_demo
@@ -46,6 +47,7 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
         assert len(flagged) == 2
         assert list(broken_invariants(organisation_id)) == []
         assert list(parties.broken_invariants(organisation_id)) == []
+        assert list(sales.broken_invariants(organisation_id)) == []
         assert Party.objects.filter(is_supplier=True, is_customer=True).exists()
         assert Party.objects.filter(state="to_confirm").exists()
         times = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))

@@ -141,12 +141,15 @@ def test_damaged_files_and_broken_invariants_are_found_after_the_chain(company, 
     verifying = actions.verify
     monkeypatch.setattr(verifying.files, "damaged", lambda _id: iter([("ab" * 32, "changed")]))
     monkeypatch.setattr(verifying.register, "broken_invariants", dying)
+    hole = ("series Factures 2026", "its numbers are not 1 to the last (I1)")
+    monkeypatch.setattr(verifying.sales, "broken_invariants", lambda _id: iter([hole]))
     with company.here():
         verified = actions.verify_organisation(organisation_id=company.id, now=NOW)
     assert [str(finding) for finding in verified.findings] == [
         f"file {'ab' * 32}: changed",
         "invoice E-1: refused without a reason",
         "register: it cannot be read (RuntimeError: disk)",
+        "series Factures 2026: its numbers are not 1 to the last (I1)",
     ]
 
 

@@ -85,6 +85,7 @@ def _actions(member: Member, question: Question) -> list[Result]:
         return []
     known = (
         ("invoice.deposit", _("Déposer une facture"), "register:reception", "file-up"),
+        ("invoice.prepare", _("Nouvelle facture"), "sales:drafts", "file-pen-line"),
         ("invoice.read", _("Contrôler un fichier"), "checks:desk", "file-search"),
         ("member.manage", _("Inviter une personne"), "organisations:members", "user-plus"),
         ("organisation.manage", _("Ajouter une entité"), "organisations:company", "building-2"),
@@ -92,10 +93,14 @@ def _actions(member: Member, question: Question) -> list[Result]:
         ("token.create", _("Créer un jeton"), "organisations:tokens", "key-square"),
     )
     return [
-        Result(label, reverse(name), icon)
+        Result(label, reverse(name) + _ASKED.get(name, ""), icon)
         for capability, label, name, icon in known
         if question.matches(label) and may(member, capability)
     ]
+
+
+# The list of drafts, ready to begin one.
+_ASKED = {"sales:drafts": "?nouvelle=1"}
 
 
 def _places(member: Member, question: Question, starts: bool) -> list[Result]:

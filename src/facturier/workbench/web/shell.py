@@ -113,25 +113,7 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
             NavItem("inbox", _("Réception"), address("register:reception"), "inbox", go="r")
         )
     if may("invoice.read"):
-        invoices = _("Factures")
-        items += [
-            NavItem(
-                "register",
-                _("Facturier"),
-                address("register:list"),
-                "book-open-text",
-                group=invoices,
-                go="f",
-            ),
-            NavItem(
-                "checks",
-                _("Contrôler un fichier"),
-                address("checks:desk"),
-                "file-search",
-                group=invoices,
-                go="v",
-            ),
-        ]
+        items += _invoices()
     lists = _("Référentiels")
     if may("party.read"):
         items.append(
@@ -166,6 +148,20 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
     return items + pages
 
 
+def _invoices() -> list[NavItem]:
+    """What who may read invoices finds under their heading."""
+    group = _("Factures")
+    listed = (
+        ("register", _("Facturier"), "register:list", "book-open-text", "f"),
+        ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
+        ("checks", _("Contrôler un fichier"), "checks:desk", "file-search", "v"),
+    )
+    return [
+        NavItem(key, label, address(name), icon, group=group, go=go)
+        for key, label, name, icon, go in listed
+    ]
+
+
 def administration(may: Callable[[str], bool]) -> list[NavItem]:
     """The pages of the administration, each behind its own right."""
     found: list[NavItem] = []
@@ -182,6 +178,7 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("departments", _("Services"), "organisations:departments", "network")
         add("projects", _("Projets"), "organisations:projects", "folder-kanban")
         add("categories", _("Catégories"), "organisations:categories", "tags")
+        add("issuing", _("Émission"), "sales:issuing", "stamp")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
     if may("token.create") or may("member.manage"):
         add("tokens", _("Jetons"), "organisations:tokens", "key-square")

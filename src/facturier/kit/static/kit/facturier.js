@@ -271,18 +271,21 @@
     try { return JSON.parse(message.data).topic || ""; } catch { return ""; }
   }
 
+  // A page that renders by itself what others change hears of it by an event.
+  function tell(name, detail) { document.dispatchEvent(new CustomEvent(name, { detail })); }
+
   function listen() {
-    if (!one("[data-live]") || !window.EventSource) return;
+    if (!one("[data-live], [data-listens]") || !window.EventSource) return;
     // What changed between the rendering of the page and the opening of its stream was told to nobody.
     let stream = null, lost = true;
     const open = () => {
       stream = new EventSource("/live/");
-      stream.addEventListener("news", (message) => refresh(topicOf(message)));
+      stream.addEventListener("news", (message) => { refresh(topicOf(message)); tell("facturier:news", topicOf(message)); });
       // The server says so when something may have been missed.
-      stream.addEventListener("reload", refreshAll);
+      stream.addEventListener("reload", () => { refreshAll(); tell("facturier:reload"); });
       stream.onerror = () => { lost = true; };
       // What was asked just before this page was read may be done before it could listen.
-      stream.onopen = () => { if (lost || one(".toast, [data-unfinished]")) refreshAll(); lost = false; };
+      stream.onopen = () => { if (lost || one(".toast, [data-unfinished]")) { refreshAll(); tell("facturier:reload"); } lost = false; };
     };
     open();
     // Where no news ever comes, the page says so after a while.

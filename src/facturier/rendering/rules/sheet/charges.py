@@ -44,14 +44,16 @@ def meaning(
     """A reason and its code."""
     if not code:
         return stated or ""
-    return f"{stated} ({code})" if stated else voice.coded(table, code)
+    if stated:
+        return stated if voice.plain else f"{stated} ({code})"
+    return voice.coded(table, code)
 
 
 def exemption(stated: str | None, code: str | None, voice: Voice) -> str:
     """Why no VAT is due: the stated reason, else the meaning of the code; the code in brackets."""
     told_by_code = typeset(vocabulary.exemption(code, voice.language) or "", voice.language)
     why = stated or told_by_code
-    if not code:
+    if not code or (why and voice.plain):
         return why
     return f"{why} ({code})" if why else code
 

@@ -1,0 +1,59 @@
+"""Entering a document of ours: it has its number, and its file says it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from facturier.einvoice.document import Document
+from facturier.files import actions as file_actions
+from facturier.files.actions import KeptBytes
+from facturier.kit.rows import write_rows
+from facturier.organisations.rules import Direction
+from facturier.register import rules, snapshot
+from facturier.register.actions.enter import take_entry
+from facturier.register.actions.index import index_invoice
+from facturier.register.models import Invoice
+from facturier.register.rules import ISSUED, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedAs:
+    """Whose document it is, for whom, and where it is counted."""
+
+    organisation_id: UUID
+    entity_id: UUID
+    party_id: UUID | None
+    department_id: UUID | None = None
+    project_id: UUID | None = None
+    category_id: UUID | None = None
+
+
+def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: datetime) -> Invoice:
+    """The register's entry of a document that has just been numbered: frozen from here on.
+
+    Needs the transaction that took its number; the event is recorded by the caller.
+    """
+    entry = take_entry(whose.organisation_id)
+    invoice = Invoice(
+        organisation_id=whose.organisation_id,
+        direction=Direction.ISSUED,
+        stage=Stage.VERIFIED,
+        entity_id=whose.entity_id,
+        party_id=whose.party_id,
+        department_id=whose.department_id,
+        project_id=whose.project_id,
+        category_id=whose.category_id,
+        party_key=rules.order_key(document.buyer.name or ""),
+        entry=entry,
+        reference=f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{entry}",
+        arrived_at=now,
+        channel=ISSUED,
+        original=file_actions.name_file(kept, now=now),
+        file_name=f"{(document.number or '').replace('/', '-')}.xml",
+        syntax="CII",
+        **snapshot.stated_fields(document),
+    )
+    parts = snapshot.parts_of(invoice, document)
+    write_rows([invoice, *parts.rows()])
+    index_invoice(invoice, named=parts.parties, lines=parts.lines)
+    return invoice

@@ -1,0 +1,88 @@
+"""Making the file of an issued document: rendered, judged once more, then archived for good."""
+
+from datetime import datetime
+from uuid import UUID
+
+from facturier.audit import actions as audit
+from facturier.checks.actions import make_checked_file
+from facturier.einvoice.forms import Form
+from facturier.einvoice.reading import read
+from facturier.files import actions as files
+from facturier.files.queries import content_of as bytes_of
+from facturier.kit import live
+from facturier.kit.refusal import Refusal
+from facturier.kit.tenancy import in_organisation
+from facturier.rendering.rules.issued import Stage
+from facturier.rendering.rules.look import Look
+from facturier.sales.models import IssuedDocument, IssuedFile
+from facturier.sales.queries.drafts import content_of, language_of
+from facturier.sales.rules.pages import page_of
+
+
+def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
+    """The Factur-X of an issued document. Safe to run twice: the same document, the same bytes.
+
+    The stored data are what is rendered, and the very bytes are judged before they are archived. A
+    refusal here is an alarm: the document had passed before it got its number.
+    """
+    own = {"organisation_id": organisation_id}
+    with in_organisation(organisation_id):
+        issued = (
+            IssuedDocument.objects.filter(**own, id=issued_id)
+            .select_related("draft", "invoice__original")
+            .first()
+        )
+        if (
+            issued is None
+            or IssuedFile.objects.filter(**own, issued=issued, form=Form.FACTURX).exists()
+        ):
+            return
+        content, language = content_of(issued.draft), language_of(issued.draft)
+    document = read(bytes_of(issued.invoice.original)).document
+    page = page_of(content, language, Stage.ISSUED)
+    try:
+        made = make_checked_file(document, Look(), Form.FACTURX, page=page).file
+    except Refusal as refusal:
+        if refusal.status == BUSY:
+            raise  # no process is free: the job is tried again
+        _alarm(issued, refusal, now)
+        return
+    kept = files.keep_bytes(organisation_id, [made.content])
+    with in_organisation(organisation_id):
+        stored = files.name_file(kept, now=now)
+        files.lock_file(organisation_id, stored.id)
+        _row, created = IssuedFile.objects.get_or_create(
+            **own, issued=issued, form=Form.FACTURX, defaults={"file": stored, "made_at": now}
+        )
+        if not created:
+            return
+        live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
+        audit.record(
+            organisation_id=organisation_id,
+            actor=audit.SYSTEM,
+            verb="invoice.file_made",
+            subject=_subject(issued),
+            facts={"form": str(Form.FACTURX), "sha256": made.sha256, "number": issued.number},
+            at=now,
+        )
+
+
+BUSY = 503
+
+
+def _subject(issued: IssuedDocument) -> audit.Subject:
+    return audit.Subject("invoice", issued.invoice_id, issued.invoice.reference)
+
+
+def _alarm(issued: IssuedDocument, refusal: Refusal, now: datetime) -> None:
+    """The file of a numbered document cannot be made: told in the journal, not hidden."""
+    with in_organisation(issued.organisation_id):
+        audit.record(
+            organisation_id=issued.organisation_id,
+            actor=audit.SYSTEM,
+            verb="invoice.file_refused",
+            subject=_subject(issued),
+            facts={"code": refusal.code, "number": issued.number},
+            reason=refusal.reason,
+            at=now,
+        )

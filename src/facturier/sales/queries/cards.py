@@ -1,0 +1,117 @@
+"""Who a document is from and to, as the rules that compose it take them."""
+
+from datetime import date
+from uuid import UUID
+
+from facturier.catalogue.rules import Territory, territory_of
+from facturier.einvoice import document as e
+from facturier.organisations import queries as organisations
+from facturier.organisations.queries import Entity
+from facturier.organisations.rules import VatRegime
+from facturier.parties import queries as parties
+from facturier.sales.models import Draft, SellerProfile
+from facturier.sales.queries.drafts import content_of
+from facturier.sales.queries.wordings import wordings_in_force
+from facturier.sales.rules import composing
+from facturier.sales.rules.composing import BuyerCard, Composed, SellerCard
+from facturier.sales.rules.facts import Buyer, Regime, Seller
+from facturier.sales.rules.operations import Content
+
+_REGIMES = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TAXABLE}
+DIRECTORY = "0225"  # SIREN in the French directory of electronic addresses
+
+
+def seller_card(organisation_id: UUID, entity_id: UUID) -> SellerCard:
+    """What documents say of an entity: its identity, and its settings for issuing."""
+    entity = organisations.entity(organisation_id, entity_id)
+    profile = SellerProfile.objects.filter(
+        organisation_id=organisation_id, entity_id=entity_id
+    ).first() or SellerProfile(entity_id=entity_id)
+    address = e.Address(
+        entity.street or None, city=entity.city or None, post_code=entity.postcode or None,
+        country=entity.country or None,
+    )  # fmt: skip
+    endpoint = None
+    if profile.endpoint:
+        endpoint = e.Identifier(profile.endpoint, profile.endpoint_scheme)
+    elif entity.siren:
+        endpoint = e.Identifier(entity.siren, DIRECTORY)
+    contact = None
+    if profile.contact_name or profile.email or profile.telephone:
+        contact = e.Contact(
+            profile.contact_name or entity.name, profile.telephone or None, profile.email or None
+        )
+    party = e.Party(
+        name=entity.name,
+        identifiers=(e.Identifier(entity.sirets[0], "0009"),) if entity.sirets else (),
+        legal_id=e.Identifier(entity.siren, "0002") if entity.siren else None,
+        vat_id=entity.vat_number or None,
+        legal_information=_legal_information(entity),
+        electronic_address=endpoint,
+        address=address,
+        contact=contact,
+    )
+    account = None
+    if profile.iban:
+        account = e.PaymentAccount(
+            profile.iban, profile.account_holder or entity.name, profile.bic or None
+        )
+    facts = Seller(
+        regime=_REGIMES.get(VatRegime(entity.vat_regime), Regime.NORMAL),
+        territory=territory_of(entity.country, entity.postcode) or Territory.MAINLAND,
+        vat_number=entity.vat_number,
+        siren=entity.siren,
+        in_vat_group=profile.in_vat_group,
+        opts_for_debits=profile.opts_for_debits,
+        is_sole_trader=profile.is_sole_trader,
+    )
+    return SellerCard(facts, party, account)
+
+
+def _legal_information(entity: Entity) -> str | None:
+    """BT-33: legal form, capital, register of commerce (C. com. R123-238)."""
+    capital = f"{entity.capital:,.2f}".replace(",", " ").replace(".", ",") if entity.capital else ""
+    form = entity.legal_form
+    if capital:
+        form = f"{form} au capital de {capital.removesuffix(',00')} €".strip()
+    return ", ".join(filter(None, (form, entity.rcs))) or None
+
+
+def buyer_card(organisation_id: UUID, party_id: UUID, delivery_id: UUID | None) -> BuyerCard:
+    """What documents say of a customer."""
+    found = parties.buyer_facts(organisation_id, party_id, delivery_id)
+    facts = Buyer(
+        country=found.country or "FR",
+        postcode=found.post_code,
+        is_consumer=found.is_consumer,
+        vat_number=found.vat_number,
+        siren=found.siren,
+    )
+    return BuyerCard(
+        facts, found.stated, e.Delivery(address=found.delivery) if found.delivery else None
+    )
+
+
+def draft_as_composed(draft: Draft, today: date, content: Content | None = None) -> Composed:
+    """The document that a draft would be if it were issued on a day, and what it lacks.
+
+    Whoever may read the draft may read it so: the right was asked of the draft.
+    """
+    content = content or content_of(draft)
+    delivery = content.header.get("delivery_address")
+    given = composing.Draft(
+        type_code=draft.type_code,
+        content=content,
+        seller=seller_card(draft.organisation_id, draft.entity_id),
+        buyer=buyer_card(
+            draft.organisation_id,
+            draft.customer_id,
+            UUID(str(delivery.value)) if delivery and delivery.value else None,
+        )
+        if draft.customer_id
+        else None,
+        today=today,
+    )
+    keys = composing.wording_keys(given, composing.situations_of(given).values())
+    wordings = wordings_in_force(draft.organisation_id, keys, given.issue_date, given.language)
+    return composing.compose(given, wordings)

@@ -1,0 +1,154 @@
+"""Drafts that a member may read: the list, one with all that it holds, its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from facturier.kit.refusal import absent
+from facturier.organisations import queries as organisations
+from facturier.organisations.queries import Member
+from facturier.organisations.rules import Direction, Subject
+from facturier.sales.models import Draft, DraftBatch, DraftLine
+from facturier.sales.rules.drafts import DraftState
+from facturier.sales.rules.operations import Content, Held
+from facturier.sales.rules.operations import DraftLine as Line
+
+PAGE = 50
+HISTORY = 100  # batches of a history, the newest first
+NOTHING = Q(pk__in=())
+
+
+def within(member: Member, capability: str) -> Q:
+    """The drafts on which the member holds a capability: all of them are of issued documents."""
+    found, condition = False, Q()
+    for scope in organisations.scopes(member, capability):
+        if scope.direction not in (None, Direction.ISSUED):
+            continue
+        found, part = True, Q()
+        if scope.entity_id is not None:
+            part &= Q(entity_id=scope.entity_id)
+        if scope.departments is not None:
+            part &= Q(department_id__in=scope.departments)
+        if scope.project_id is not None:
+            part &= Q(project_id=scope.project_id)
+        if part == Q():
+            return Q()
+        condition |= part
+    return condition if found else NOTHING
+
+
+def subject_of(draft: Draft) -> Subject:
+    """What the policy looks at in a draft. Its amount is asked when it is issued."""
+    return Subject(
+        entity_id=draft.entity_id,
+        direction=Direction.ISSUED,
+        department_id=draft.department_id,
+        project_id=draft.project_id,
+    )
+
+
+def find_draft(member: Member, draft_id: UUID) -> Draft:
+    """One draft; for those who may not read it, it does not exist."""
+    row = _readable(member).filter(id=draft_id).select_related("entity", "customer").first()
+    if row is None:
+        raise absent()
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsPage:
+    """A page of drafts, the latest changed first, and the row after which the next begins."""
+
+    rows: tuple[Draft, ...]
+    after: UUID | None
+
+
+def drafts_page(
+    member: Member,
+    state: DraftState = DraftState.OPEN,
+    *,
+    after: UUID | None = None,
+    size: int = PAGE,
+) -> DraftsPage:
+    """A page of the drafts in a state."""
+    rows = _readable(member).filter(state=state).select_related("entity", "customer")
+    if after is not None and (pivot := _readable(member).filter(id=after).first()):
+        rows = rows.filter(
+            Q(changed_at__lt=pivot.changed_at) | Q(changed_at=pivot.changed_at, id__lt=pivot.id)
+        )
+    found = list(rows.order_by("-changed_at", "-id")[: size + 1])
+    return DraftsPage(tuple(found[:size]), found[size - 1].id if len(found) > size else None)
+
+
+def _readable(member: Member) -> QuerySet[Draft]:
+    return Draft.objects.filter(
+        within(member, "invoice.read"), organisation_id=member.organisation_id
+    )
+
+
+def language_of(draft: Draft) -> str:
+    """The language of the document that a draft becomes."""
+    value, *_rest = draft.header.get("language") or [None]
+    return str(value or "fr")
+
+
+def content_of(draft: Draft) -> Content:
+    """All that a draft holds, its removed lines too."""
+    rows = DraftLine.objects.filter(organisation_id=draft.organisation_id, draft=draft)
+    return Content(
+        header=_held(draft.header),
+        lines={
+            key: Line(place, _held(fields))
+            for key, place, fields in rows.values_list("key", "place", "fields")
+        },
+    )
+
+
+def contents_of(organisation_id: UUID, drafts: Iterable[Draft]) -> dict[UUID, Content]:
+    """The same of several drafts, by key: one statement."""
+    found = {draft.id: Content(header=_held(draft.header)) for draft in drafts}
+    rows = DraftLine.objects.filter(organisation_id=organisation_id, draft_id__in=list(found))
+    for draft_id, key, place, fields in rows.values_list("draft_id", "key", "place", "fields"):
+        found[draft_id].lines[key] = Line(place, _held(fields))
+    return found
+
+
+def _held(kept: dict[str, Any]) -> dict[str, Held]:
+    return {
+        name: Held(value, version, bool(filled)) for name, (value, version, *filled) in kept.items()
+    }
+
+
+def authors_of(draft: Draft, versions: Iterable[int]) -> dict[int, str]:
+    """Who made these versions of a draft."""
+    rows = DraftBatch.objects.filter(
+        organisation_id=draft.organisation_id, draft=draft, version__in=set(versions)
+    ).exclude(changes=[])
+    return dict(rows.values_list("version", "by"))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one person changed at one moment."""
+
+    version: int
+    by: str
+    at: datetime
+    changes: tuple[dict[str, Any], ...]
+    """Each with line (a key or None), field, before, after."""
+
+
+def history_of(member: Member, draft: Draft, *, before: int | None = None) -> tuple[Change, ...]:
+    """The changes of a draft, the latest first; `before` a version for the older ones."""
+    rows = DraftBatch.objects.filter(organisation_id=member.organisation_id, draft=draft)
+    rows = rows.exclude(changes=[])
+    if before is not None:
+        rows = rows.filter(version__lt=before)
+    return tuple(
+        Change(row.version, row.by, row.at, tuple(row.changes))
+        for row in rows.order_by("-version", "-id")[:HISTORY]
+    )

@@ -1,0 +1,519 @@
+"""From a draft to the document of EN 16931 that it would be, and what it still lacks. Pure.
+
+The document is complete but for what is only known when it is issued: its number. What is missing
+is told with the field that puts it right and the article or rule that asks for it; a document is
+composed all the same, so that a preview can be shown of any draft.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from facturier.catalogue.rules import VatCategory
+from facturier.einvoice import document as e
+from facturier.einvoice.unreadable import N_
+from facturier.money.amounts import Line
+from facturier.money.totals import LineAmounts, line_amounts
+from facturier.parties.rules import PaymentBasis
+from facturier.sales.rules.amounts import HOME, Amounts, amounts_of, number
+from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
+from facturier.sales.rules.fields import Json
+from facturier.sales.rules.kinds import Condition, Kind, Said
+from facturier.sales.rules.operations import Content, DraftLine
+from facturier.sales.rules.ready import is_blank, is_item
+from facturier.sales.rules.situations import Situation, clashes, situation_of
+from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date, latest_lawful
+from facturier.sales.rules.wordings import Chosen, Place
+
+CORE = "urn:cen.eu:en16931:2017"  # BT-24
+PIECE = "C62"
+NOTED = frozenset({Place.PMT, Place.PMD, Place.AAB, Place.TXD, Place.REG, Place.ABL})
+ARTICLE = "CGI, annexe II, 242 nonies A"
+
+
+@dataclass(frozen=True, slots=True)
+class SellerCard:
+    """All that a document says of who issues it."""
+
+    facts: Seller
+    party: e.Party
+    account: e.PaymentAccount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerCard:
+    """All that a document says of the customer, and where goods go."""
+
+    facts: Buyer
+    party: e.Party
+    delivery: e.Delivery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft is composed from."""
+
+    type_code: str
+    content: Content
+    seller: SellerCard
+    buyer: BuyerCard | None
+    today: date
+
+    def value(self, name: str) -> Json:
+        """What a field of the draft holds."""
+        held = self.content.header.get(name)
+        return held.value if held else None
+
+    def day(self, name: str) -> date | None:
+        """The day that a field holds."""
+        value = self.value(name)
+        return date.fromisoformat(str(value)) if value else None
+
+    @property
+    def issue_date(self) -> date:
+        """The day that was chosen, or today."""
+        return self.day("issue_date") or self.today
+
+    @property
+    def language(self) -> str:
+        """The language of the document."""
+        return str(self.value("language") or "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document without its number, what it comes to, and what it lacks."""
+
+    document: e.Document
+    amounts: Amounts
+    situations: tuple[Situation, ...]
+    lacking: tuple[Condition, ...]
+
+    @property
+    def may_issue(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not any(one.blocking for one in self.lacking)
+
+
+# -- the fiscal situation --------------------------------------------------------------------------
+def nature_of(line: DraftLine, draft: Draft) -> Nature:
+    """Goods or services: what the line says, else what the draft says; mixed counts as goods."""
+    said = line.value("nature") or draft.value("nature")
+    return Nature.SERVICES if said == Nature.SERVICES else Nature.GOODS
+
+
+def situations_of(draft: Draft) -> dict[Nature, Situation]:
+    """The situation of each nature that the lines have (of goods, of services)."""
+    natures = {nature_of(line, draft) for _key, line in _items(draft)}
+    if not natures:
+        natures = {Nature.SERVICES if draft.value("nature") == "services" else Nature.GOODS}
+    forced = draft.value("situation")
+    kind = Kind(str(forced)) if forced else None
+    return {
+        nature: situation_of(_facts(draft, nature), kind)
+        for nature in (Nature.GOODS, Nature.SERVICES)
+        if nature in natures
+    }
+
+
+def _facts(draft: Draft, nature: Nature) -> Facts:
+    percents = {
+        Decimal(str(line.value("vat")))
+        for _key, line in _items(draft)
+        if nature_of(line, draft) is nature and line.value("vat") is not None
+    }
+    margin = draft.value("margin")
+    delivery = draft.buyer.delivery if draft.buyer else None
+    place = delivery.address if delivery else None
+    return Facts(
+        seller=draft.seller.facts,
+        buyer=draft.buyer.facts if draft.buyer else Buyer(),
+        supply=Supply(
+            nature=nature,
+            delivery_country=(place.country or "") if place else "",
+            delivery_postcode=(place.post_code or "") if place else "",
+            delivery_date=draft.day("delivery_date") or draft.day("period_end"),
+            building_subcontracting=bool(draft.value("subcontracting")),
+            buyer_owes_vat=bool(draft.value("buyer_owes_vat")),
+            margin=Margin(str(margin)) if margin else None,
+            outside_scope=bool(draft.value("outside_scope")),
+            exemption=str(draft.value("exemption") or ""),
+            advance=draft.type_code == "386",
+            percents=frozenset(percents),
+        ),
+        issue_date=draft.issue_date,
+    )
+
+
+def wording_keys(draft: Draft, situations: Iterable[Situation]) -> tuple[str, ...]:
+    """The legal mentions that the document carries, each once."""
+    found = [key for situation in situations for key in situation.wordings]
+    found.append("early_discount" if draft.value("early_percent") else "no_discount")
+    if draft.type_code == "389":
+        found.append("self_billing")
+    return tuple(dict.fromkeys(found))
+
+
+# -- the document ----------------------------------------------------------------------------------
+def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
+    """The document of a draft; `wordings` holds the mentions that `wording_keys` names."""
+    situations = situations_of(draft)
+    first = next(iter(situations.values()))
+    amounts = _amounts(draft, situations)
+    texts = _texts(draft, wordings)
+    due = due_of(draft)
+    document = e.Document(
+        issue_date=draft.issue_date,
+        type_code=draft.type_code,
+        currency=amounts.currency,
+        vat_currency=HOME if amounts.currency != HOME else None,
+        seller=_seller(draft, first),
+        buyer=_buyer(draft, first),
+        process=process_of(draft, situations),
+        profile=CORE,
+        due_date=due,
+        payment_terms=_terms(draft, due),
+        notes=_notes(draft, texts, first),
+        order=_said(draft, "order"),
+        contract=_said(draft, "contract"),
+        buyer_reference=_said(draft, "buyer_reference"),
+        tax_point_code=first.tax_point.value if first.tax_point else None,
+        delivery=_delivery(draft),
+        period=_period(draft.day("period_start"), draft.day("period_end")),
+        payment_means=_means(draft),
+        allowance_charges=_document_adjustments(draft, amounts, texts),
+        vat=tuple(_subtotals(amounts, situations, texts)),
+        lines=tuple(_lines(draft, amounts, situations)),
+        totals=_totals(amounts),
+        currency_exchange=None,
+    )
+    return Composed(
+        document, amounts, tuple(situations.values()), tuple(_lacking(draft, document, situations))
+    )
+
+
+def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
+    return [
+        (key, line) for key, line in draft.content.ordered() if is_item(line) and not is_blank(line)
+    ]
+
+
+def _amounts(draft: Draft, situations: Mapping[Nature, Situation]) -> Amounts:
+    first = next(iter(situations.values()))
+    taxed = first.category is VatCategory.STANDARD
+    usual = first.percents[0] if taxed and first.percents else Decimal(20)
+    return amounts_of(draft.content, taxed=taxed, category=first.category.value, usual=usual)
+
+
+def _texts(draft: Draft, wordings: Mapping[str, Chosen]) -> dict[str, tuple[Place, str]]:
+    values = {
+        "percent": f"{number(draft.value('early_percent')) or Decimal(0):f}".replace(".", ","),
+        "days": str(draft.value("early_days") or 0),
+    }
+    return {key: (one.place, one.filled(values)) for key, one in wordings.items()}
+
+
+def _seller(draft: Draft, situation: Situation) -> e.Party:
+    party = draft.seller.party
+    if situation.states_vat_numbers and party.vat_id:
+        return party
+    # BR-O-02; BR-E-02: without a VAT number the SIREN is the tax registration (BT-32).
+    registration = None if not situation.states_vat_numbers else draft.seller.facts.siren or None
+    return replace(party, vat_id=None, tax_registration=registration)
+
+
+def _buyer(draft: Draft, situation: Situation) -> e.Party:
+    if draft.buyer is None:
+        return e.Party()
+    party = draft.buyer.party
+    return party if situation.states_vat_numbers else replace(party, vat_id=None)
+
+
+def process_of(draft: Draft, situations: Mapping[Nature, Situation]) -> str:
+    """BT-23: B goods, S services, M both; 1 usual, 2 paid already, 5 subcontracting."""
+    letter = "M" if len(situations) > 1 or draft.value("nature") == "mixed" else (
+        "S" if Nature.SERVICES in situations else "B"
+    )  # fmt: skip
+    if any(one.kind is Kind.SUBCONTRACTING for one in situations.values()):
+        return "S5"
+    amounts = _amounts(draft, situations).totals
+    paid = amounts.prepaid and amounts.prepaid == amounts.gross
+    return f"{letter}{2 if paid else 1}"
+
+
+def due_of(draft: Draft) -> date | None:
+    """The due date: as typed, else from the terms, else thirty days (C. com. L441-10, I)."""
+    typed = draft.day("due_date")
+    if typed is not None or draft.type_code == "381":
+        return typed
+    days, basis = draft.value("payment_days"), draft.value("payment_basis")
+    terms = Terms(
+        int(str(days)) if days is not None else WITHOUT_AGREEMENT,
+        PaymentBasis(str(basis)) if basis else PaymentBasis.INVOICE_DATE,
+    )
+    try:
+        return due_date(draft.issue_date, terms)
+    except OverflowError:
+        return None
+
+
+def _terms(draft: Draft, due: date | None) -> str | None:
+    if due is None:
+        return None
+    text = f"{due:%d/%m/%Y}" if draft.language == "fr" else f"{due:%d %b %Y}"
+    return f"À régler avant le {text}" if draft.language == "fr" else f"To be paid by {text}"
+
+
+def _notes(
+    draft: Draft, texts: Mapping[str, tuple[Place, str]], situation: Situation
+) -> tuple[e.Note, ...]:
+    found = [e.Note(text, place.value) for place, text in texts.values() if place in NOTED]
+    if subject := _said(draft, "subject"):
+        found.append(e.Note(subject, "AAI"))
+    if note := _said(draft, "note"):
+        found.append(e.Note(note, "AAI"))
+    return (*found, e.Note(situation.bar.value, "BAR"))
+
+
+def _delivery(draft: Draft) -> e.Delivery | None:
+    given = draft.buyer.delivery if draft.buyer else None
+    day = draft.day("delivery_date")
+    if given is None:
+        return e.Delivery(actual_date=day) if day else None
+    return replace(given, actual_date=day)
+
+
+def _period(start: date | None, end: date | None) -> e.Period | None:
+    return e.Period(start, end) if start or end else None
+
+
+def _means(draft: Draft) -> tuple[e.PaymentMeans, ...]:
+    code = str(draft.value("payment_means") or "30")
+    account = draft.seller.account
+    if code in {"30", "58"} and account is None:
+        return ()
+    return (e.PaymentMeans(code=code, account=account if code in {"30", "58"} else None),)
+
+
+def _document_adjustments(
+    draft: Draft, amounts: Amounts, texts: Mapping[str, tuple[Place, str]]
+) -> tuple[e.AllowanceCharge, ...]:
+    discount = _said(draft, "discount_reason") or (
+        "Remise" if draft.language == "fr" else "Discount"
+    )
+    charge = _said(draft, "charge_reason") or (
+        "Frais de port" if draft.language == "fr" else "Carriage"
+    )
+    return tuple(
+        e.AllowanceCharge(
+            is_charge=one.is_charge,
+            amount=one.amount,
+            vat_category=one.vat.category,
+            vat_percent=_percent(one.vat.category, one.vat.percent),
+            reason=charge if one.is_charge else discount,
+            reason_code="FC" if one.is_charge else "95",
+        )
+        for one in amounts.money.adjustments
+    )
+
+
+def _percent(category: str, percent: Decimal) -> Decimal | None:
+    """BT-152 with two decimals everywhere: judges compare rates as text (BR-S-08)."""
+    return None if category == VatCategory.OUTSIDE else percent.quantize(Decimal("0.01"))
+
+
+def _subtotals(
+    amounts: Amounts,
+    situations: Mapping[Nature, Situation],
+    texts: Mapping[str, tuple[Place, str]],
+) -> Iterable[e.VatSubtotal]:
+    by_category = {one.category.value: one for one in situations.values()}
+    for one in amounts.totals.vat:
+        situation = by_category.get(one.vat.category)
+        reason = _reason(situation, texts) if situation else None
+        yield e.VatSubtotal(
+            base=one.base,
+            tax=one.tax,
+            category=one.vat.category,
+            percent=_percent(one.vat.category, one.vat.percent),
+            exemption_reason=reason,
+            exemption_code=(situation.code or None) if situation else None,
+        )
+
+
+def _reason(situation: Situation, texts: Mapping[str, tuple[Place, str]]) -> str | None:
+    found = (texts.get(key) for key in situation.wordings)
+    return next((one[1] for one in found if one and one[0] is Place.EXEMPTION), None)
+
+
+def _lines(
+    draft: Draft, amounts: Amounts, situations: Mapping[Nature, Situation]
+) -> Iterable[e.Line]:
+    lines = dict(_items(draft))
+    for at, (key, money) in enumerate(zip(amounts.items, amounts.money.lines, strict=True), 1):
+        line, found = lines[key], line_amounts(money, amounts.currency)
+        situation = situations[nature_of(line, draft)]
+        taxed = situation.category is VatCategory.STANDARD
+        category = money.vat.category if taxed else situation.category.value
+        yield e.Line(
+            number=str(at),
+            quantity=money.quantity,
+            unit=str(line.value("unit") or PIECE),
+            net=found.net,
+            order_line=_text(line, "order_line"),
+            period=_period(*(_day(line, name) for name in ("period_start", "period_end"))),
+            allowance_charges=tuple(_line_adjustments(draft, money, found)),
+            price=e.Price(
+                net=money.price,
+                base_quantity=money.base_quantity if money.base_quantity != 1 else None,
+            ),
+            vat_category=category,
+            vat_percent=_percent(category, money.vat.percent),
+            item=e.Item(name=_text(line, "name"), description=_text(line, "description")),
+        )
+
+
+def _line_adjustments(draft: Draft, money: Line, found: LineAmounts) -> Iterable[e.AllowanceCharge]:
+    french = draft.language == "fr"
+    for one, amount in zip(money.adjustments, found.adjustments, strict=True):
+        contribution = one.per_unit is not None
+        yield e.AllowanceCharge(
+            is_charge=one.is_charge,
+            amount=amount,
+            base_amount=found.before if one.percent is not None else None,
+            percent=one.percent.quantize(Decimal("0.01")) if one.percent is not None else None,
+            reason=("Éco-participation" if contribution else "Remise")
+            if french
+            else ("Eco-contribution" if contribution else "Discount"),
+            reason_code="AEO" if contribution else "95",
+        )
+
+
+def _totals(amounts: Amounts) -> e.Totals:
+    totals = amounts.totals
+    return e.Totals(
+        lines=totals.lines,
+        allowances=totals.allowances or None,
+        charges=totals.charges or None,
+        net=totals.net,
+        tax=totals.tax,
+        tax_in_vat_currency=totals.tax_in_vat_currency,
+        gross=totals.gross,
+        prepaid=totals.prepaid or None,
+        rounding=totals.rounding or None,
+        payable=totals.payable,
+    )
+
+
+def _said(draft: Draft, name: str) -> str | None:
+    value = draft.value(name)
+    return str(value) if value else None
+
+
+def _text(line: DraftLine, name: str) -> str | None:
+    value = line.value(name)
+    return str(value) if value else None
+
+
+def _day(line: DraftLine, name: str) -> date | None:
+    value = line.value(name)
+    return date.fromisoformat(str(value)) if value else None
+
+
+# -- what it lacks ---------------------------------------------------------------------------------
+def _lacking(
+    draft: Draft, document: e.Document, situations: Mapping[Nature, Situation]
+) -> Iterable[Condition]:
+    """What stands in the way of issuing, each with the field that puts it right."""
+    yield from _of_parties(draft)
+    yield from _of_lines(draft)
+    yield from _of_dates(draft, document)
+    if document.currency != HOME and not draft.value("exchange_rate"):
+        yield _lack("rate", N_("Le cours de la devise en euros manque."), "exchange_rate", "BR-53")
+    if not document.payment_means and draft.value("payment_means") in (None, "30", "58"):
+        yield Condition(
+            "account",
+            Said(N_("Aucun compte à créditer : le client ne saura pas où payer.")),
+            "seller.account",
+            "BG-17",
+            blocking=False,
+        )
+    seen: set[str] = set()
+    for situation in situations.values():
+        for condition in situation.conditions:
+            if condition.code not in seen:
+                seen.add(condition.code)
+                yield condition
+    yield from clashes(situations.values())
+
+
+def _lack(code: str, sentence: str, field: str, rule: str) -> Condition:
+    return Condition(code, Said(sentence), field, rule)
+
+
+def _of_parties(draft: Draft) -> Iterable[Condition]:
+    seller, buyer = draft.seller.party, draft.buyer
+    if not (seller.address and seller.address.line_1 and seller.address.city):
+        yield _lack(
+            "seller.address", N_("L'adresse de l'entité manque."), "seller.address", ARTICLE
+        )
+    if not seller.legal_id:
+        yield _lack("seller.siren", N_("Le SIREN de l'entité manque."), "seller.siren", "BR-FR-10")
+    if not seller.electronic_address:
+        yield _lack(
+            "seller.endpoint",
+            N_("L'adresse électronique de l'entité manque."),
+            "seller.electronic_address",
+            "BR-FR-13",
+        )
+    if buyer is None:
+        yield _lack("customer", N_("Choisissez le client."), "customer", ARTICLE)
+        return
+    if not (buyer.party.address and buyer.party.address.city):
+        yield _lack("buyer.address", N_("L'adresse du client manque."), "buyer.address", ARTICLE)
+    if not buyer.party.electronic_address:
+        yield _lack(
+            "buyer.endpoint",
+            N_("L'adresse électronique du client manque."),
+            "buyer.electronic_address",
+            "BR-FR-12",
+        )
+
+
+def _of_lines(draft: Draft) -> Iterable[Condition]:
+    items = _items(draft)
+    if not items:
+        yield _lack("lines", N_("Ajoutez au moins une ligne."), "lines", "BR-16")
+    for at, (key, line) in enumerate(items, 1):
+        for name, sentence, rule in (
+            ("name", N_("Ligne %(line)s : la désignation manque."), "BR-25"),
+            ("quantity", N_("Ligne %(line)s : la quantité manque."), "BR-22"),
+            ("price", N_("Ligne %(line)s : le prix unitaire manque."), "BR-26"),
+        ):
+            if line.value(name) is None:
+                said = Said(sentence, {"line": str(at)})
+                yield Condition(f"line.{name}", said, f"lines.{key}.{name}", rule)
+
+
+def _of_dates(draft: Draft, document: e.Document) -> Iterable[Condition]:
+    issue, due = draft.issue_date, document.due_date
+    if issue > draft.today:
+        yield _lack(
+            "future", N_("Une facture ne se date pas du futur."), "issue_date", "CGI 289, I-3"
+        )
+    if due is not None and due < issue and draft.type_code != "386":
+        yield _lack("due", N_("L'échéance précède la date d'émission."), "due_date", "BR-FR-CO-07")
+    professional = draft.buyer is not None and not draft.buyer.facts.is_consumer
+    if due is not None and professional and due > latest_lawful(issue):
+        yield Condition(
+            "late",
+            Said(N_("L'échéance dépasse le délai légal entre professionnels.")),
+            "due_date",
+            "C. com. L441-10",
+            blocking=False,
+        )
+    start, end = draft.day("period_start"), draft.day("period_end")
+    if start and end and end < start:
+        yield _lack("period", N_("La période finit avant de commencer."), "period_end", "BR-29")

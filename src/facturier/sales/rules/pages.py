@@ -1,0 +1,32 @@
+"""What the page of a draft says that its document does not: titles, texts, subtotals. Pure."""
+
+from facturier.rendering.rules.issued import Page, Row, Stage
+from facturier.sales.rules.operations import Content
+from facturier.sales.rules.ready import is_blank
+
+
+def page_of(content: Content, language: str, stage: Stage) -> Page:
+    """The page of a document: its rows as the draft has them, in their order."""
+    rows: list[Row] = []
+    number = 0
+    for _key, line in content.ordered():
+        if is_blank(line):
+            continue
+        kind, text = line.value("kind") or "item", str(line.value("name") or "")
+        if kind == "item":
+            number += 1
+            rows.append(Row("line", line=str(number)))
+        elif kind == "title":
+            rows.append(Row("title", text))
+        elif kind == "subtotal":
+            rows.append(Row("subtotal", text))
+        else:
+            rows.append(Row("text", text))
+    plain = all(row.kind == "line" for row in rows)
+    subject = content.header.get("subject")
+    return Page(
+        language=language,
+        stage=stage,
+        subject=str(subject.value or "") if subject else "",
+        rows=() if plain else tuple(rows),
+    )
