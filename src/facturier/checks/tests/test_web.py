@@ -220,7 +220,7 @@ def statements(client, path) -> int:
 
 
 # Whole requests: session, person, member, grants, the savepoint of the test.
-DESK_STATEMENTS, RESULT_STATEMENTS = 10, 10
+DESK_STATEMENTS, RESULT_STATEMENTS = 9, 9
 
 
 def test_the_desk_asks_the_same_of_the_database_for_3_and_30_checks(company, editor):

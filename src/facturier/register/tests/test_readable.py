@@ -29,14 +29,13 @@ from facturier.register.models import Invoice, InvoiceVerdict
 from facturier.register.tests.factories import a_read_arrival, before_there_were_judges
 from facturier.rendering.queries import AGAIN_AFTER, readable_of, reading_file
 from tests.plumbing.french_invoices import french_invoice
-from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 SOUND = write_cii(french_invoice())
 SECRET = b"un dossier confidentiel " * 100
 
 
-@made_once
+@pytest.fixture
 def company():
     company = a_company(roles=("editor", "reader"), now=timezone.now())
     company.entity_id = an_entity(company, siren="820000024")
