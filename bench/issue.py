@@ -35,6 +35,7 @@ def run(size: int) -> dict[str, float]:
             issued.append(1000 * (time.perf_counter() - began))
         rates, failed = {}, 0
         for clients in (2, 8):
+            clerk = _Clerk(server.port, shop.token)  # the server closes what is quiet for long
             drafts = [clerk.draft(shop) for _one in range(size)]
             rates[clients], missed = _at_once(server.port, shop.token, drafts, clients)
             failed += missed
