@@ -95,7 +95,7 @@ TEMPLATES = [
             "environment": "facturier.kit.jinja.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
-                "facturier.kit.jinja.one_token",
+                "facturier.kit.jinja.of_page",
                 "facturier.workbench.web.shell.shell",
             ],
         },

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import json_script
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from facturier.kit import display, typography
@@ -63,9 +64,11 @@ def _typeset(translate: Callable[..., str]) -> Callable[..., str]:
     return translated
 
 
-def gettext(message: str, /, **values: Any) -> Markup:
+@pass_context
+def gettext(context: Context, message: str, /, **values: Any) -> Markup:
     """A text of a template in the active language, typeset; the values it names are escaped."""
-    language = translation.get_language()
+    # A page says a hundred texts: it brings its language along (`of_page`).
+    language = context.get("page_language") or translation.get_language()
     return _text(language, message) % values if values else _whole_text(language, message)
 
 
@@ -92,9 +95,12 @@ def csp_nonce(request: HttpRequest | None) -> str:
     return str(nonce() if callable(nonce) else nonce)
 
 
-def one_token(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: one masked token for all forms of a page, made at the first."""
-    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
+def of_page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the page's language, and one masked token for all its forms."""
+    return {
+        "page_language": translation.get_language(),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+    }
 
 
 def messages_of(request: HttpRequest | None) -> list[Any]:

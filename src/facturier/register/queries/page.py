@@ -15,7 +15,7 @@ from facturier.register.models import Invoice
 from facturier.register.queries import search
 from facturier.register.queries.narrowed import conditions
 from facturier.register.queries.scope import within
-from facturier.register.queries.walk import COLUMNS, Walk, key_text
+from facturier.register.queries.walk import COLUMNS, Walk, key_text, last_entry
 from facturier.register.rules.narrowing import NEWEST_FIRST, Narrowing, Place, Sorting
 
 PAGE = 50
@@ -168,7 +168,7 @@ def _walked(
     edge, reach = start, LOOKED_AT
     for _look in range(2):
         ahead = walked.beyond(every, edge)
-        edge = walked.nth(ahead, reach)
+        edge = _reached(member.organisation_id, walked, ahead, edge, reach)
         near = ahead if edge is None else walked.until(ahead, edge)
         found += shown(walked.ordered(near.filter(condition)))[: most - len(found)]
         if edge is None or len(found) == most:
@@ -178,6 +178,22 @@ def _walked(
             break
     rest = walked.beyond(every, edge).filter(condition)
     return found + named(walked.collected(rest, most - len(found)))
+
+
+def _reached(
+    organisation_id: UUID, walked: Walk, ahead: QuerySet[Invoice], start: Place | None, reach: int
+) -> Place | None:
+    """The place so many rows further on; None where the order ends before.
+
+    Entry numbers have no gap, so that theirs is counted instead of asked for.
+    """
+    if walked.column != "entry":
+        return walked.nth(ahead, reach)
+    if walked.down:
+        first = start.entry - 1 if start else last_entry(organisation_id)
+        return Place(first - reach, "") if first > reach else None
+    first = start.entry + 1 if start else 1
+    return Place(first + reach, "") if first + reach <= last_entry(organisation_id) else None
 
 
 def _promising(found: int, most: int) -> int:

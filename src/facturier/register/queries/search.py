@@ -127,7 +127,12 @@ class Question:
 
 def _stems(words: tuple[str, ...]) -> dict[str, list[str]]:
     """The French stems of words, as written and without accents, as search entries hold them."""
-    forms = {word: list(dict.fromkeys((word.lower(), folded(word)))) for word in words}
+    # A word with a digit in it has no stem of its own: it is asked for as it is written.
+    forms = {
+        word: list(dict.fromkeys((word.lower(), folded(word))))
+        for word in words
+        if not any(letter.isdigit() for letter in word)
+    }
     every = list(dict.fromkeys(form for written in forms.values() for form in written))
     if not every:
         return {}

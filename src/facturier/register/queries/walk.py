@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Func, Q, QuerySet
 
 from facturier.register.models import Invoice
@@ -107,3 +109,13 @@ def key_value(by: Order, text: str) -> Any:
 def key_text(value: Any) -> str:
     """The key of a place as an address carries it."""
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def last_entry(organisation_id: UUID) -> int:
+    """The last entry number that was given; 0 in an empty register."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT last FROM register_counter WHERE organisation_id = %s", [organisation_id]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else 0

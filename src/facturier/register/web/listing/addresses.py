@@ -1,5 +1,6 @@
 """What an address of the list says, and addresses that say something else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -46,12 +47,24 @@ class Asked:
 
     def parameters(self) -> dict[str, str]:
         """What a saved view keeps: narrowing, order and columns."""
-        said = address_of(self.narrowing)
-        if order := sorting_text(self.sorting):
+        return self._said(address_of(self.narrowing), self.sorting)
+
+    def _said(self, narrowed: dict[str, str], sorting: Sorting) -> dict[str, str]:
+        said = dict(narrowed)
+        if order := sorting_text(sorting):
             said["tri"] = order
         if self.columns != USUAL_COLUMNS:
             said["colonnes"] = ",".join(self.columns)
         return said
+
+    def ordered(self, sortings: Iterable[Sorting]) -> list[str]:
+        """The addresses of the same list in other orders, from its first page."""
+        narrowed, view = address_of(self.narrowing), str(self.view_id or "")
+        found = []
+        for sorting in sortings:
+            said = self._said(narrowed, sorting) | ({"vue": view} if view else {})
+            found.append(address("register:list") + (f"?{urlencode(said)}" if said else ""))
+        return found
 
     def url(self, name: str = "register:list", **changes: Any) -> str:
         """The address of the same list with some fields changed, from its first page."""

@@ -82,18 +82,21 @@ def _party_names(member: Member, asked: Asked) -> dict:
 
 def columns(asked: Asked) -> list[SimpleNamespace]:
     """The headings: label, whether shown, the address that orders by it, and `aria-sort`."""
-    found, labels = [], column_labels()
+    found, labels, now = [], column_labels(), asked.sorting.descending
+    turned = {
+        key: Sorting(usual.by, not now) if asked.sorting.by is usual.by else usual
+        for key, usual in ORDERED.items()
+    }
+    urls = dict(zip(turned, asked.ordered(turned.values()), strict=True))
     for key in COLUMNS:
         usual = ORDERED.get(key)
         current = usual is not None and asked.sorting.by is usual.by
-        now = asked.sorting.descending
-        turned = Sorting(usual.by, not now if current else usual.descending) if usual else None
         found.append(
             SimpleNamespace(
                 key=key,
                 label=labels[key],
                 shown=key in asked.columns,
-                url=asked.url(sorting=turned) if turned else None,
+                url=urls.get(key),
                 sort=("descending" if now else "ascending") if current else None,
                 numeric=key in {"ht", "tva", "ttc", "a_payer"},
             )
