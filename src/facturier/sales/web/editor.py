@@ -36,7 +36,9 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "sheet": sheet,
         "draft": sheet.draft,
         "may_edit": sheet.may_edit,
-        "may_put_away": sheet.may_edit,
+        "may_prepare": bool(
+            organisations.may(request.member, "invoice.prepare", queries.subject_of(sheet.draft))
+        ),
         "may_issue": sheet.draft.state == DraftState.OPEN
         and bool(organisations.may(request.member, "invoice.issue", sheet.subject)),
         "issued": queries.issued_as(request.member, sheet.draft) if is_issued else None,
