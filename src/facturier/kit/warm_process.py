@@ -20,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import IO, Any, BinaryIO
 
 __all__ = [
@@ -41,6 +43,30 @@ HEADER = struct.Struct(">Q")
 """The length of a frame in bytes, before its content."""
 LONGEST_FRAME = 256 * 2**20
 LOOK_EVERY = 0.02  # seconds
+
+
+@cache
+def _starter() -> ThreadPoolExecutor:
+    """The one thread that starts processes; it lives as long as this program."""
+    return ThreadPoolExecutor(1, "starts-processes")
+
+
+os.register_at_fork(after_in_child=_starter.cache_clear)  # its thread stays behind
+
+
+def _started(module: str, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-X", "utf8", "-m", module],
+        # Whoever takes over the reading of a hostile file finds no address and no secret here.
+        env={},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        bufsize=0,
+        start_new_session=True,
+    )
+
+
 COMPLAINTS = 4000
 """Characters of the error stream of an ended process that the log keeps."""
 MEGABYTE = 2**20
@@ -60,16 +86,8 @@ class WarmProcess:
         self.name = name
         """What the log calls it."""
         self.complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
-        self.running = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-m", module],
-            # Whoever takes over the reading of a hostile file finds no address and no secret here.
-            env={},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.complaints,
-            bufsize=0,
-            start_new_session=True,
-        )
+        # Linux ends a process with the thread that started it: one that stays starts them all.
+        self.running = _starter().submit(_started, module, self.complaints).result()
         assert self.running.stdin is not None
         assert self.running.stdout is not None
         self._in, self._out = self.running.stdin.fileno(), self.running.stdout.fileno()

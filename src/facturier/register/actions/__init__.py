@@ -13,7 +13,7 @@ from facturier.register.actions.batches import (
 )
 from facturier.register.actions.bulk import assign_many, verify_many
 from facturier.register.actions.catch_up import catch_up
-from facturier.register.actions.enter import headline, read_arrival
+from facturier.register.actions.enter import headline, hold_entries, read_arrival
 from facturier.register.actions.export import note_export
 from facturier.register.actions.issued import IssuedAs, enter_issued
 from facturier.register.actions.judge import ask_judgement, judge_invoice
@@ -56,6 +56,7 @@ __all__ = [
     "enter_issued",
     "enter_to_key",
     "headline",
+    "hold_entries",
     "judge_invoice",
     "key_facts",
     "link_external",

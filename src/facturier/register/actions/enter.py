@@ -367,6 +367,23 @@ def orientation(organisation_id: UUID, reading: InvoiceReading) -> tuple[Directi
     return Direction.UNKNOWN, None
 
 
+def hold_entries(organisation_id: UUID) -> None:
+    """Hold the counter of entries until commit, for who must tell the journal before taking one.
+
+    The head of the journal comes last in the order of locks.
+    """
+    with prepared() as cursor:
+        cursor.execute(
+            "INSERT INTO register_counter (organisation_id, last) VALUES (%s, 0)"
+            " ON CONFLICT (organisation_id) DO NOTHING",
+            [organisation_id],
+        )
+        cursor.execute(
+            "SELECT FROM register_counter WHERE organisation_id = %s FOR UPDATE",
+            [organisation_id],
+        )
+
+
 def take_entry(organisation_id: UUID) -> int:
     """The next entry number of the register; its row stays locked until commit."""
     with prepared() as cursor:

@@ -114,8 +114,12 @@ class Incomplete(Refusal):
 def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
     own = (draft.organisation_id, draft.entity_id)
-    ensure_usual_series(*own, now, member.actor)
     series = series_for(*own, draft.type_code)
+    if series is None:
+        # Making series is told to the journal, whose head comes last: entries are held before.
+        register.hold_entries(draft.organisation_id)
+        ensure_usual_series(*own, now, member.actor)
+        series = series_for(*own, draft.type_code)
     if series is None:
         reason = _("Aucune série ne numérote ce genre de document. Créez-la dans l'administration.")
         raise Refusal("series.missing", reason, status=422)

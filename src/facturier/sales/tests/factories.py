@@ -16,7 +16,7 @@ OUR_SIREN, THEIR_SIREN = "732829320", "552100554"
 def a_seller(company: Company, name: str = "Maison Kervel SAS", siren: str = OUR_SIREN) -> UUID:
     """An entity with all that its documents must say."""
     facts = EntityFacts(
-        name=name, siren=siren, vat_number="FR44732829320" if siren == OUR_SIREN else "",
+        name=name, siren=siren, vat_number=f"FR{(12 + 3 * (int(siren) % 97)) % 97:02}{siren}",
         legal_form="SAS", street="18 rue des Chantiers", postcode="44000", city="Nantes",
     )  # fmt: skip
     with company.here():

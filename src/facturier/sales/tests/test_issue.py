@@ -27,7 +27,7 @@ from facturier.register import actions as register
 from facturier.register.models import Invoice
 from facturier.sales import actions
 from facturier.sales.actions import issue as issuing
-from facturier.sales.models import IssuedDocument, SeriesPeriod
+from facturier.sales.models import IssuedDocument, Series, SeriesPeriod
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Operation
 from facturier.sales.tests.factories import a_complete_draft, a_customer, a_seller, a_series
@@ -343,3 +343,40 @@ def test_nobody_reopens_refuses_or_repairs_what_was_issued(shop):
         with shop.company.here(), pytest.raises(Refusal) as refused:
             verb(reason="par erreur", **given)
         assert refused.value.code == "invoice.issued", verb
+
+
+def test_the_first_issue_of_an_entity_makes_its_usual_series_and_tells_it(shop):
+    entity = a_seller(shop.company, "Kervel Services", siren="443061841")
+    draft = a_complete_draft(shop.company, entity, shop.customer)
+    assert shop.issue(draft).number == "F2026-00001"
+    with shop.company.here():
+        names = set(Series.objects.filter(entity_id=entity).values_list("name", flat=True))
+        verbs = set(AuditEvent.objects.values_list("verb", flat=True))
+    assert names == {"Factures", "Avoirs"}
+    assert "series.created" in verbs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_issues_of_several_entities_at_once_never_wait_in_a_circle():
+    shop = Shop()
+    entities = [
+        a_seller(shop.company, f"Entité {siren}", siren=siren)
+        for siren in ("443061841", "404833048", "552081317")
+    ]
+    drafts = [a_complete_draft(shop.company, one, shop.customer) for one in entities]
+    drafts += [shop.draft() for _ in range(3)]
+    start, numbers = threading.Barrier(len(drafts)), []
+
+    def clerk(draft) -> None:
+        try:
+            start.wait()
+            numbers.append(shop.issue(draft).number)
+        finally:
+            connection.close()
+
+    clerks = [threading.Thread(target=clerk, args=[draft]) for draft in drafts]
+    for one in clerks:
+        one.start()
+    for one in clerks:
+        one.join()
+    assert sorted(numbers) == [*["F2026-00001"] * 3, "F2026-0001", "F2026-0002", "F2026-0003"]
