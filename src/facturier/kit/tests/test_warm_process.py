@@ -8,16 +8,17 @@ from facturier.kit.warm_process import WarmProcess
 
 def test_a_process_outlives_the_thread_that_asked_for_it():
     started = []
-    thread = threading.Thread(
-        target=lambda: started.append(
-            WarmProcess("facturier.checks.examining_process", "the examining process")
-        )
-    )
+
+    def ask() -> None:
+        started.append(WarmProcess("facturier.checks.examining_process", "the examining process"))
+        time.sleep(2)  # until it has asked to be ended with whoever started it
+
+    thread = threading.Thread(target=ask)
     thread.start()
     thread.join()
     [process] = started
     try:
-        time.sleep(1.5)  # time to set its limits, and to be ended with the thread
+        time.sleep(0.5)
         assert process.running.poll() is None
     finally:
         process.end()
