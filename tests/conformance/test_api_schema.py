@@ -200,18 +200,6 @@ OPERATIONS = [
     ("DELETE", "/api/v1/views/{view_id}/"),
     ("GET", "/api/v1/invoices/{reference}/"),
     ("GET", "/api/v1/invoices/{reference}/file/"),
-    *(
-        (method, f"/api/v1/{things}/{rest}")
-        for things, key in (("items", "item_id"), ("price-lists", "price_list_id"))
-        for method, rest in (
-            ("GET", ""),
-            ("POST", ""),
-            ("GET", f"{{{key}}}/"),
-            ("POST", f"{{{key}}}/"),
-            ("POST", f"{{{key}}}/archive/"),
-            ("POST", f"{{{key}}}/restore/"),
-        )
-    ),
     ("GET", "/api/v1/price-lists/{price_list_id}/prices/"),
     ("POST", "/api/v1/price-lists/{price_list_id}/prices/"),
     ("GET", "/api/v1/invoices/{reference}/notes/"),
@@ -241,6 +229,33 @@ OPERATIONS = [
     ("POST", "/api/v1/parties/{party_id}/restore/"),
     ("POST", "/api/v1/parties/{party_id}/merge/"),
     ("POST", "/api/v1/parties/{party_id}/merges/{merge_id}/undo/"),
+    ("GET", "/api/v1/items/"),
+    ("POST", "/api/v1/items/"),
+    ("GET", "/api/v1/items/{item_id}/"),
+    ("POST", "/api/v1/items/{item_id}/"),
+    ("POST", "/api/v1/items/{item_id}/archive/"),
+    ("POST", "/api/v1/items/{item_id}/restore/"),
+    ("GET", "/api/v1/price-lists/"),
+    ("POST", "/api/v1/price-lists/"),
+    ("GET", "/api/v1/price-lists/{price_list_id}/"),
+    ("POST", "/api/v1/price-lists/{price_list_id}/"),
+    ("POST", "/api/v1/price-lists/{price_list_id}/archive/"),
+    ("POST", "/api/v1/price-lists/{price_list_id}/restore/"),
+    ("GET", "/api/v1/drafts/"),
+    ("POST", "/api/v1/drafts/"),
+    ("GET", "/api/v1/drafts/{draft_id}/"),
+    ("POST", "/api/v1/drafts/{draft_id}/operations/"),
+    ("GET", "/api/v1/drafts/{draft_id}/checks/"),
+    ("POST", "/api/v1/drafts/{draft_id}/issue/"),
+    ("POST", "/api/v1/drafts/{draft_id}/discard/"),
+    ("POST", "/api/v1/drafts/{draft_id}/restore/"),
+    ("POST", "/api/v1/drafts/{draft_id}/template/"),
+    ("GET", "/api/v1/entities/{entity_id}/seller-profile/"),
+    ("PUT", "/api/v1/entities/{entity_id}/seller-profile/"),
+    ("GET", "/api/v1/series/"),
+    ("POST", "/api/v1/series/"),
+    ("POST", "/api/v1/series/{series_id}/close/"),
+    ("GET", "/api/v1/series/{series_id}/numbers/"),
 ]
 
 

@@ -147,7 +147,10 @@ def edited_pdf(pdf: bytes, chance: Chance, donors: list[bytes]) -> bytes:
 
 
 def _edit_stream(stream: pikepdf.Object, chance: Chance, donors: list[bytes]) -> None:
-    content = stream.read_bytes()
+    try:
+        content = stream.read_bytes()
+    except RuntimeError as problem:  # an edit before this one has spoiled its filter
+        raise ValueError(str(problem)) from None
     if chance.random() < 0.8:
         with suppress(etree.XMLSyntaxError):
             content = edited_xml(content, chance, donors)

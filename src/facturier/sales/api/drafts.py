@@ -32,7 +32,7 @@ class FieldOut(Schema):
     version: int
 
 
-class LineOut(Schema):
+class DraftLineOut(Schema):
     """A line that stands, in its place; `net` is null of a title or a text."""
 
     id: UUID
@@ -86,7 +86,7 @@ class DraftOut(DraftRow):
     """A draft with all that it holds."""
 
     fields: dict[str, FieldOut]
-    lines: list[LineOut]
+    lines: list[DraftLineOut]
     totals: TotalsOut
 
 
