@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import absent
-from facturier.kit.statements import prepared
+from facturier.kit.statements import asked
 from facturier.organisations import models
 from facturier.organisations.queries.policy import Member, may, require
 from facturier.organisations.rules import VatRegime
@@ -239,9 +238,7 @@ FROM organisations_expensecategory WHERE organisation_id = %(organisation)s
 
 def places(organisation_id: UUID) -> Places:
     """Everything an invoice, a role or a filter can name; needs the organisation's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACES, {"organisation": organisation_id})
-        rows = cursor.fetchall()
+    rows = asked(_PLACES, {"organisation": organisation_id})
     rows.sort(key=lambda row: (row[2].casefold(), row[1]))
     in_use: dict[str, dict[UUID, str]] = {
         "entities": {}, "departments": {}, "projects": {}, "categories": {}
@@ -258,13 +255,11 @@ def places(organisation_id: UUID) -> Places:
 
 def entity_identities(organisation_id: UUID) -> list[tuple[UUID, str, str]]:
     """(id, SIREN, VAT number) of each entity, archived ones too: an old invoice is still ours."""
-    with prepared() as cursor:  # asked for each invoice
-        cursor.execute(
-            'SELECT id, siren, vat_number FROM "organisations_legalentity"'
-            " WHERE organisation_id = %s ORDER BY id",
-            [organisation_id],
-        )
-        return cursor.fetchall()
+    return asked(  # for each invoice
+        'SELECT id, siren, vat_number FROM "organisations_legalentity"'
+        " WHERE organisation_id = %s ORDER BY id",
+        [organisation_id],
+    )
 
 
 # -- the tree of departments -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The page of the list: split view, tabs, filters, order, columns."""
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from facturier.kit.labels import once_in_each_language
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, Places
@@ -104,6 +106,7 @@ def columns(asked: Asked) -> list[SimpleNamespace]:
     return found
 
 
+@once_in_each_language
 def column_labels() -> dict[str, str]:
     """What each column is called."""
     return {
@@ -139,7 +142,7 @@ def choices(asked: Asked, places: Places) -> dict[str, Any]:
     """What the form of filters offers, and what is chosen: name -> [(value, label, chosen)]."""
     narrowing = asked.narrowing
 
-    def listed(words: dict, labels: dict, chosen: Any) -> list[tuple[str, str, bool]]:
+    def listed(words: Mapping, labels: Mapping, chosen: Any) -> list[tuple[str, str, bool]]:
         return [(word, labels[meant], meant in chosen) for word, meant in words.items()]
 
     def placed(offered: dict, chosen: Any) -> list[tuple[str, str, bool]]:
