@@ -1,6 +1,7 @@
 """The search: named functions of the database answer entry numbers, within the rights."""
 
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -135,15 +136,21 @@ def _stems(words: tuple[str, ...]) -> dict[str, list[str]]:
     every = list(dict.fromkeys(form for written in forms.values() for form in written))
     if not every:
         return {}
-    found = dict(
-        asked(
-            "SELECT form, ts_lexize('french_stem', form) FROM unnest(%s::text[]) AS form", [every]
-        )
-    )
+    found = _stemmed(tuple(every))
     return {
         word: [terms.squeezed(stem) for form in written for stem in found.get(form) or ()]
         for word, written in forms.items()
     }
+
+
+@lru_cache(maxsize=1024)  # a page, its totals and the next page ask for the same words
+def _stemmed(forms: tuple[str, ...]) -> dict[str, list[str] | None]:
+    return dict(
+        asked(
+            "SELECT form, ts_lexize('french_stem', form) FROM unnest(%s::text[]) AS form",
+            [list(forms)],
+        )
+    )
 
 
 def unindexed(organisation_id: UUID, most: int) -> list[UUID]:
