@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
 from facturier.kit.statements import asked
 from facturier.organisations import models
@@ -126,10 +128,15 @@ def entities(member: Member) -> list[Entity]:
 
 def entity(organisation_id: UUID, entity_id: UUID) -> Entity:
     """One legal entity, for a room that has asked its own right; 404 where there is none."""
-    row = models.LegalEntity.objects.filter(organisation_id=organisation_id, id=entity_id).first()
+    row = _one_entity.first(organisation_id, entity_id)
     if row is None:
         raise absent()
     return _entity(row)
+
+
+@planned
+def _one_entity(organisation_id: UUID, entity_id: UUID) -> QuerySet[models.LegalEntity]:
+    return models.LegalEntity.objects.filter(organisation_id=organisation_id, id=entity_id)
 
 
 def inventory(member: Member) -> dict[str, int]:
