@@ -208,6 +208,17 @@ NEEDS = {
     "api:draft": {"GET": "invoice.read"},
     "api:check_draft": {"GET": "invoice.read"},
     "api:issue_draft": {"POST": "invoice.issue"},
+    "sales:bulk": {"GET": "invoice.issue"},
+    **{
+        f"sales:{name}": {"POST": "invoice.issue"}
+        for name in ("choose_bulk", "start_bulk", "pause_bulk", "resume_bulk", "retry_bulk")
+    },
+    "sales:drop_bulk": {"POST": "invoice.issue"},
+    "api:bulk_issue": {"POST": "invoice.issue"},
+    **{f"api:{name}": {"GET": "invoice.issue"} for name in ("get_bulk_issue", "bulk_issue_drafts")},
+    **{
+        f"api:{verb}_bulk_issue": {"POST": "invoice.issue"} for verb in ("pause", "resume", "retry")
+    },
     "sales:issue_draft": {"POST": "invoice.issue"},
     **{f"sales:{name}": {"GET": "invoice.read"} for name in ("preview_draft", "pro_forma")},
     **{

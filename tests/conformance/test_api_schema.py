@@ -167,6 +167,12 @@ def schema(token, one_connection):
 
 
 OPERATIONS = [
+    ("POST", "/api/v1/bulk-issues/"),
+    ("GET", "/api/v1/bulk-issues/{bulk_id}/"),
+    ("GET", "/api/v1/bulk-issues/{bulk_id}/drafts/"),
+    ("POST", "/api/v1/bulk-issues/{bulk_id}/pause/"),
+    ("POST", "/api/v1/bulk-issues/{bulk_id}/resume/"),
+    ("POST", "/api/v1/bulk-issues/{bulk_id}/retry/"),
     ("POST", "/api/v1/checks/"),
     ("GET", "/api/v1/checks/{check_id}/"),
     ("POST", "/api/v1/inbox/"),

@@ -45,6 +45,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "other": lambda h: h["issued"].reference,
     "series_id": lambda h: h["series"],
     "draft_id": lambda h: h["draft"],
+    "bulk_id": lambda h: h["bulk"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -324,6 +325,8 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         ("api:series", "api:create_series"),
         lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
     ),
+    "sales:choose_bulk": lambda h: {"choisies": f"{h['draft']}:1"},
+    "api:bulk_issue": lambda h: Json(drafts=[{"id": str(h["draft"]), "version": 1}]),
     "api:issue_draft": lambda _h: Json(version=1),
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),

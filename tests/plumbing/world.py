@@ -358,6 +358,10 @@ def _drafts(house: House, suffix: str) -> None:
             draft_id=things["draft"], name=template, **by
         ).id
         actions.discard_draft(draft_id=things["old_draft"], **by)
+        chosen = [(things["draft"], None)]
+        things["bulk"] = actions.prepare_bulk(
+            member=company["editor"], chosen=chosen, today=timezone.localdate(), now=now
+        ).id
 
 
 def _beside(house: House, suffix: str) -> None:
