@@ -16,6 +16,7 @@ from facturier.sales.queries.drafts import (
     language_of,
     subject_of,
 )
+from facturier.sales.queries.filling import of_items
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import issued_as, issued_file
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
@@ -75,6 +76,7 @@ __all__ = [
     "issuing_entity",
     "language_of",
     "numbers_page",
+    "of_items",
     "one_series",
     "recent_bulks",
     "series_for",
