@@ -62,7 +62,7 @@ def record_indexation(
         row.percent = _percent(percent)
     row.save(force_insert=True)
     keep(plan)
-    note(plan, member.actor, "plan.indexed", now, reason=row.proof, **_told(row))
+    note(plan, member.actor, "plan.indexed", now, _told(row), reason=row.proof)
     return row
 
 
@@ -82,7 +82,7 @@ def withdraw_indexation(
     row.withdrawn_at = now
     row.save(update_fields=["withdrawn_at"])
     keep(plan)
-    note(plan, member.actor, "plan.index_withdrawn", now, **_told(row))
+    note(plan, member.actor, "plan.index_withdrawn", now, _told(row))
     return row
 
 

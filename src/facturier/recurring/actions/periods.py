@@ -50,14 +50,14 @@ def skip_period(
     if row.state == State.SKIPPED:
         return row
     if row.draft is not None and row.draft.state == DraftState.OPEN:
-        sales.discard_draft(member=member, draft_id=row.draft_id, now=now)
+        sales.discard_draft(member=member, draft_id=row.draft.id, now=now)
     elif row.draft is not None and row.draft.state == DraftState.ISSUED:
         raise Refusal("period.issued", _("Cette période a été facturée."), status=409)
     row.state, row.reason, row.code, row.field = State.SKIPPED, reason, "", ""
     row.at, row.by = now, member.name
     row.save()
     keep(plan)
-    note(plan, member.actor, "period.skipped", now, reason=reason, day=period.due.isoformat())
+    note(plan, member.actor, "period.skipped", now, {"day": period.due.isoformat()}, reason=reason)
     return row
 
 
@@ -76,4 +76,4 @@ def unskip_period(*, member: Member, plan_id: UUID, number: int, now: datetime) 
     day = row.due.isoformat()
     row.delete()
     keep(plan)
-    note(plan, member.actor, "period.taken_up", now, day=day)
+    note(plan, member.actor, "period.taken_up", now, {"day": day})

@@ -91,7 +91,7 @@ def create_plan(*, member: Member, template_id: UUID, given: Given, now: datetim
     _ensure_may_issue(member, plan, template, now)
     look_ahead(plan)
     plan.save(force_insert=True)
-    note(plan, member.actor, "plan.created", now, **_facts(plan))
+    note(plan, member.actor, "plan.created", now, _facts(plan))
     return plan
 
 
@@ -111,7 +111,7 @@ def change_plan(
     values = _checked(given)
     before = {name: getattr(plan, name) for name in values}
     changes = {
-        name: [_plain(before[name]), _plain(value)]
+        name: (_plain(before[name]), _plain(value))
         for name, value in values.items()
         if before[name] != value
     }
@@ -212,7 +212,7 @@ def resume_plan(
     skipped = _skip_missed(plan, member, today, now) if skip_missed else 0
     look_ahead(plan)
     keep(plan)
-    note(plan, member.actor, "plan.resumed", now, skipped=skipped)
+    note(plan, member.actor, "plan.resumed", now, {"skipped": skipped})
     return plan
 
 
@@ -268,6 +268,6 @@ def take_over_plan(*, member: Member, plan_id: UUID, now: datetime) -> Plan:
     before = plan.owner_name
     plan.owner_id, plan.owner_name = member.user_id, member.name
     keep(plan)
-    changes: dict[str, list[object]] = {"owner": [before, member.name]}
+    changes = {"owner": (before, member.name)}
     note(plan, member.actor, "plan.taken_over", now, changes=changes)
     return plan

@@ -239,7 +239,7 @@ def _draft_one(plan: Plan, now: datetime) -> State | None:
     row = _row(plan)
     if row is not None and row.state == State.SKIPPED:
         _move_on(plan)
-        note(plan, audit.SYSTEM, "period.passed", now, day=row.due.isoformat())
+        note(plan, audit.SYSTEM, "period.passed", now, {"day": row.due.isoformat()})
         return State.SKIPPED
     if row is not None and row.draft_id is not None:
         return None
@@ -282,7 +282,7 @@ def _issue_one(plan: Plan, now: datetime) -> State | None:
         _settle(row, state, member, now)
         _move_on(plan)
         if state is not State.ISSUED:
-            note(plan, member.actor, "period.settled", now, day=row.due.isoformat())
+            note(plan, member.actor, "period.settled", now, {"day": row.due.isoformat()})
         return State.SKIPPED if state is State.DISCARDED else state
 
     return _tried(plan, row, now, settled)
@@ -391,6 +391,6 @@ def _wait(plan: Plan, row: Occurrence, refusal: Refusal, now: datetime) -> State
         row.reason = (reason % {"person": plan.owner_name, "why": row.reason}).strip()
     if (row.state, row.code, row.reason) != before:
         row.save()
-        day = row.due.isoformat()
-        note(plan, audit.SYSTEM, "period.waiting", now, reason=row.reason, day=day)
+        told = {"day": row.due.isoformat()}
+        note(plan, audit.SYSTEM, "period.waiting", now, told, reason=row.reason)
     return State.WAITING

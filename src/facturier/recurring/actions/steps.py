@@ -1,6 +1,8 @@
 """Steps that the verbs about plans share: hold one, move it on, tell the journal."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -64,10 +66,10 @@ def note(
     actor: audit.Actor,
     verb: str,
     now: datetime,
+    facts: Mapping[str, object] | None = None,
     *,
     reason: str = "",
-    changes: dict[str, list[object]] | None = None,
-    **facts: object,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> None:
     """The event of a verb."""
     audit.record(

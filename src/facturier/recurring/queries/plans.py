@@ -112,18 +112,27 @@ def plan_page(
 ) -> PlanPage:
     """A plan with its next twelve periods and a page of its history, the newest first."""
     plan = find_plan(member, plan_id)
-    rows = Occurrence.objects.filter(organisation_id=member.organisation_id, plan=plan)
+    past, after = past_periods(plan, before=before, size=size)
+    return PlanPage(
+        plan=plan,
+        ahead=tuple(periods_ahead(member, plan, today)),
+        past=tuple(past),
+        after=after,
+        moves=tuple(moves_of(plan)),
+    )
+
+
+def past_periods(
+    plan: Plan, *, before: int | None = None, size: int = HISTORY
+) -> tuple[list[Occurrence], int | None]:
+    """What became of periods, the newest first, and the number below which older ones begin."""
+    rows = Occurrence.objects.filter(organisation_id=plan.organisation_id, plan=plan)
+    # One that is left out ahead of its day stands among those to come.
     past = rows.exclude(Q(state=State.SKIPPED) & Q(number__gte=plan.next_number))
     if before is not None:
         past = past.filter(number__lt=before)
     found = list(past.select_related("draft").order_by("-number")[: size + 1])
-    return PlanPage(
-        plan=plan,
-        ahead=tuple(periods_ahead(member, plan, today)),
-        past=tuple(found[:size]),
-        after=found[size - 1].number if len(found) > size else None,
-        moves=tuple(moves_of(plan)),
-    )
+    return found[:size], found[size - 1].number if len(found) > size else None
 
 
 def periods_ahead(member: Member, plan: Plan, today: date, size: int = AHEAD) -> list[Ahead]:
