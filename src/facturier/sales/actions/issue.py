@@ -1,9 +1,9 @@
 """Issuing: a draft gets its number and becomes a document that only another document corrects.
 
 All that can be refused is asked before the series is locked, since a number that was given is never
-taken back: rights, mentions, the official rules on the whole document with a number of the same
-shape. Under the lock stand the numbering and the freezing alone: the file
-is written before, with the number that comes next, and once more if another took that one first.
+taken back: rights, mentions, the official rules on the whole document and its page, with the number
+that comes next. Under the lock stand the numbering and the freezing alone; the file is written
+before, and once more with the number after, if another document took that one first.
 """
 
 from dataclasses import dataclass, replace
@@ -42,8 +42,6 @@ from facturier.sales.rules.drafts import NEXT_STATES, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
 from facturier.sales.rules.pages import page_of
 
-LAST_SHAPE = 99_999  # a running number for the trial: as long as most, whatever is given then
-
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -76,8 +74,7 @@ def issue_draft(
     _ensure_complete(composed)
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
-    _try_out(draft, composed, pattern, series)
-    written = _written(draft, composed, _expected_number(composed, series, pattern))
+    written = _tried_out(draft, composed, _expected_number(composed, series, pattern))
     with transaction.atomic():
         return _numbered(member, draft, composed, written, series, pattern, now)
 
@@ -142,10 +139,19 @@ class _Written:
     kept: KeptBytes
 
 
-def _written(draft: Draft, composed: Composed, number: str) -> _Written:
+def _tried_out(draft: Draft, composed: Composed, number: str) -> _Written:
+    """The whole document before every judge, and its page: what is judged is what is kept."""
     document = replace(composed.document, number=number, remittance=number)
-    said = in_form(document, Form.CII, language_of(draft))
-    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.CII)])
+    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
+    verdict = require_fit(try_out(document, Look(), Form.FACTURX, page=page))
+    return _Written(document, files.keep_bytes(draft.organisation_id, [verdict.xml]))
+
+
+def _written_anew(draft: Draft, composed: Composed, number: str) -> _Written:
+    """The same with another number of the same shape, which changes nothing of what was judged."""
+    document = replace(composed.document, number=number, remittance=number)
+    said = in_form(document, Form.FACTURX, language_of(draft))
+    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.FACTURX)])
     return _Written(document, kept)
 
 
@@ -181,7 +187,7 @@ def _numbered(
     running = held.last + 1
     number = pattern.number(day, running, series.site)
     if number != written.document.number:  # somebody was issued first
-        written = _written(draft, composed, number)
+        written = _written_anew(draft, composed, number)
     document, kept = written.document, written.kept
     invoice = register.enter_issued(document, kept, _whose(draft), now)
     issued = IssuedDocument(
@@ -268,13 +274,3 @@ def _answer(draft: Draft, *, again: bool) -> Issued:
     return Issued(
         draft.id, row.invoice_id, row.number, row.invoice.reference, row.issue_date, again
     )
-
-
-def _try_out(draft: Draft, composed: Composed, pattern: Pattern, series: Series) -> None:
-    """The whole document before every judge, and its page, with a number of the same shape."""
-    day = composed.document.issue_date
-    assert day is not None, "a composed document has its day"
-    number = pattern.number(day, LAST_SHAPE, series.site)
-    document = replace(composed.document, number=number, remittance=number)
-    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
-    require_fit(try_out(document, Look(), Form.FACTURX, page=page))
