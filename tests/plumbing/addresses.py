@@ -90,6 +90,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
+    ("recurring:unskip_period", "number"): lambda _h: 2,
+    ("api:unskip_recurring_period", "number"): lambda _h: 2,
     ("imports:undo", "import_id"): lambda h: h["done_import"],
 }
 
@@ -126,7 +128,7 @@ def _plan(house: House) -> dict[str, str]:
         "mode": "draft",
         "prices": "contract",
         "decimals": "2",
-        "version": "2",
+        "version": "3",
     }
 
 
@@ -360,7 +362,7 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         lambda h: Json(template_id=str(h["template"]), **_PLAN),
     ),
     **dict.fromkeys(
-        ("api:recurring_plan", "api:change_recurring_plan"), lambda _h: Json(version=2, **_PLAN)
+        ("api:recurring_plan", "api:change_recurring_plan"), lambda _h: Json(version=3, **_PLAN)
     ),
     "api:skip_recurring_period": lambda _h: Json(reason="offert"),
     "api:record_recurring_indexation": lambda _h: Json(

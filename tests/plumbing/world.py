@@ -384,6 +384,7 @@ def _plans(house: House) -> None:
             plan_id=things["plan"], kind="percent", percent=Decimal(2), proof="Contrat",
             first_day=timezone.localdate(), **by,
         ).id  # fmt: skip
+        actions.skip_period(plan_id=things["plan"], number=2, reason="Offert", **by)
         run = actions.look(organisation_id=company.id, now=now)
         assert run is not None
         things["run"] = run.id

@@ -275,7 +275,9 @@ def skip_recurring_period(request: HttpRequest, plan_id: UUID, number: int, aske
 
 
 @router.post(
-    f"{ONE}periods/{{number}}/unskip/", response={204: None, **REFUSALS}, summary="Undo a skip"
+    f"{ONE}periods/{{number}}/unskip/",
+    response={200: RecurringPlanOut, **REFUSALS},
+    summary="Undo a skip",
 )
 def unskip_recurring_period(request: HttpRequest, plan_id: UUID, number: int):
     """Take a period up again that was left out, until it has passed."""
