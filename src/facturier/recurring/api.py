@@ -284,7 +284,7 @@ def unskip_recurring_period(request: HttpRequest, plan_id: UUID, number: int):
     organisations.require(request.member, "invoice.prepare")
     number = max(0, min(number, LATEST_NUMBER))
     actions.unskip_period(member=request.member, plan_id=plan_id, number=number, now=timezone.now())
-    return 204, None
+    return _plan(queries.find_plan(request.member, plan_id))
 
 
 @router.post(
