@@ -1,5 +1,6 @@
 """Verbs of the room: right, rules, change, and the one event that tells it."""
 
+from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.drafts import (
     change_draft,
     discard_draft,
@@ -31,6 +32,8 @@ __all__ = [
     "follow_wording",
     "issue_draft",
     "note_numbers_export",
+    "open_corrective",
+    "open_credit_note",
     "open_draft",
     "restore_draft",
     "save_as_template",

@@ -23,6 +23,7 @@ from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
+from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
@@ -136,6 +137,7 @@ def _numbered(
 ) -> Issued:
     document, day = composed.document, composed.document.issue_date
     assert day is not None, "a composed document has its day"
+    cited = hold_citations(draft, composed)
     held = _locked_period(series, pattern.period(day))
     series.refresh_from_db(fields=["closed_at"])
     if series.closed_at is not None:
@@ -152,7 +154,7 @@ def _numbered(
     document = replace(document, number=number, remittance=number)
     said = in_form(document, Form.CII, language_of(draft))
     kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.CII)])
-    invoice = register.enter_issued(document, kept, _whose(draft), now)
+    invoice = register.enter_issued(document, kept, _whose(draft), now, instead_of=cited.replaced)
     held.last, held.last_date = running, day
     held.save(update_fields=["last", "last_date"])
     issued = IssuedDocument.objects.create(
@@ -171,11 +173,13 @@ def _numbered(
         issued_by_id=member.user_id,
         issued_by=member.name,
     )
+    write_citations(issued, cited)
     draft.state = DraftState.ISSUED
     draft.save(update_fields=["state"])
     live.publish(draft.organisation_id, "register", needs="invoice.read")
     live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
+    link_citations(member, invoice, cited, now)
     audit.record(
         organisation_id=draft.organisation_id,
         actor=member.actor,

@@ -1,6 +1,18 @@
 """Reads of the room."""
 
 from facturier.sales.queries.cards import draft_as_composed
+from facturier.sales.queries.credits import (
+    Corrected,
+    citable_with,
+    corrected_by,
+    correction_of,
+    credits_of,
+    document_of,
+    documents_of,
+    ensure_credit_note,
+    origin_of,
+    origins_of,
+)
 from facturier.sales.queries.drafts import (
     Change,
     DraftsPage,
@@ -41,6 +53,7 @@ from facturier.sales.queries.wordings import (
 
 __all__ = [
     "Change",
+    "Corrected",
     "DecisionRow",
     "DraftsPage",
     "IssuingEntity",
@@ -53,10 +66,17 @@ __all__ = [
     "WordingRow",
     "authors_of",
     "broken_invariants",
+    "citable_with",
     "content_of",
     "contents_of",
+    "corrected_by",
+    "correction_of",
+    "credits_of",
+    "document_of",
+    "documents_of",
     "draft_as_composed",
     "drafts_page",
+    "ensure_credit_note",
     "entities_without_series",
     "every_number",
     "example_of",
@@ -69,6 +89,8 @@ __all__ = [
     "language_of",
     "numbers_page",
     "one_series",
+    "origin_of",
+    "origins_of",
     "series_for",
     "series_of_entity",
     "series_page",

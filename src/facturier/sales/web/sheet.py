@@ -292,8 +292,7 @@ def sheet_of(request: HttpRequest, draft_id: UUID, today: date) -> Sheet:
 
 def said(sentence: Said) -> str:
     """A sentence of ours in the language of the reader."""
-    values = dict(sentence.values) | {name: _(text) for name, text in sentence.labels.items()}
-    return typeset(_(sentence.sentence) % values, get_language())
+    return typeset(queries.tell(sentence), get_language())
 
 
 # Where a condition of the fiscal situation is put right on the page; the rest stands on the
