@@ -28,6 +28,7 @@ FIELD_LABELS = {
     "text_en": _("Texte anglais"),
     "first_day": _("À partir du"),
     "key": _("Mention"),
+    "uses": _("Emploi de l'avoir"),
     "iban": _("IBAN"),
     "bic": _("BIC"),
     "account_holder": _("Titulaire du compte"),

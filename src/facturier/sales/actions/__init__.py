@@ -17,9 +17,11 @@ from facturier.sales.actions.series import (
     note_numbers_export,
     take_usual_series,
 )
+from facturier.sales.actions.uses import AskedUse, decide_credit
 from facturier.sales.actions.wordings import follow_wording, write_wording
 
 __all__ = [
+    "AskedUse",
     "Incomplete",
     "Issued",
     "SellerFacts",
@@ -27,6 +29,7 @@ __all__ = [
     "change_seller_profile",
     "close_series",
     "create_series",
+    "decide_credit",
     "discard_draft",
     "ensure_usual_series",
     "follow_wording",

@@ -12,6 +12,7 @@ from facturier.sales.queries.credits import (
     ensure_credit_note,
     origin_of,
     origins_of,
+    stated_of,
 )
 from facturier.sales.queries.drafts import (
     Change,
@@ -40,6 +41,7 @@ from facturier.sales.queries.series import (
     series_page,
 )
 from facturier.sales.queries.situating import situated_amounts, situations_by_draft, situations_of
+from facturier.sales.queries.uses import Bearing, CreditUses, UseRow, bearing, uses_of
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -52,8 +54,10 @@ from facturier.sales.queries.wordings import (
 )
 
 __all__ = [
+    "Bearing",
     "Change",
     "Corrected",
+    "CreditUses",
     "DecisionRow",
     "DraftsPage",
     "IssuingEntity",
@@ -61,10 +65,12 @@ __all__ = [
     "NumbersPage",
     "SeriesPage",
     "SeriesRow",
+    "UseRow",
     "VersionRow",
     "WordingPage",
     "WordingRow",
     "authors_of",
+    "bearing",
     "broken_invariants",
     "citable_with",
     "content_of",
@@ -97,8 +103,10 @@ __all__ = [
     "situated_amounts",
     "situations_by_draft",
     "situations_of",
+    "stated_of",
     "subject_of",
     "tell",
+    "uses_of",
     "wording_page",
     "wording_rows",
     "wordings_in_force",

@@ -164,6 +164,13 @@ def documents_of(member: Member, references: Iterable[str]) -> list[IssuedDocume
     return [document_of(member, one) for one in dict.fromkeys(references)]
 
 
+def stated_of(document: IssuedDocument) -> register.StatedAmounts:
+    """The lines and VAT that a document states."""
+    return register.stated_amounts(document.organisation_id, [document.invoice_id])[
+        document.invoice_id
+    ]
+
+
 def origin_of(document: IssuedDocument) -> Origin:
     """A document of ours as those that correct it see it."""
     [found] = origins_of(document.organisation_id, [document])

@@ -1,4 +1,4 @@
-"""What must hold of numbers (I1 to I3) and of what corrects (I5), for `facturier verify` and tests."""
+"""What must hold of numbers (I1 to I3) and corrections (I5), for `facturier verify` and tests."""
 
 from collections.abc import Iterator
 from uuid import UUID
