@@ -6,8 +6,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from facturier.kit import display
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
 from facturier.money.rounding import decimals_of, fits
@@ -20,7 +22,7 @@ from facturier.sales.queries.credits import documents_of, origins_of
 from facturier.sales.queries.drafts import content_of, subject_of
 from facturier.sales.rules import crediting
 from facturier.sales.rules.crediting import ByLine, Source, Written
-from facturier.sales.rules.credits import CREDITABLE
+from facturier.sales.rules.credits import CREDITABLE, LineLeft
 from facturier.sales.rules.fields import NotRead, read_value
 from facturier.sales.rules.operations import STEP, Content, Held
 from facturier.sales.rules.operations import DraftLine as Line
@@ -156,10 +158,7 @@ def _ensure_amount(amount: Decimal, sources: Sequence[Source], left: Decimal, fi
         reason = _("Saisissez un montant positif, avec deux décimales au plus.")
         raise Refusal("credit.amount", reason, status=422, field=field)
     if amount > left:
-        reason = _("Il reste %(left)s %(currency)s à créditer.") % {
-            "left": f"{left:f}",
-            "currency": currency,
-        }
+        reason = _("Il reste %(left)s à créditer.") % {"left": _told(left, currency)}
         raise Refusal("credit.beyond", reason, status=422, field=field)
 
 
@@ -177,18 +176,25 @@ def _by_lines(sources: Sequence[Source], lines: Sequence[ByLine], *, charges: bo
         if one.line not in known:
             reason = _("Cette ligne n'est pas sur la facture.")
             raise Refusal("credit.line", reason, status=422, field="lines")
-        _ensure_line(one, stated[one.line].quantity, known[one.line].number, known[one.line].left)
+        _ensure_line(one, stated[one.line].quantity, known[one.line], source.origin.currency)
     return crediting.by_lines(source, lines, charges=charges)
 
 
-def _ensure_line(one: ByLine, quantity: Decimal, number: str, left: Decimal) -> None:
+def _ensure_line(one: ByLine, quantity: Decimal, line: LineLeft, currency: str) -> None:
     """One measure, and no more than the line has."""
-    named = {"line": number, "left": f"{left:f}", "quantity": f"{quantity.normalize():f}"}
+    named = {
+        "line": line.number,
+        "left": _told(line.left, currency),
+        "quantity": display.number(quantity, get_language()),
+    }
     if (one.quantity is None) == (one.net is None):
         reason = _("Ligne %(line)s : donnez une quantité ou un montant HT.")
         raise Refusal("credit.line", reason % named, status=422, field="lines")
     if one.net is not None:
-        beyond = not 0 < abs(one.net) <= abs(left) or (one.net > 0) != (left > 0)
+        if not fits(one.net, decimals_of(currency)):
+            reason = _("Ligne %(line)s : un montant a deux décimales au plus.")
+            raise Refusal("credit.line", reason % named, status=422, field="lines")
+        beyond = not 0 < abs(one.net) <= abs(line.left) or (one.net > 0) != (line.left > 0)
         reason = _("Ligne %(line)s : il reste %(left)s HT à créditer.")
     else:
         asked = one.quantity or Decimal(0)
@@ -196,6 +202,10 @@ def _ensure_line(one: ByLine, quantity: Decimal, number: str, left: Decimal) -> 
         reason = _("Ligne %(line)s : la facture en compte %(quantity)s.")
     if beyond:
         raise Refusal("credit.line_beyond", reason % named, status=422, field="lines")
+
+
+def _told(amount: Decimal, currency: str) -> str:
+    return display.money(amount, currency, get_language())
 
 
 # -- the draft -------------------------------------------------------------------------------------

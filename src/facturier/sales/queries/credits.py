@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from facturier.money.amounts import Vat
 from facturier.organisations.queries import Member
 from facturier.parties import queries as parties
 from facturier.register import queries as register
+from facturier.register.rules import ISSUED
 from facturier.sales.models import Citation, CitedLine, CitedVat, Draft, IssuedDocument
 from facturier.sales.rules.credits import CREDITABLE, Correction, LineLeft, Origin, Taken
 from facturier.sales.rules.drafts import CITING, CREDITS
@@ -157,6 +159,16 @@ def document_of(member: Member, reference: str) -> IssuedDocument:
     if found is None:
         raise absent()
     return found
+
+
+def document_behind(invoice: Any) -> IssuedDocument | None:
+    """The document of ours behind an invoice that the caller may read; None for any other."""
+    if invoice.channel != ISSUED:
+        return None
+    rows = IssuedDocument.objects.filter(
+        organisation_id=invoice.organisation_id, invoice_id=invoice.id
+    )
+    return rows.select_related("invoice", "draft").first()
 
 
 def documents_of(member: Member, references: Iterable[str]) -> list[IssuedDocument]:

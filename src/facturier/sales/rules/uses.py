@@ -20,9 +20,9 @@ class UseKind(StrEnum):
 
 
 LABELS: Mapping[UseKind, str] = {
-    UseKind.REFUND: N_("Remboursé"),
-    UseKind.KEEP: N_("Gardé en compte"),
-    UseKind.SET_OFF: N_("Imputé"),
+    UseKind.REFUND: N_("À rembourser"),
+    UseKind.KEEP: N_("À garder en compte"),
+    UseKind.SET_OFF: N_("À imputer"),
 }
 
 

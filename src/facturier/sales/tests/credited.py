@@ -20,8 +20,8 @@ USUAL = ("Banquette d'angle", "6", "1240", "20")
 class CreditShop:
     """A company with series for invoices and for credit notes."""
 
-    def __init__(self) -> None:
-        self.company = a_company(roles=("owner", "editor", "reader", "approver"))
+    def __init__(self, roles=("owner", "editor", "reader", "approver"), **company) -> None:
+        self.company = a_company(roles=roles, **company)
         self.entity = a_seller(self.company)
         self.customer = a_customer(self.company)
         self.series = a_series(self.company, self.entity)

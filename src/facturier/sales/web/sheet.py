@@ -23,7 +23,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
-from facturier.sales.rules.drafts import DraftState
+from facturier.sales.rules.drafts import CITING, DraftState
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
@@ -44,6 +44,8 @@ MORE = (
     "department", "category", "language", "payment_means", "currency", "exchange_rate",
     "exchange_date", "gross_prices", "note",
 )  # fmt: skip
+# Of a credit note or a corrective: the invoices that it corrects.
+CITED = ("preceding",)
 OF_LINE = (
     "name", "description", "quantity", "unit", "price", "discount_percent", "vat",
 )  # fmt: skip
@@ -144,6 +146,11 @@ class Sheet:
         """These fields of the whole document."""
         return {name: self._of_header(name) for name in names}
 
+    @property
+    def cited(self) -> dict[str, Control]:
+        """The invoices that it corrects; nothing of a document that corrects none."""
+        return self.header(CITED) if self.draft.type_code in CITING else {}
+
     def _of_header(self, name: str) -> Control:
         held = self.content.header.get(name, NOTHING)
         offered: Mapping[str, Any] = {
@@ -198,7 +205,7 @@ class Sheet:
     @property
     def checks(self) -> list[dict[str, str]]:
         """What lacks before it may be issued, each with the field to go to."""
-        found = list(lacks(self.content, self.today))
+        found = list(lacks(self.content, self.today, self.draft.type_code))
         for situation in self.situations:
             known = {one.code for one in found}
             found += [one for one in situation.conditions if one.code not in known]
@@ -323,7 +330,7 @@ def _check(one: Condition) -> dict[str, str]:
 
 
 def _kind(name: str) -> str:
-    if name in ("customer", "note", "description", "gross_prices"):
+    if name in ("customer", "note", "description", "preceding", "gross_prices"):
         return {"customer": "party", "gross_prices": "flag"}.get(name, "area")
     if name in SELECTS or name == "unit":
         return "select"
