@@ -138,7 +138,7 @@ def test_what_becomes_of_a_credit_note_is_decided_and_changed(shop, editor):
         standing = CreditUse.objects.filter(superseded_at=None)
         assert [(one.kind, one.amount) for one in standing] == [("refund", 1000)]
     text = words(editor.get(where))
-    assert "Décisions précédentes À imputer" in text
+    assert "Décisions précédentes" in text
     assert "À garder en compte 500,00 €" in text
 
 
