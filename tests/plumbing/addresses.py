@@ -328,9 +328,7 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "sales:credit_uses": lambda _h: {"version": "0", "keep": "1"},
     "api:open_credit_note": lambda h: Json(invoices=[h["issued"].reference]),
     "api:open_corrective": lambda h: Json(invoice=h["issued"].reference),
-    **dict.fromkeys(
-        ("api:credit_uses", "api:decide_credit"), lambda _h: Json(version=0, uses=[])
-    ),
+    **dict.fromkeys(("api:credit_uses", "api:decide_credit"), lambda _h: Json(version=0, uses=[])),
     "api:issue_draft": lambda _h: Json(version=1),
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),

@@ -147,9 +147,10 @@ def test_who_only_reads_is_led_to_no_form(shop, rest):
     invoice = shop.invoice()
     reader = browser_of(shop.company, "reader")
     assert reader.get(page_of(shop, invoice, rest)).status_code == 403
-    assert reader.post(page_of(shop, invoice, "rectificative/")).headers.get("X-Refusal", "403")[
-        -3:
-    ] == "403"
+    assert (
+        reader.post(page_of(shop, invoice, "rectificative/")).headers.get("X-Refusal", "403")[-3:]
+        == "403"
+    )
 
 
 def test_an_invoice_of_ours_alone_is_credited(shop, editor):

@@ -12,7 +12,7 @@ from facturier.sales import queries
 from facturier.sales.models import IssuedDocument
 from facturier.sales.rules.credits import CREDITABLE
 from facturier.sales.rules.drafts import CREDITS
-from facturier.sales.web.credits import told
+from facturier.sales.web.crediting import told
 
 
 def panel(request: HttpRequest, invoice: Any) -> str:

@@ -141,9 +141,7 @@ def _credit_page(
 def correct(request: HttpRequest, reference: str) -> HttpResponse:
     """Open a draft that holds what the invoice did, to replace it."""
     organisations.require(request.member, "invoice.prepare")
-    draft = actions.open_corrective(
-        member=request.member, reference=reference, now=timezone.now()
-    )
+    draft = actions.open_corrective(member=request.member, reference=reference, now=timezone.now())
     return redirect("sales:draft", draft.id)
 
 
@@ -178,13 +176,16 @@ def _decide(request: HttpRequest, document: IssuedDocument) -> None:
     version = sent.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) < 7):
         raise Refusal("credit.version", _("Rechargez la page, puis décidez."), status=422)
-    asked = []
-    for kind in (UseKind.REFUND, UseKind.KEEP):
-        if amount := _number(sent, kind.value):
-            asked.append(AskedUse(kind, amount))
-    for name in sent:
-        if name.startswith("against-") and (amount := _number(sent, name)):
-            asked.append(AskedUse(UseKind.SET_OFF, amount, name.removeprefix("against-")))
+    asked = [
+        AskedUse(kind, amount)
+        for kind in (UseKind.REFUND, UseKind.KEEP)
+        if (amount := _number(sent, kind.value))
+    ]
+    asked += [
+        AskedUse(UseKind.SET_OFF, amount, name.removeprefix("against-"))
+        for name in sent
+        if name.startswith("against-") and (amount := _number(sent, name))
+    ]
     actions.decide_credit(
         member=request.member,
         reference=document.invoice.reference,
