@@ -313,6 +313,14 @@ def _delivery(draft: Draft) -> e.Delivery | None:
     return replace(given, actual_date=day)
 
 
+def _unpadded(price: Decimal) -> Decimal:
+    """A price without the noughts that a division left behind its cents."""
+    cents = price.quantize(Decimal("0.01"))
+    if price.as_tuple().exponent >= -2:  # type: ignore[operator]  # it is finite
+        return price
+    return cents if cents == price else price.normalize()
+
+
 def _period(start: date | None, end: date | None) -> e.Period | None:
     return e.Period(start, end) if start or end else None
 
@@ -396,7 +404,7 @@ def _lines(
             period=_period(*(_day(line, name) for name in ("period_start", "period_end"))),
             allowance_charges=tuple(_line_adjustments(draft, money, found)),
             price=e.Price(
-                net=money.price,
+                net=_unpadded(money.price),
                 base_quantity=money.base_quantity if money.base_quantity != 1 else None,
             ),
             vat_category=category,

@@ -23,7 +23,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
-from facturier.sales.rules.drafts import CITING, DraftState
+from facturier.sales.rules.drafts import CITING, CREDITS, DraftState
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
@@ -145,6 +145,11 @@ class Sheet:
     def header(self, names: tuple[str, ...]) -> dict[str, Control]:
         """These fields of the whole document."""
         return {name: self._of_header(name) for name in names}
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it gives money back."""
+        return self.draft.type_code in CREDITS
 
     @property
     def cited(self) -> dict[str, Control]:
