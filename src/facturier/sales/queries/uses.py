@@ -12,6 +12,7 @@ from facturier.organisations.queries import Member
 from facturier.register import queries as register
 from facturier.sales.models import CreditUse, IssuedDocument
 from facturier.sales.queries.credits import citable_with, origins_of
+from facturier.sales.rules.uses import UseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def uses_of(member: Member, document: IssuedDocument) -> CreditUses:
         member, [row.against.invoice_id for row in rows if row.against]
     )
     told = [_told(row, readable) for row in rows]
+    kinds = list(UseKind)
+    told.sort(key=lambda one: (one.decided_at, kinds.index(UseKind(one.kind)), one.number))
     return CreditUses(
         payable=document.invoice.payable or Decimal(0),
         currency=document.invoice.currency,
