@@ -5,19 +5,18 @@ import re
 import pytest
 
 from tests.journeys.conftest import scrolls_sideways
+from tests.journeys.test_palette import opened, type_and_wait
 from tests.journeys.test_preparing import DRAFT, Hands, begun, plain, saved, says
 
 pytestmark = pytest.mark.browser
 INVOICE = re.compile(r"/facturier/S-\d+/$")
 
 
-def chosen(window, hands: Hands, word: str) -> None:
-    """Run a command of the palette."""
-    hands.press("Control+k")
-    window.locator("dialog[open] input").first.wait_for()
-    hands.type(word)
-    window.locator("dialog[open] [role=option]", has_text=word).first.wait_for()
-    hands.press("Enter")
+def commanded(window, word: str) -> None:
+    """Run a command of the page by the palette."""
+    opened(window)
+    type_and_wait(window, word)
+    window.keyboard.press("Enter")
 
 
 def an_issued_invoice(window, hands: Hands) -> None:
@@ -41,7 +40,7 @@ def test_half_of_an_invoice_is_credited_by_keyboard_and_its_use_decided(window_o
     hands = Hands(window)
     an_issued_invoice(window, hands)
     says(window, "#avoirs", "Reste à créditer 1 200,00 €")
-    chosen(window, hands, "Faire un avoir")
+    commanded(window, "avoir")
     window.wait_for_url(re.compile(r"/avoir/$"))
     window.locator("[name=how]:focus").wait_for()
     hands.press("ArrowDown", "ArrowDown", "Tab")
@@ -54,7 +53,7 @@ def test_half_of_an_invoice_is_credited_by_keyboard_and_its_use_decided(window_o
     window.wait_for_url(INVOICE)
     says(window, "#emploi", "n'est pas encore décidé")
     assert "Facture d'origine" in plain(window.locator("#liens").inner_text())
-    chosen(window, hands, "Décider de l'emploi")
+    commanded(window, "emploi")
     window.wait_for_url(re.compile(r"/emploi/$"))
     window.locator("#p-refund").focus()
     hands.type("200")
