@@ -587,7 +587,22 @@ AUTHORS_OWN = {
     ("api:archive_note", "PATCH"),
 }
 # No draft of the world has been issued, so there is no file: tried in the room (`test_issue_web`).
-NOT_THERE = {("sales:issued_file", "GET")}
+NOT_THERE = {
+    ("sales:issued_file", "GET"),
+    # Nor is there an invoice of ours to correct: every role in the room (`test_credits_web`).
+    ("sales:credit", "GET"),
+    ("sales:credit", "POST"),
+    ("sales:correct", "POST"),
+    ("sales:credit_uses", "GET"),
+    ("sales:credit_uses", "POST"),
+    ("api:creditable", "GET"),
+    ("api:open_credit_note", "POST"),
+    ("api:open_corrective", "POST"),
+    ("api:credit_uses", "GET"),
+    ("api:credit_uses", "PUT"),
+    ("api:decide_credit", "GET"),
+    ("api:decide_credit", "PUT"),
+}
 NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
 
 

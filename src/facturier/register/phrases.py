@@ -15,6 +15,8 @@ PHRASES = {
     "batch.paused": _("%(actor)s a mis en pause le lot %(subject)s"),
     "batch.reported": _("%(actor)s a exporté le compte rendu du lot %(subject)s"),
     "batch.resumed": _("%(actor)s a repris le lot %(subject)s"),
+    "invoice.credited": _("%(actor)s a émis un avoir sur %(subject)s"),
+    "invoice.replaced": _("%(actor)s a remplacé %(subject)s par une rectificative"),
     "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),
     "invoice.file_made": _("Le fichier de la facture %(subject)s a été archivé"),
     "invoice.file_refused": _("Le fichier de la facture %(subject)s n'a pas pu être fait"),

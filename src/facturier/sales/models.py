@@ -3,6 +3,7 @@
 from django.db import models
 
 from facturier.kit.owned import Owned
+from facturier.kit.stated_decimal import StatedDecimalField
 from facturier.sales.rules.bulk import BulkStage, BulkState
 from facturier.sales.rules.drafts import DraftState
 
@@ -260,4 +261,93 @@ class IssuedFile(Owned):
             models.UniqueConstraint(
                 fields=["organisation", "issued", "form"], name="issued_file_once"
             )
+        ]
+
+
+class Citation(Owned):
+    """A document that we issued says that it credits or replaces another. Never changed.
+
+    Triggers keep what is credited of an invoice within it (I5), whoever writes (0005_citations).
+    """
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    cited = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)  # `rules.drafts`: "credits" or "replaces"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "issued", "cited"], name="cited_once_by_one"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "cited"],
+                name="replaced_once",
+                condition=models.Q(kind="replaces"),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "cited", "id"], name="citation_of")]
+
+
+class CitedVat(Owned):
+    """The share of a credit note that one invoice bears, of one VAT category and rate."""
+
+    citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
+    category = models.CharField(max_length=2)
+    percent = StatedDecimalField()  # nought of what has no rate (O)
+    base = StatedDecimalField()
+    tax = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "citation", "category", "percent"], name="cited_vat_once"
+            )
+        ]
+
+
+class CitedLine(Owned):
+    """What a credit note takes back of one line of an invoice, as such."""
+
+    citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
+    line = models.ForeignKey("register.InvoiceLine", models.PROTECT, related_name="+")
+    net = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "citation", "line"], name="cited_line_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "line"], name="credits_of_line")]
+
+
+class CreditUse(Owned):
+    """What becomes of a part of a credit note: paid back, kept, set against an invoice.
+
+    An instruction. What is decided anew leaves the old rows with the moment that ended them; what
+    was carried out (`executed_at`) stays.
+    """
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)  # `rules.uses.UseKind`
+    against = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, related_name="+")
+    amount = StatedDecimalField()
+    decided_at = models.DateTimeField()
+    decided_by_id = models.UUIDField(null=True)
+    decided_by = models.CharField(max_length=200)
+    superseded_at = models.DateTimeField(null=True)
+    executed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="use_is_positive", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="use_is_set_against_something",
+                condition=models.Q(kind="set_off", against__isnull=False)
+                | (~models.Q(kind="set_off") & models.Q(against=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "issued", "id"], name="use_of_credit"),
+            models.Index(fields=["organisation", "against", "id"], name="use_against"),
         ]

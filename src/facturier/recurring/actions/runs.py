@@ -278,6 +278,7 @@ def _issue_one(plan: Plan, now: datetime) -> State | None:
                 version=draft.version,
                 today=timezone.localdate(now),
                 now=now,
+                with_file=True,
             )
         _settle(row, state, member, now)
         _move_on(plan)

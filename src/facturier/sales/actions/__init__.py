@@ -9,6 +9,7 @@ from facturier.sales.actions.bulk import (
     retry_bulk,
     start_bulk,
 )
+from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.drafts import (
     change_draft,
     discard_draft,
@@ -25,9 +26,11 @@ from facturier.sales.actions.series import (
     note_numbers_export,
     take_usual_series,
 )
+from facturier.sales.actions.uses import AskedUse, decide_credit
 from facturier.sales.actions.wordings import follow_wording, write_wording
 
 __all__ = [
+    "AskedUse",
     "Incomplete",
     "Issued",
     "SellerFacts",
@@ -35,6 +38,7 @@ __all__ = [
     "change_seller_profile",
     "close_series",
     "create_series",
+    "decide_credit",
     "discard_draft",
     "drop_bulk",
     "ensure_usual_series",
@@ -42,6 +46,8 @@ __all__ = [
     "issue_bulk",
     "issue_draft",
     "note_numbers_export",
+    "open_corrective",
+    "open_credit_note",
     "open_draft",
     "pause_bulk",
     "prepare_bulk",

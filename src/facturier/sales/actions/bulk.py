@@ -261,6 +261,7 @@ def _one_row(bulk: BulkIssue, key: UUID, now: datetime) -> bool:
                 version=row.version,
                 today=timezone.localdate(now),
                 now=now,
+                with_file=True,
             )
         row.state, row.number, row.reference = BulkState.ISSUED, issued.number, issued.reference
     except Refusal as refusal:

@@ -88,7 +88,7 @@ def open_draft(
             organisation_id=member.organisation_id,
             entity_id=entity_id,
             type_code=type_code,
-            **_authored(member, now),
+            **authored(member, now),
         )
     filling = [replace(each, base=draft.version) for each in operations]
     if customer_id is not None:
@@ -98,7 +98,7 @@ def open_draft(
         _ensure_taken(_apply(member, draft, uuid7(), filling, now))
     elif like is None:
         write_rows([draft])
-    _note(member, draft, "draft.opened", now)
+    note(member, draft, "draft.opened", now)
     return draft
 
 
@@ -109,7 +109,8 @@ def _ensure_taken(answer: Answer) -> None:
         return
     if refused["field"] == "customer":
         raise Refusal("draft.customer", _("Ce client n'existe pas."), status=422, field="customer")
-    reason = _(refused["reason"]) % refused["values"] if refused["reason"] else ""
+    sentence = refused["reason"]
+    reason = _(sentence) % refused["values"] if sentence else ""
     raise Refusal(f"draft.{refused['code']}", reason, status=422, field=refused["field"])
 
 
@@ -188,7 +189,7 @@ def _apply(
         at=now,
     )
     touched = moved | {each.operation.line for each in accepted if each.operation.line}
-    lines = _line_rows(draft, content, touched)
+    lines = line_rows(draft, content, touched)
     if is_new:
         write_rows([draft, *lines, batch])
     else:
@@ -293,7 +294,7 @@ def _take_header(member: Member, draft: Draft, content: Content) -> None:
     Who moves a draft into another department or project must hold the right there too.
     """
     before = subject_of(draft)
-    draft.header = _as_json(content.header)
+    draft.header = as_json(content.header)
     for name in ("customer", "department", "project"):
         held = content.header.get(name)
         setattr(draft, f"{name}_id", UUID(str(held.value)) if held and held.value else None)
@@ -301,14 +302,15 @@ def _take_header(member: Member, draft: Draft, content: Content) -> None:
         require(member, "invoice.prepare", subject_of(draft))
 
 
-def _line_rows(draft: Draft, content: Content, keys: Iterable[UUID]) -> list[DraftLine]:
+def line_rows(draft: Draft, content: Content, keys: Iterable[UUID]) -> list[DraftLine]:
+    """The rows of these lines of a draft, as its content holds them."""
     return [
         DraftLine(
             organisation_id=draft.organisation_id,
             draft_id=draft.id,
             key=key,
             place=content.lines[key].place,
-            fields=_as_json(content.lines[key].fields),
+            fields=as_json(content.lines[key].fields),
         )
         for key in keys
     ]
@@ -324,7 +326,7 @@ def discard_draft(*, member: Member, draft_id: UUID, now: datetime) -> Draft:
     """Put a draft or a template away. Nothing is lost: it can be taken back."""
     draft = draft_for(member, draft_id, "invoice.prepare", lock=True)
     _become(draft, DraftState.DISCARDED)
-    _note(member, draft, "draft.discarded", now)
+    note(member, draft, "draft.discarded", now)
     return draft
 
 
@@ -333,7 +335,7 @@ def restore_draft(*, member: Member, draft_id: UUID, now: datetime) -> Draft:
     """Take back a draft or a template that was put away."""
     draft = draft_for(member, draft_id, "invoice.prepare", lock=True)
     _become(draft, DraftState.TEMPLATE if draft.name else DraftState.OPEN)
-    _note(member, draft, "draft.restored", now)
+    note(member, draft, "draft.restored", now)
     return draft
 
 
@@ -348,7 +350,7 @@ def save_as_template(*, member: Member, draft_id: UUID, name: str, now: datetime
     template = _copy(member, model, now)
     template.name, template.state = name, DraftState.TEMPLATE
     template.save(update_fields=["name", "state"])
-    _note(member, template, "draft.kept_as_template", now)
+    note(member, template, "draft.kept_as_template", now)
     return template
 
 
@@ -375,15 +377,15 @@ def _copy(member: Member, model: Draft, now: datetime) -> Draft:
         entity_id=model.entity_id,
         type_code=model.type_code,
         version=1,
-        header=_as_json(_first(content.header)),
+        header=as_json(_first(content.header)),
         customer_id=model.customer_id,
         department_id=model.department_id,
         project_id=model.project_id,
         made_from={"draft": str(model.id)},
-        **_authored(member, now),
+        **authored(member, now),
     )
     lines = {key: Line(line.place, _first(line.fields)) for key, line in content.ordered()}
-    write_rows([draft, *_line_rows(draft, Content(lines=lines), lines)])
+    write_rows([draft, *line_rows(draft, Content(lines=lines), lines)])
     return draft
 
 
@@ -395,7 +397,8 @@ def _first(fields: Mapping[str, Held]) -> dict[str, Held]:
     }
 
 
-def _authored(member: Member, now: datetime) -> dict[str, Any]:
+def authored(member: Member, now: datetime) -> dict[str, Any]:
+    """Who makes a new draft, and when."""
     return {
         "created_at": now,
         "created_by_id": member.user_id,
@@ -405,7 +408,8 @@ def _authored(member: Member, now: datetime) -> dict[str, Any]:
     }
 
 
-def _as_json(fields: Mapping[str, Held]) -> dict[str, list[Any]]:
+def as_json(fields: Mapping[str, Held]) -> dict[str, list[Any]]:
+    """Fields as a draft and its lines keep them."""
     return {
         name: [held.value, held.version, *([1] if held.filled else [])]
         for name, held in fields.items()
@@ -432,7 +436,8 @@ def _digest(operations: Sequence[Operation]) -> str:
     return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
 
-def _note(member: Member, draft: Draft, verb: str, now: datetime) -> None:
+def note(member: Member, draft: Draft, verb: str, now: datetime) -> None:
+    """Tell the journal of a draft."""
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,

@@ -31,6 +31,7 @@ from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
+from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.files import keep_file
 from facturier.sales.actions.series import ensure_usual_series
@@ -198,6 +199,7 @@ def _numbered(
 ) -> Issued:
     day = composed.document.issue_date
     assert day is not None, "a composed document has its day"
+    cited = hold_citations(draft, composed)
     held = _locked_period(series, pattern.period(day))
     if _closed(series.organisation_id, series.id):
         reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
@@ -213,7 +215,7 @@ def _numbered(
     if number != written.document.number:  # somebody was issued first
         written = _written_anew(draft, composed, number)
     document, kept = written.document, written.kept
-    invoice = register.enter_issued(document, kept, _whose(draft), now)
+    invoice = register.enter_issued(document, kept, _whose(draft), now, instead_of=cited.replaced)
     issued = IssuedDocument(
         organisation_id=draft.organisation_id,
         series_id=series.id,
@@ -237,8 +239,10 @@ def _numbered(
         change_row(draft, ("state",))
         live.publish(draft.organisation_id, "register", needs="invoice.read")
         live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
+    write_citations(issued, cited)
     if written.file is None:
         jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
+    link_citations(member, invoice, cited, now)
     audit.record(
         organisation_id=draft.organisation_id,
         actor=member.actor,

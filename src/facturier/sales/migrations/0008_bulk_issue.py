@@ -13,7 +13,7 @@ from facturier.kit.row_security import own_key, protect, same_organisation
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0002_kept_for_ever"),
-        ("sales", "0004_issued_files"),
+        ("sales", "0006_credit_uses"),
     ]
 
     operations = [

@@ -2,6 +2,20 @@
 
 from facturier.sales.queries.bulk import BulkPage, bulk_page, recent_bulks
 from facturier.sales.queries.cards import draft_as_composed
+from facturier.sales.queries.credits import (
+    Corrected,
+    citable_with,
+    corrected_by,
+    correction_of,
+    credits_of,
+    document_behind,
+    document_of,
+    documents_of,
+    ensure_credit_note,
+    origin_of,
+    origins_of,
+    stated_of,
+)
 from facturier.sales.queries.drafts import (
     Change,
     DraftsPage,
@@ -32,6 +46,7 @@ from facturier.sales.queries.series import (
     series_page,
 )
 from facturier.sales.queries.situating import situated_amounts, situations_by_draft, situations_of
+from facturier.sales.queries.uses import Bearing, CreditUses, UseRow, bearing, uses_of
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -44,8 +59,11 @@ from facturier.sales.queries.wordings import (
 )
 
 __all__ = [
+    "Bearing",
     "BulkPage",
     "Change",
+    "Corrected",
+    "CreditUses",
     "DecisionRow",
     "DraftsPage",
     "IssuingEntity",
@@ -53,17 +71,27 @@ __all__ = [
     "NumbersPage",
     "SeriesPage",
     "SeriesRow",
+    "UseRow",
     "VersionRow",
     "WordingPage",
     "WordingRow",
     "authors_of",
+    "bearing",
     "broken_invariants",
     "bulk_page",
+    "citable_with",
     "content_of",
     "contents_of",
+    "corrected_by",
+    "correction_of",
+    "credits_of",
+    "document_behind",
+    "document_of",
+    "documents_of",
     "draft_as_composed",
     "drafts_page",
     "drafts_within",
+    "ensure_credit_note",
     "entities_without_series",
     "every_key",
     "every_number",
@@ -78,6 +106,8 @@ __all__ = [
     "numbers_page",
     "of_items",
     "one_series",
+    "origin_of",
+    "origins_of",
     "recent_bulks",
     "series_for",
     "series_of_entity",
@@ -85,8 +115,10 @@ __all__ = [
     "situated_amounts",
     "situations_by_draft",
     "situations_of",
+    "stated_of",
     "subject_of",
     "tell",
+    "uses_of",
     "wording_page",
     "wording_rows",
     "wordings_in_force",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from facturier.sales.web import bulk, drafts, editor, issue, issuing, numbers, plain, wordings
+from facturier.sales.web import (
+    bulk,
+    crediting,
+    drafts,
+    editor,
+    issue,
+    issuing,
+    numbers,
+    plain,
+    wordings,
+)
 
 app_name = "sales"
 
@@ -38,6 +48,9 @@ urlpatterns = [
         drafts.keep_as_template,
         name="keep_as_template",
     ),
+    path("facturier/<slug:reference>/avoir/", crediting.credit, name="credit"),
+    path("facturier/<slug:reference>/rectificative/", crediting.correct, name="correct"),
+    path("facturier/<slug:reference>/emploi/", crediting.uses, name="credit_uses"),
     path("admin/mentions/", wordings.wordings, name="wordings"),
     path("admin/mentions/<slug:key>/", wordings.wording, name="wording"),
     path("admin/mentions/<slug:key>/suivre/", wordings.follow_wording, name="follow_wording"),
