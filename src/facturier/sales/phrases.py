@@ -10,7 +10,6 @@ PHRASES = {
     "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
     "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),
     "draft.kept_as_template": _("%(actor)s a gardé un brouillon comme modèle %(subject)s"),
-    "credit.decided": _("%(actor)s a décidé de ce que devient l'avoir %(subject)s"),
     "seller.changed": _("%(actor)s a modifié les réglages d'émission de %(subject)s"),
     "series.created": _("%(actor)s a créé la série %(subject)s"),
     "series.closed": _("%(actor)s a fermé la série %(subject)s"),
