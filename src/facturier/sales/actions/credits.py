@@ -15,7 +15,7 @@ from facturier.kit.refusal import Refusal
 from facturier.money.rounding import decimals_of, fits
 from facturier.organisations.queries import Member, require
 from facturier.register import queries as register
-from facturier.sales.actions.drafts import _as_json, _authored, _keep_lines, _note
+from facturier.sales.actions.drafts import _as_json, _authored, _line_rows, _note, _put_lines
 from facturier.sales.models import Draft, IssuedDocument
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.credits import documents_of, origins_of
@@ -238,7 +238,7 @@ def _opened(
         uuid7(): Line(STEP * place, _held(fields, of_line=True))
         for place, fields in enumerate(written.lines, 1)
     }
-    _keep_lines(draft, Content(lines=lines), lines)
+    _put_lines(_line_rows(draft, Content(lines=lines), lines))
     _note(member, draft, "draft.opened", now)
     return draft
 

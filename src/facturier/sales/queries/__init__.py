@@ -1,5 +1,6 @@
 """Reads of the room."""
 
+from facturier.sales.queries.bulk import BulkPage, bulk_page, recent_bulks
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.credits import (
     Corrected,
@@ -22,11 +23,14 @@ from facturier.sales.queries.drafts import (
     content_of,
     contents_of,
     drafts_page,
+    drafts_within,
+    every_key,
     find_draft,
     history_of,
     language_of,
     subject_of,
 )
+from facturier.sales.queries.filling import of_items
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import issued_as, issued_file
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
@@ -56,6 +60,7 @@ from facturier.sales.queries.wordings import (
 
 __all__ = [
     "Bearing",
+    "BulkPage",
     "Change",
     "Corrected",
     "CreditUses",
@@ -73,6 +78,7 @@ __all__ = [
     "authors_of",
     "bearing",
     "broken_invariants",
+    "bulk_page",
     "citable_with",
     "content_of",
     "contents_of",
@@ -84,8 +90,10 @@ __all__ = [
     "documents_of",
     "draft_as_composed",
     "drafts_page",
+    "drafts_within",
     "ensure_credit_note",
     "entities_without_series",
+    "every_key",
     "every_number",
     "example_of",
     "find_draft",
@@ -96,9 +104,11 @@ __all__ = [
     "issuing_entity",
     "language_of",
     "numbers_page",
+    "of_items",
     "one_series",
     "origin_of",
     "origins_of",
+    "recent_bulks",
     "series_for",
     "series_of_entity",
     "series_page",
