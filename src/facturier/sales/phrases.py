@@ -17,7 +17,6 @@ PHRASES = {
     "bulk_issue.resumed": _("%(actor)s a repris l'émission du lot %(subject)s"),
     "bulk_issue.retried": _("%(actor)s a repris les refus du lot %(subject)s"),
     "bulk_issue.finished": _("%(actor)s a fait émettre tout le lot %(subject)s"),
-    "credit.decided": _("%(actor)s a décidé de ce que devient l'avoir %(subject)s"),
     "seller.changed": _("%(actor)s a modifié les réglages d'émission de %(subject)s"),
     "series.created": _("%(actor)s a créé la série %(subject)s"),
     "series.closed": _("%(actor)s a fermé la série %(subject)s"),

@@ -20,9 +20,9 @@ from facturier.recurring.actions import runs
 from facturier.recurring.models import Occurrence, Plan, Run
 from facturier.recurring.tests.factories import DAILY, Subscriptions, days_later
 from facturier.sales import actions as sales
-from facturier.sales.actions import issue as issuing
 from facturier.sales.models import Draft
 from facturier.sales.rules.operations import Operation
+from facturier.sales.tests.factories import judges_stand_aside
 
 pytestmark = pytest.mark.django_db
 
@@ -277,7 +277,7 @@ def test_a_draft_put_away_by_a_person_is_no_invoice(shop):
 # -- at once, and killed ---------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
 def test_two_schedulers_at_once_take_each_period_once(monkeypatch):
-    monkeypatch.setattr(issuing, "_try_out", lambda *_facts: None)
+    judges_stand_aside(monkeypatch)
     shop = Subscriptions()
     plans = [shop.plan(name=f"Plan {number}") for number in range(2)]
     ready, failed = threading.Barrier(2), []
@@ -343,7 +343,7 @@ def killed_at(shop, run, step: str) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_run_killed_at_any_step_goes_on_and_takes_nothing_twice(step, monkeypatch):
     # The trial comes before; its process is not one for children to share.
-    monkeypatch.setattr(issuing, "_try_out", lambda *_facts: None)
+    judges_stand_aside(monkeypatch)
     shop = Subscriptions()
     plan = shop.plan()
     run = shop.look()

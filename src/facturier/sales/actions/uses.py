@@ -180,7 +180,7 @@ def _tell(
     audit.record(
         organisation_id=document.organisation_id,
         actor=member.actor,
-        verb="credit.decided",
+        verb="invoice.credit_used",
         subject=audit.Subject("invoice", document.invoice_id, document.invoice.reference),
         changes={"uses": (_as_told(before, currency), _as_told(made, currency))},
         at=now,

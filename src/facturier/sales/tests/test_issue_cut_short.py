@@ -7,14 +7,13 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from facturier.einvoice.forms import in_form, write_form
-from facturier.einvoice.judging.verdict import Outcome, Verdict
 from facturier.organisations.tests.factories import NOW, TODAY
 from facturier.register.models import Invoice
 from facturier.sales import actions
 from facturier.sales.actions import issue as issuing
 from facturier.sales.models import Draft, IssuedDocument, SeriesPeriod
 from facturier.sales.rules.drafts import DraftState
+from facturier.sales.tests.factories import judges_stand_aside
 from facturier.sales.tests.test_issue import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,13 +33,7 @@ TIMES = 5
 
 @pytest.fixture(autouse=True)
 def _tried_elsewhere(monkeypatch):
-    """The judges come before all these steps; their process is not one for children to share."""
-
-    def passed(document, _look, form, *, page):
-        xml = write_form(in_form(document, form, page.language), form)
-        return Verdict(form, Outcome.PASSED, xml=xml)
-
-    monkeypatch.setattr(issuing, "try_out", passed)
+    judges_stand_aside(monkeypatch)
 
 
 @contextmanager
