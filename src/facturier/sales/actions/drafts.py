@@ -109,7 +109,7 @@ def _ensure_taken(answer: Answer) -> None:
         return
     if refused["field"] == "customer":
         raise Refusal("draft.customer", _("Ce client n'existe pas."), status=422, field="customer")
-    reason = _(refused["reason"]) % refused["values"] if refused["reason"] else ""
+    reason = _(str(refused["reason"])) % refused["values"] if refused["reason"] else ""
     raise Refusal(f"draft.{refused['code']}", reason, status=422, field=refused["field"])
 
 
