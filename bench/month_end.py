@@ -51,7 +51,6 @@ def _prepare(shop: _Shop, size: int) -> None:
     from facturier.sales import actions as sales
 
     [draft] = shop._drafts(1)
-    given = {"rule": {"unit": "day"}, "start": timezone.localdate(), "most": 1, "mode": "issue"}
     with in_organisation(shop.organisation_id):
         template = sales.save_as_template(
             member=shop.member, draft_id=draft.id, name="Fin de mois", now=shop.now
@@ -61,7 +60,10 @@ def _prepare(shop: _Shop, size: int) -> None:
         with in_organisation(shop.organisation_id):
             actions.create_plan(
                 member=shop.member, template_id=template.id, now=shop.now,
-                given=actions.Given(name=f"Plan {number}", **given),
+                given=actions.Given(
+                    name=f"Plan {number}", rule={"unit": "day"}, start=timezone.localdate(),
+                    most=1, mode="issue",
+                ),
             )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from facturier.organisations.models import Grant
 from facturier.organisations.rules import BUILT_IN_ROLES
 from facturier.organisations.tests.factories import PASSWORD
+from tests.architecture.needs_of_plans import NEEDS_OF_PLANS
 from tests.architecture.routes import Route, routes
 from tests.plumbing.addresses import BODIES, body_of, places_of
 from tests.plumbing.world import ROLES, VISITORS, World, world  # noqa: F401
@@ -219,55 +220,7 @@ NEEDS = {
     **{
         f"api:{verb}_bulk_issue": {"POST": "invoice.issue"} for verb in ("pause", "resume", "retry")
     },
-    **{f"recurring:{name}": {"GET": "invoice.read"} for name in ("plans", "plan")},
-    **{
-        f"recurring:{name}": {"GET": "invoice.prepare", "POST": "invoice.prepare"}
-        for name in ("begin_plan", "change_plan")
-    },
-    **{
-        f"recurring:{name}": {"POST": "invoice.prepare"}
-        for name in (
-            "pause_plan",
-            "resume_plan",
-            "end_plan",
-            "take_over_plan",
-            "skip_period",
-            "unskip_period",
-            "move_prices",
-            "withdraw_move",
-        )
-    },
-    **{f"recurring:{verb}_run": {"POST": "invoice.issue"} for verb in ("begin", "pause", "resume")},
-    **{
-        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}
-        for name in ("recurring_plans", "create_recurring_plan")
-    },
-    **{
-        f"api:{name}": {"GET": "invoice.read", "PUT": "invoice.prepare"}
-        for name in ("recurring_plan", "change_recurring_plan")
-    },
-    **{
-        f"api:{name}": {"GET": "invoice.read"}
-        for name in ("preview_recurring_plan", "recurring_periods")
-    },
-    **{
-        f"api:{name}": {"POST": "invoice.prepare"}
-        for name in (
-            "skip_recurring_period",
-            "unskip_recurring_period",
-            "record_recurring_indexation",
-            "withdraw_recurring_indexation",
-            "pause_recurring_plan",
-            "resume_recurring_plan",
-            "end_recurring_plan",
-            "take_over_recurring_plan",
-        )
-    },
-    "api:latest_recurring_run": {"GET": "invoice.issue"},
-    **{
-        f"api:{verb}_recurring_run": {"POST": "invoice.issue"}
-        for verb in ("begin", "pause", "resume")
-    },
+    **NEEDS_OF_PLANS,
     "sales:issue_draft": {"POST": "invoice.issue"},
     **{f"sales:{name}": {"GET": "invoice.read"} for name in ("preview_draft", "pro_forma")},
     **{

@@ -353,7 +353,7 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "recurring:skip_period": lambda _h: {"reason": "offert"},
     "recurring:move_prices": lambda _h: {
         "kind": "percent",
-        "first_day": _LATER,
+        "first_day": "2099-01-01",
         "percent": "2",
         "proof": "contrat",
     },
@@ -366,7 +366,7 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     ),
     "api:skip_recurring_period": lambda _h: Json(reason="offert"),
     "api:record_recurring_indexation": lambda _h: Json(
-        kind="percent", first_day=_LATER, percent="2", proof="contrat"
+        kind="percent", first_day="2099-01-01", percent="2", proof="contrat"
     ),
     "sales:choose_bulk": lambda h: {"choisies": f"{h['draft']}:1"},
     "api:bulk_issue": lambda h: Json(drafts=[{"id": str(h["draft"]), "version": 1}]),

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -376,7 +376,7 @@ def _plans(house: House) -> None:
     given = actions.Given(
         name="Loyer",
         rule={"unit": "month", "days": [1]},
-        start=timezone.localdate() - timedelta(days=70),
+        start=date(2026, 1, 1),
     )
     with company.here():
         things["plan"] = actions.create_plan(template_id=things["template"], given=given, **by).id

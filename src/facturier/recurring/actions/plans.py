@@ -33,7 +33,6 @@ from facturier.recurring.rules.schedule import (
 )
 from facturier.recurring.rules.states import Mode, PlanState, Prices, State
 from facturier.sales.actions.drafts import draft_for
-from facturier.sales.models import Draft
 from facturier.sales.queries import (
     content_of,
     situated_amounts,
@@ -88,7 +87,7 @@ def create_plan(*, member: Member, template_id: UUID, given: Given, now: datetim
         created_at=now,
         **_checked(given),
     )
-    _ensure_may_issue(member, plan, template, now)
+    _ensure_may_issue(member, plan, now)
     look_ahead(plan)
     plan.save(force_insert=True)
     note(plan, member.actor, "plan.created", now, _facts(plan))
@@ -126,7 +125,7 @@ def change_plan(
         raise Refusal("plan.begun", reason, status=409, field=moved[0])
     for name, value in values.items():
         setattr(plan, name, value)
-    _ensure_may_issue(member, plan, plan.template, now)
+    _ensure_may_issue(member, plan, now)
     look_ahead(plan)
     keep(plan)
     note(plan, member.actor, "plan.changed", now, changes=changes)
@@ -163,10 +162,11 @@ def _checked(given: Given) -> dict[str, Any]:
     }
 
 
-def _ensure_may_issue(member: Member, plan: Plan, template: Draft, now: datetime) -> None:
+def _ensure_may_issue(member: Member, plan: Plan, now: datetime) -> None:
     """Whoever lets a plan issue by itself must hold the right, for what the template comes to."""
     if plan.mode != Mode.ISSUE:
         return
+    template = plan.template
     content = content_of(template)
     amounts = situated_amounts(content, situations_of(template, content, now.date()))
     subject = replace(subject_of(template), amount=amounts.totals.gross, currency=amounts.currency)
@@ -264,7 +264,7 @@ def take_over_plan(*, member: Member, plan_id: UUID, now: datetime) -> Plan:
     ensure_goes_on(plan)
     if plan.owner_id == member.user_id:
         return plan
-    _ensure_may_issue(member, plan, plan.template, now)
+    _ensure_may_issue(member, plan, now)
     before = plan.owner_name
     plan.owner_id, plan.owner_name = member.user_id, member.name
     keep(plan)

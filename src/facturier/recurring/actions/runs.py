@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -38,7 +39,6 @@ from facturier.recurring.rules.states import (
     is_settled,
 )
 from facturier.sales import actions as sales
-from facturier.sales.models import Draft
 from facturier.sales.queries import content_of, language_of
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content, Operation
@@ -350,7 +350,7 @@ def _acting(plan: Plan, now: datetime) -> Member:
     return replace(member, name=(named % {"plan": plan.name, "person": member.name})[:NAMED])
 
 
-def _opened(member: Member, plan: Plan, period: Period, now: datetime) -> Draft:
+def _opened(member: Member, plan: Plan, period: Period, now: datetime) -> Any:
     """The draft of a period: the template with what the period changes in it."""
     if plan.template.state != DraftState.TEMPLATE:
         reason = _("Le modèle de ce plan a été écarté. Reprenez-le, ou terminez le plan.")

@@ -23,6 +23,7 @@ from facturier.sales import actions, queries
 from facturier.sales.actions import bulk as bulking
 from facturier.sales.models import BulkIssue, BulkIssueRow, IssuedDocument
 from facturier.sales.rules.bulk import MOST, BulkStage, in_order
+from facturier.sales.tests.factories import judges_stand_aside
 from facturier.sales.tests.test_drafts_api import Caller
 from facturier.sales.tests.test_issue import Shop
 
