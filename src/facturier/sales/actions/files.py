@@ -9,11 +9,12 @@ from facturier.einvoice.forms import Form
 from facturier.einvoice.reading import read
 from facturier.files import actions as files
 from facturier.files.queries import content_of as bytes_of
-from facturier.kit import live
+from facturier.kit import live, news
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
+from facturier.sales import events
 from facturier.sales.models import IssuedDocument, IssuedFile
 from facturier.sales.queries.drafts import content_of, language_of
 from facturier.sales.rules.pages import page_of
@@ -57,6 +58,7 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
         if not created:
             return
         live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
+        news.tell(events.FILE_MADE, organisation_id=organisation_id, issued_id=issued_id)
         audit.record(
             organisation_id=organisation_id,
             actor=audit.SYSTEM,
@@ -77,6 +79,12 @@ def _subject(issued: IssuedDocument) -> audit.Subject:
 def _alarm(issued: IssuedDocument, refusal: Refusal, now: datetime) -> None:
     """The file of a numbered document cannot be made: told in the journal, not hidden."""
     with in_organisation(issued.organisation_id):
+        news.tell(
+            events.FILE_REFUSED,
+            organisation_id=issued.organisation_id,
+            issued_id=issued.id,
+            reason=refusal.reason,
+        )
         audit.record(
             organisation_id=issued.organisation_id,
             actor=audit.SYSTEM,

@@ -14,7 +14,14 @@ from facturier.sales.queries.drafts import (
     subject_of,
 )
 from facturier.sales.queries.invariants import broken_invariants
-from facturier.sales.queries.issued import issued_as, issued_file
+from facturier.sales.queries.issued import (
+    files_of_issued,
+    issued_as,
+    issued_file,
+    issued_of_invoice,
+    obliged_from,
+    one_issued,
+)
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
 from facturier.sales.queries.seller_profile import IssuingEntity, issuing_entities, issuing_entity
 from facturier.sales.queries.series import (
@@ -60,14 +67,18 @@ __all__ = [
     "entities_without_series",
     "every_number",
     "example_of",
+    "files_of_issued",
     "find_draft",
     "history_of",
     "issued_as",
     "issued_file",
+    "issued_of_invoice",
     "issuing_entities",
     "issuing_entity",
     "language_of",
     "numbers_page",
+    "obliged_from",
+    "one_issued",
     "one_series",
     "series_for",
     "series_of_entity",
