@@ -18,6 +18,7 @@ from facturier.sending.actions.settings import (
     try_server,
     write_template,
 )
+from facturier.sending.actions.ways import sender_of
 
 __all__ = [
     "Letter",
@@ -35,6 +36,7 @@ __all__ = [
     "retry_sending",
     "revoke_link",
     "send_invoice",
+    "sender_of",
     "try_server",
     "wake_lost",
     "wake_sendings",

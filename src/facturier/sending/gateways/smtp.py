@@ -167,7 +167,7 @@ def _words(error: Exception) -> str:
         return _("La connexion n'a pas pu être chiffrée : %(why)s") % {"why": _reason(error)}
     if isinstance(error, socket.gaierror):
         return _("Ce nom de serveur est inconnu.")
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return _("Le serveur n'a pas répondu à temps.")
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return _("Le serveur ne propose pas ce qui est réglé : chiffrement ou identification.")

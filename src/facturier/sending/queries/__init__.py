@@ -3,6 +3,7 @@
 from facturier.sending.queries.invariants import broken_invariants
 from facturier.sending.queries.public import (
     PublicInvoice,
+    link_language,
     link_place,
     public_file,
     public_invoice,
@@ -43,6 +44,7 @@ __all__ = [
     "document_of",
     "facts_of",
     "issued_for",
+    "link_language",
     "link_place",
     "proposal_for",
     "public_file",

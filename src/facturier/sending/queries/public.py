@@ -78,6 +78,12 @@ def link_at(place: Place) -> ShareLink:
     )
 
 
+def link_language(place: Place) -> str:
+    """The language in which the page of a link begins."""
+    rows = ShareLink.objects.filter(organisation_id=place.organisation_id, id=place.link_id)
+    return rows.values_list("language", flat=True).get()
+
+
 def public_invoice(place: Place, language: str) -> PublicInvoice:
     """The document behind a link, told in a language; the sheet stays as the document speaks."""
     link = link_at(place)
