@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 
 from facturier.files import rules, store
 from facturier.files.models import StoredFile
+from facturier.kit.planned import planned
+from facturier.kit.statements import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,31 @@ def keep_bytes(organisation_id: UUID, chunks: Iterable[bytes]) -> KeptBytes:
     )
 
 
-@transaction.atomic
 def name_file(kept: KeptBytes, *, now: datetime) -> StoredFile:
     """The row of kept bytes: made once, found again when the same bytes come back."""
-    file, _created = StoredFile.objects.get_or_create(
+    file = StoredFile(
         organisation_id=kept.organisation_id,
         sha256=kept.sha256,
-        defaults={"size": kept.size, "media_type": kept.media_type, "kept_at": now},
+        size=kept.size,
+        media_type=kept.media_type,
+        kept_at=now,
     )
-    return file
+    made = asked(
+        'INSERT INTO "files_storedfile" (id, organisation_id, sha256, size, media_type, kept_at)'
+        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (organisation_id, sha256) DO NOTHING"
+        " RETURNING id",
+        [file.id, file.organisation_id, file.sha256, file.size, file.media_type, file.kept_at],
+    )
+    if made:
+        file._state.adding, file._state.db = False, DEFAULT_DB_ALIAS
+        return file
+    [known] = _of_bytes(kept.organisation_id, kept.sha256)
+    return known
+
+
+@planned
+def _of_bytes(organisation_id: UUID, sha256: str) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(organisation_id=organisation_id, sha256=sha256)
 
 
 def lock_file(organisation_id: UUID, file_id: UUID) -> None:

@@ -12,7 +12,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.http import HttpRequest
@@ -20,6 +19,7 @@ from django.utils.module_loading import import_string
 
 from facturier.identity import rules
 from facturier.identity.models import ApiToken, ApiTokenUse, User
+from facturier.kit.statements import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def token_bearer(token_text: str, now: datetime) -> TokenBearer | None:
     """
     if not rules.looks_like_a_token(token_text):
         return None
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT * FROM identity_token_by_hash(%s)", [rules.token_hash(token_text)])
         row = cursor.fetchone()
         if row is None:

@@ -67,9 +67,13 @@ def _typeset(translate: Callable[..., str]) -> Callable[..., str]:
 @pass_context
 def gettext(context: Context, message: str, /, **values: Any) -> Markup:
     """A text of a template in the active language, typeset; the values it names are escaped."""
-    # A page says a hundred texts: it brings its language along (`of_page`).
-    language = context.get("page_language") or translation.get_language()
+    language = _spoken(context)
     return _text(language, message) % values if values else _whole_text(language, message)
+
+
+def _spoken(context: Context) -> str | None:
+    """The language of a page, which says a hundred texts and brings it along (`of_page`)."""
+    return context.get("page_language") or translation.get_language()
 
 
 @lru_cache(maxsize=8192)
@@ -114,21 +118,25 @@ def _language() -> str | None:
     return translation.get_language()
 
 
-def typo(text: object) -> str | Markup:
+@pass_context
+def typo(context: Context, text: object) -> str | Markup:
     """Typeset a text that did not come through the templates' own translation."""
+    language = _spoken(context)
     if isinstance(text, Markup):
-        return Markup(typography.typeset(str(text), _language()))  # noqa: S704  (was safe before)
+        return Markup(typography.typeset(str(text), language))  # noqa: S704  (was safe before)
     if hasattr(text, "__html__"):
-        return Markup(typography.typeset(str(escape(text)), _language()))  # noqa: S704
-    return typography.typeset(str(text), _language())
+        return Markup(typography.typeset(str(escape(text)), language))  # noqa: S704
+    return typography.typeset(str(text), language)
 
 
 def _ago(moment: datetime | None) -> str:
-    return str(typo(display.ago(moment, timezone.now(), _language())))
+    language = _language()
+    return typography.typeset(display.ago(moment, timezone.now(), language), language)
 
 
 def _from_today(day: date | None) -> str:
-    return str(typo(display.from_day(day, timezone.localdate(), _language())))
+    language = _language()
+    return typography.typeset(display.from_day(day, timezone.localdate(), language), language)
 
 
 def _with_language(function: Callable[..., str]) -> Callable[..., str]:

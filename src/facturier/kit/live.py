@@ -7,9 +7,8 @@ the open pages of those who may read about it.
 import json
 from uuid import UUID
 
-from django.db import connection
-
 from facturier.kit.keys import uuid7
+from facturier.kit.statements import prepared
 
 CHANNEL = "facturier_live"
 
@@ -26,5 +25,5 @@ def publish(organisation_id: UUID, topic: str, *, needs: str) -> None:
         "topic": topic,
         "needs": needs,
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(news)])

@@ -1,9 +1,9 @@
-"""Statements that every invoice asks for: planned once per connection, and sent together.
+"""Statements that every page or invoice asks for: planned once per connection, and sent together.
 
 All others go through Django as they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -24,6 +24,13 @@ def prepared() -> CursorWrapper:
     _ours.ensure_connection()
     with _ours.wrap_database_errors:
         return _ours._prepare_cursor(cast("Any", ServerBindingCursor)(_ours.connection))
+
+
+def asked(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows that a prepared statement answers."""
+    with prepared() as cursor:
+        cursor.execute(statement, values)
+        return cast("list[tuple[Any, ...]]", cursor.fetchall())
 
 
 @contextmanager

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
-from facturier.kit.statements import prepared
+from facturier.kit.statements import asked
 from facturier.organisations import models
 from facturier.organisations.queries.policy import Member, may, require
 from facturier.organisations.rules import VatRegime
@@ -127,10 +128,15 @@ def entities(member: Member) -> list[Entity]:
 
 def entity(organisation_id: UUID, entity_id: UUID) -> Entity:
     """One legal entity, for a room that has asked its own right; 404 where there is none."""
-    row = models.LegalEntity.objects.filter(organisation_id=organisation_id, id=entity_id).first()
+    row = _one_entity.first(organisation_id, entity_id)
     if row is None:
         raise absent()
     return _entity(row)
+
+
+@planned
+def _one_entity(organisation_id: UUID, entity_id: UUID) -> QuerySet[models.LegalEntity]:
+    return models.LegalEntity.objects.filter(organisation_id=organisation_id, id=entity_id)
 
 
 def inventory(member: Member) -> dict[str, int]:
@@ -239,9 +245,7 @@ FROM organisations_expensecategory WHERE organisation_id = %(organisation)s
 
 def places(organisation_id: UUID) -> Places:
     """Everything an invoice, a role or a filter can name; needs the organisation's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACES, {"organisation": organisation_id})
-        rows = cursor.fetchall()
+    rows = asked(_PLACES, {"organisation": organisation_id})
     rows.sort(key=lambda row: (row[2].casefold(), row[1]))
     in_use: dict[str, dict[UUID, str]] = {
         "entities": {}, "departments": {}, "projects": {}, "categories": {}
@@ -258,13 +262,11 @@ def places(organisation_id: UUID) -> Places:
 
 def entity_identities(organisation_id: UUID) -> list[tuple[UUID, str, str]]:
     """(id, SIREN, VAT number) of each entity, archived ones too: an old invoice is still ours."""
-    with prepared() as cursor:  # asked for each invoice
-        cursor.execute(
-            'SELECT id, siren, vat_number FROM "organisations_legalentity"'
-            " WHERE organisation_id = %s ORDER BY id",
-            [organisation_id],
-        )
-        return cursor.fetchall()
+    return asked(  # for each invoice
+        'SELECT id, siren, vat_number FROM "organisations_legalentity"'
+        " WHERE organisation_id = %s ORDER BY id",
+        [organisation_id],
+    )
 
 
 # -- the tree of departments -----------------------------------------------------------------------

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from facturier.kit.statements import asked
 from facturier.organisations import models, rules
 from facturier.organisations.queries.company import children_by_parent, subtree
 from facturier.organisations.queries.grants import role_name
@@ -28,9 +27,7 @@ def member_of(
     For a caller of the API, `token` is its (id, name) and `scopes` what it was opened for: the
     member then holds no more than both the person and the token do.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBER, [organisation_id, user_id])
-        rows = cursor.fetchall()
+    rows = asked(_MEMBER, [organisation_id, user_id])
     if not rows:
         return None
     member_id, organisation_name, is_demo, name, email = rows[0][:5]

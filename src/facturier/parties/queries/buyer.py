@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from facturier.einvoice.document import Address, Contact, Identifier
 from facturier.einvoice.document import Party as Stated
+from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
 from facturier.parties.models import (
     Party,
@@ -41,24 +44,19 @@ def buyer_facts(
 
     For a room that has asked its own right, on the document. 404 where there is none.
     """
-    row = Party.objects.filter(organisation_id=organisation_id, id=party_id).first()
+    row = _party.first(organisation_id, party_id)
     if row is None:
         raise absent()
-    own = {"organisation_id": row.organisation_id, "party": row, "archived_at": None}
-    keys = dict(
-        PartyIdentifier.objects.filter(**own).order_by("-value").values_list("scheme", "value")
-    )
-    addresses = sorted(
-        PartyAddress.objects.filter(**own), key=lambda one: (_ORDER.get(one.kind, 3), str(one.id))
-    )
+    own = (organisation_id, party_id)
+    keys = dict(_keys(*own))
+    addresses = sorted(_addresses(*own), key=lambda one: (_ORDER.get(one.kind, 3), str(one.id)))
     main = next((one for one in addresses if one.kind != AddressKind.DELIVERY), None)
     delivery = next((one for one in addresses if one.id == delivery_id), None)
-    endpoints = PartyElectronicAddress.objects.filter(**own, erased_at=None).order_by("id")
-    endpoint = next((Identifier(one.value, one.scheme) for one in endpoints), None)
+    endpoint = next((Identifier(one.value, one.scheme) for one in _endpoints(*own)), None)
     siren = row.siren or keys.get(Scheme.SIREN, "")
     if endpoint is None and siren:
         endpoint = Identifier(siren, FRENCH_ADDRESS)
-    contact = PartyContact.objects.filter(**own, erased_at=None).order_by("id").first()
+    contact = _contacts.first(*own)
     if endpoint is None and contact is not None and contact.email:
         endpoint = Identifier(contact.email, "EM")
     siret = keys.get(Scheme.SIRET)
@@ -86,6 +84,35 @@ def buyer_facts(
         post_code=main.postcode if main else "",
         delivery=_address(delivery, row.country) if delivery else None,
     )
+
+
+@planned
+def _party(organisation_id: UUID, party_id: UUID) -> QuerySet[Party]:
+    return Party.objects.filter(organisation_id=organisation_id, id=party_id)
+
+
+@planned
+def _keys(organisation_id: UUID, party_id: UUID) -> QuerySet[PartyIdentifier, tuple[str, str]]:
+    rows = PartyIdentifier.objects.filter(organisation_id=organisation_id, party_id=party_id)
+    return rows.filter(archived_at=None).order_by("-value").values_list("scheme", "value")
+
+
+@planned
+def _addresses(organisation_id: UUID, party_id: UUID) -> QuerySet[PartyAddress]:
+    rows = PartyAddress.objects.filter(organisation_id=organisation_id, party_id=party_id)
+    return rows.filter(archived_at=None)
+
+
+@planned
+def _endpoints(organisation_id: UUID, party_id: UUID) -> QuerySet[PartyElectronicAddress]:
+    rows = PartyElectronicAddress.objects.filter(organisation_id=organisation_id, party_id=party_id)
+    return rows.filter(archived_at=None, erased_at=None).order_by("id")
+
+
+@planned
+def _contacts(organisation_id: UUID, party_id: UUID) -> QuerySet[PartyContact]:
+    rows = PartyContact.objects.filter(organisation_id=organisation_id, party_id=party_id)
+    return rows.filter(archived_at=None, erased_at=None).order_by("id")[:1]
 
 
 def _address(row: PartyAddress | None, country: str) -> Address:

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, may, require
 from facturier.parties import rules
@@ -78,24 +79,29 @@ def find_party(member: Member, reference: str) -> Party:
 def party_by_id(member: Member, party_id: UUID) -> Party:
     """The same by key, for the API."""
     require(member, "party.read")
-    row = (
-        Party.objects.filter(organisation_id=member.organisation_id, id=party_id)
-        .select_related("absorbed_by")
-        .first()
-    )
+    row = _by_id.first(member.organisation_id, party_id)
     if row is None:
         raise absent()
     return row
+
+
+@planned
+def _by_id(organisation_id: UUID, party_id: UUID) -> QuerySet[Party]:
+    rows = Party.objects.filter(organisation_id=organisation_id, id=party_id)
+    return rows.select_related("absorbed_by")
 
 
 def customers_among(member: Member, ids: Iterable[UUID]) -> set[UUID]:
     """Those of these parties that stand and are in use; none for who may not read parties."""
     if not may(member, "party.read"):
         return set()
-    rows = Party.objects.filter(
-        organisation_id=member.organisation_id, id__in=list(ids), archived_at=None, absorbed_by=None
-    )
-    return set(rows.values_list("id", flat=True))
+    return set(_customers(member.organisation_id, list(ids)))
+
+
+@planned
+def _customers(organisation_id: UUID, ids: list[UUID]) -> QuerySet[Party, UUID]:
+    rows = Party.objects.filter(organisation_id=organisation_id, id__among=ids)
+    return rows.filter(archived_at=None, absorbed_by=None).values_list("id", flat=True)
 
 
 def addresses_among(member: Member, ids: Iterable[UUID]) -> set[UUID]:
@@ -146,18 +152,23 @@ def postal_places(
     wanted, named = set(party_ids), set(address_ids)
     if organisation_id is None or not (wanted or named):
         return {}
-    rows = PartyAddress.objects.filter(
-        Q(party_id__in=wanted, kind=rules.AddressKind.SEAT, archived_at=None) | Q(id__in=named),
-        organisation_id=organisation_id,
-    ).order_by("id")
     found: dict[UUID, PostalPlace] = {}
-    for row in rows:
+    for row in _places(organisation_id, list(wanted), list(named)):
         place = PostalPlace(row.country, row.postcode)
         if row.id in named:
             found[row.id] = place
         if row.party_id in wanted and row.kind == rules.AddressKind.SEAT:
             found.setdefault(row.party_id, place)
     return found
+
+
+@planned
+def _places(
+    organisation_id: UUID, party_ids: list[UUID], address_ids: list[UUID]
+) -> QuerySet[PartyAddress]:
+    seats = Q(party_id__among=party_ids, kind=rules.AddressKind.SEAT, archived_at=None)
+    rows = PartyAddress.objects.filter(seats | Q(id__among=address_ids))
+    return rows.filter(organisation_id=organisation_id).order_by("id")
 
 
 def whole_party(member: Member, row: Party) -> WholeParty:

@@ -17,7 +17,7 @@ from facturier.files.queries import StoredFile
 from facturier.files.rules import CONTAINERS, DRAWN, PICTURES
 from facturier.kit import jobs, live
 from facturier.kit.rows import write_rows
-from facturier.kit.statements import prepared, sent_together
+from facturier.kit.statements import asked, prepared, sent_together
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
@@ -70,8 +70,7 @@ def _read_once(organisation_id: UUID, arrival_id: UUID, now: datetime) -> bool:
     with in_organisation(organisation_id):
         # The file is the lock: the same bytes arriving twice at once make one invoice.
         file_actions.lock_file(organisation_id, file.id)
-        arrival = _waiting(organisation_id, arrival_id, lock=True)
-        if arrival is None:
+        if not hold_waiting(arrival):
             return True
         known = registered(organisation_id, file.id)
         if known is not None:
@@ -135,14 +134,25 @@ def _looked_at(file: StoredFile, now: datetime) -> SetAside:
     return SetAside("picture", A_PICTURE, {}) if drawn else SetAside("picture-broken", BROKEN, {})
 
 
-def _waiting(organisation_id: UUID, arrival_id: UUID, *, lock: bool = False) -> Arrival | None:
+def _waiting(organisation_id: UUID, arrival_id: UUID) -> Arrival | None:
     """The arrival, if it is still to be read; a pause stops what is not begun, and nothing else."""
     rows = Arrival.objects.filter(
-        organisation_id=organisation_id, id=arrival_id, state=ArrivalState.WAITING
+        organisation_id=organisation_id,
+        id=arrival_id,
+        state=ArrivalState.WAITING,
+        batch__paused_at=None,
     )
-    rows = rows if lock else rows.filter(batch__paused_at=None)
-    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     return rows.select_related("file").first()
+
+
+def hold_waiting(arrival: Arrival) -> bool:
+    """Hold an arrival until commit; False where it has been read meanwhile."""
+    rows = asked(
+        'SELECT FROM "register_arrival" WHERE organisation_id = %s AND id = %s AND state = %s::text'
+        " FOR NO KEY UPDATE",
+        [arrival.organisation_id, arrival.id, ArrivalState.WAITING],
+    )
+    return bool(rows)
 
 
 def _set_aside(arrival: Arrival, outcome: SetAside, now: datetime) -> None:

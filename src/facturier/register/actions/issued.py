@@ -8,6 +8,7 @@ from facturier.einvoice.document import Document
 from facturier.files import actions as file_actions
 from facturier.files.actions import KeptBytes
 from facturier.kit.rows import write_rows
+from facturier.kit.statements import sent_together
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
 from facturier.register.actions.enter import take_entry
@@ -33,6 +34,7 @@ def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: date
 
     Needs the transaction that took its number; the event is recorded by the caller.
     """
+    original = file_actions.name_file(kept, now=now)
     entry = take_entry(whose.organisation_id)
     invoice = Invoice(
         organisation_id=whose.organisation_id,
@@ -48,12 +50,13 @@ def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: date
         reference=f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{entry}",
         arrived_at=now,
         channel=ISSUED,
-        original=file_actions.name_file(kept, now=now),
+        original=original,
         file_name=f"{(document.number or '').replace('/', '-')}.xml",
         syntax="CII",
         **snapshot.stated_fields(document),
     )
     parts = snapshot.parts_of(invoice, document)
-    write_rows([invoice, *parts.rows()])
-    index_invoice(invoice, named=parts.parties, lines=parts.lines)
+    with sent_together():
+        write_rows([invoice, *parts.rows()])
+        index_invoice(invoice, named=parts.parties, lines=parts.lines)
     return invoice

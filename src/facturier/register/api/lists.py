@@ -21,7 +21,7 @@ from facturier.register.actions.bulk import MOST, Imputation
 from facturier.register.models import SavedView
 from facturier.register.queries.page import Cursor
 from facturier.register.queries.selection import chosen_invoices
-from facturier.register.queries.views import views_of
+from facturier.register.queries.views import View, views_of
 from facturier.register.rules import Stage
 from facturier.register.rules.beside import LONGEST_TAG
 from facturier.register.rules.narrowing import (
@@ -299,7 +299,7 @@ def _known(parameters: dict[str, str]) -> dict[str, str]:
     return {name: text.replace("\0", "")[:2000] for name, text in parameters.items()}
 
 
-def _view(request: HttpRequest, view: SavedView) -> dict:
+def _view(request: HttpRequest, view: SavedView | View) -> dict:
     return {
         "id": view.id,
         "name": view.name,

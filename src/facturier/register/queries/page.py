@@ -1,6 +1,6 @@
 """The list: one page of the register in any order, narrowed to anything, at the same speed."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from facturier.kit.statements import asked
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
 from facturier.register import rules
@@ -94,7 +95,7 @@ def invoices_page(
     backwards = cursor.before is not None
     start = cursor.before or cursor.after
     shown = Shown(sorting)
-    found = _walked(member, narrowing, sorting, start, backwards, size + 1, today, shown.of)
+    found = _walked(member, narrowing, sorting, start, backwards, size + 1, today, shown)
     more, kept = len(found) > size, found[:size]
     if backwards:
         kept.reverse()
@@ -127,15 +128,12 @@ def neighbours(
     column = COLUMNS[sorting.by]
     key = "" if column == "entry" else key_text(getattr(invoice, column))
     here = Place(invoice.entry, key)
+    shown = Columns(("entry", "reference"))
     sides = [
-        _walked(member, narrowing, sorting, here, backwards, 1, today, _named)
+        _walked(member, narrowing, sorting, here, backwards, 1, today, shown)
         for backwards in (True, False)
     ]
     return Neighbours(*(found[0][1] if found else None for found in sides))
-
-
-def _named(rows: QuerySet[Invoice]) -> QuerySet:
-    return rows.values_list("entry", "reference")
 
 
 def _walked(
@@ -146,9 +144,9 @@ def _walked(
     backwards: bool,
     most: int,
     today: date,
-    shown: Callable[[QuerySet[Invoice]], QuerySet],
+    shown: "Columns",
 ) -> list[tuple]:
-    """What `shown` takes of the invoices of a page (the entry first), in the order walked."""
+    """These columns of the invoices of a page, in the order walked."""
     scope = within(member, "invoice.read")
     condition = scope & conditions(member, narrowing, today)
     walked = Walk(sorting, sorting.descending is not backwards)
@@ -156,21 +154,21 @@ def _walked(
 
     def named(entries: list[int]) -> list[tuple]:
         # Asked with the rights once more, since a search answers numbers alone.
-        found = {row[0]: row for row in shown(every.filter(scope, entry__in=entries))}
+        found = {row[0]: row for row in shown.named(member.organisation_id, scope, entries)}
         return [found[entry] for entry in entries if entry in found]
 
     if narrowing.text:
         return named(search.entries(member, narrowing, walked, start, most, today, condition))
     # Nearly every row fits where nothing is asked: the first ones are the page.
     if scope == Q() and not narrowing.narrows:
-        return list(shown(walked.ordered(walked.beyond(every, start).filter(condition)))[:most])
+        return list(shown.of(walked.ordered(walked.beyond(every, start).filter(condition)))[:most])
     found: list[tuple] = []
     edge, reach = start, LOOKED_AT
     for _look in range(2):
         ahead = walked.beyond(every, edge)
         edge = _reached(member.organisation_id, walked, ahead, edge, reach)
         near = ahead if edge is None else walked.until(ahead, edge)
-        found += shown(walked.ordered(near.filter(condition)))[: most - len(found)]
+        found += shown.of(walked.ordered(near.filter(condition)))[: most - len(found)]
         if edge is None or len(found) == most:
             return found
         reach = _promising(len(found), most)
@@ -202,17 +200,36 @@ def _promising(found: int, most: int) -> int:
     return reach if reach <= 10 * LOOKED_AT else 0
 
 
-class Shown:
-    """The columns that `Row` is made of, and the key that its place in an order needs."""
+class Columns:
+    """Some columns of invoices, the entry first."""
 
-    def __init__(self, sorting: Sorting = NEWEST_FIRST) -> None:
-        column = COLUMNS[sorting.by]
-        self.columns = _SHOWN if column in _SHOWN else (*_SHOWN, column)
-        self.key_at = None if column == "entry" else self.columns.index(column)
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
 
     def of(self, rows: QuerySet[Invoice]) -> QuerySet:
         """These columns of some rows."""
         return rows.values_list(*self.columns)
+
+    def named(self, organisation_id: UUID, scope: Q, entries: list[int]) -> Iterable[tuple]:
+        """These columns of the entries that stand within the scope, in any order."""
+        if scope:
+            every = Invoice.objects.filter(organisation_id=organisation_id)
+            return self.of(every.filter(scope, entry__in=entries))
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        # Names of columns, all ours.
+        statement = f"""
+            SELECT {columns} FROM "register_invoice"
+            WHERE organisation_id = %s AND entry = ANY(%s::bigint[])"""  # noqa: S608
+        return asked(statement, [organisation_id, entries])
+
+
+class Shown(Columns):
+    """The columns that `Row` is made of, and the key that its place in an order needs."""
+
+    def __init__(self, sorting: Sorting = NEWEST_FIRST) -> None:
+        column = COLUMNS[sorting.by]
+        super().__init__(_SHOWN if column in _SHOWN else (*_SHOWN, column))
+        self.key_at = None if column == "entry" else self.columns.index(column)
 
     def row(self, values: tuple) -> Row:
         """One row of them."""

@@ -1,12 +1,12 @@
 """The search: named functions of the database answer entry numbers, within the rights."""
 
 from datetime import date
-from typing import Any
+from functools import lru_cache
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
+from facturier.kit.statements import asked
 from facturier.kit.typography import folded
 from facturier.organisations.queries import Member
 from facturier.register.models import Invoice
@@ -43,10 +43,10 @@ def entries(
         if not narrowing.beyond_facts:
             return question.hits(most, down=walked.down, beyond=place)
         while len(found) < most:
-            asked = max(most, 2 * (most - len(found)))
-            hits = question.hits(asked, down=walked.down, beyond=place)
+            wanted = max(most, 2 * (most - len(found)))
+            hits = question.hits(wanted, down=walked.down, beyond=place)
             found += _kept(member, hits, condition, walked)
-            if len(hits) < asked:
+            if len(hits) < wanted:
                 break
             place = hits[-1]
         return found[:most]
@@ -86,13 +86,13 @@ class Question:
         query = terms.query_text(search, stems)
         if not query:
             return None
-        asked = ranges_of(narrowing, today)
+        ranges = ranges_of(narrowing, today)
         return cls(
             query,
             terms.query_text(search, stems, pieces=INDEXED_PIECES),
             fact_query,
             tuple(
-                getattr(asked, name)
+                getattr(ranges, name)
                 for name in (
                     "issued_from", "issued_to", "due_from", "due_to", "gross_from", "gross_to",
                 )
@@ -104,7 +104,7 @@ class Question:
         older, newer = (beyond, None) if down else (None, beyond or 0)
         return [
             row[0]
-            for row in _asked(
+            for row in asked(
                 "SELECT entry FROM register_find(%s::tsquery, %s::tsquery, %s::tsquery, %s, %s, %s,"
                 " %s, %s, %s, %s, %s, %s)",
                 [*self.terms, self.fact_query, *self.ranges, older, newer, most],
@@ -113,12 +113,12 @@ class Question:
 
     def among(self, entries: list[int]) -> frozenset[int]:
         """Which of these entries hold the terms."""
-        asked = "SELECT register_matching(%s::tsquery, %s::bigint[])"
-        return frozenset(row[0] for row in _asked(asked, [self.query, entries]))
+        matching = "SELECT register_matching(%s::tsquery, %s::bigint[])"
+        return frozenset(row[0] for row in asked(matching, [self.query, entries]))
 
     def sums(self) -> list[tuple]:
         """(direction, currency, invoices, net, tax, gross) of all that is found, signed."""
-        return _asked(
+        return asked(
             "SELECT * FROM register_find_sums(%s::tsquery, %s::tsquery, %s::tsquery,"
             " %s, %s, %s, %s, %s, %s)",
             [*self.terms, self.fact_query, *self.ranges],
@@ -136,23 +136,23 @@ def _stems(words: tuple[str, ...]) -> dict[str, list[str]]:
     every = list(dict.fromkeys(form for written in forms.values() for form in written))
     if not every:
         return {}
-    found = dict(
-        _asked(
-            "SELECT form, ts_lexize('french_stem', form) FROM unnest(%s::text[]) AS form", [every]
-        )
-    )
+    found = _stemmed(tuple(every))
     return {
         word: [terms.squeezed(stem) for form in written for stem in found.get(form) or ()]
         for word, written in forms.items()
     }
 
 
-def _asked(statement: str, values: list[Any]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+@lru_cache(maxsize=1024)  # a page, its totals and the next page ask for the same words
+def _stemmed(forms: tuple[str, ...]) -> dict[str, list[str] | None]:
+    return dict(
+        asked(
+            "SELECT form, ts_lexize('french_stem', form) FROM unnest(%s::text[]) AS form",
+            [list(forms)],
+        )
+    )
 
 
 def unindexed(organisation_id: UUID, most: int) -> list[UUID]:
     """Invoices of the current organisation that have no search entry."""
-    return [row[0] for row in _asked("SELECT register_unindexed(%s)", [most])]
+    return [row[0] for row in asked("SELECT register_unindexed(%s)", [most])]

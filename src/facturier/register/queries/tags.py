@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from facturier.kit.statements import asked
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Scope
@@ -30,9 +30,8 @@ def tags_in_use(member: Member) -> list[str]:
     if not scopes:
         return []
     if Scope() in scopes:
-        with connection.cursor() as cursor:
-            cursor.execute(_TAGS, {"organisation": member.organisation_id, "most": MOST_PROPOSED})
-            return [tag for (tag,) in cursor.fetchall()]
+        values = {"organisation": member.organisation_id, "most": MOST_PROPOSED}
+        return [tag for (tag,) in asked(_TAGS, values)]
     readable = Invoice.objects.filter(
         within(member, "invoice.read"), organisation_id=member.organisation_id
     )

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F, Func, Q, QuerySet
 
+from facturier.kit.statements import asked
 from facturier.register.models import Invoice
 from facturier.register.rules.narrowing import NotRead, Order, Place, Sorting, day
 
@@ -113,9 +113,7 @@ def key_text(value: Any) -> str:
 
 def last_entry(organisation_id: UUID) -> int:
     """The last entry number that was given; 0 in an empty register."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT last FROM register_counter WHERE organisation_id = %s", [organisation_id]
-        )
-        row = cursor.fetchone()
-    return row[0] if row else 0
+    rows = asked(
+        'SELECT last FROM "register_counter" WHERE organisation_id = %s', [organisation_id]
+    )
+    return rows[0][0] if rows else 0

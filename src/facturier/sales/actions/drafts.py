@@ -17,13 +17,20 @@ from facturier.einvoice.unreadable import N_
 from facturier.kit import live
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
+from facturier.kit.rows import change_row, put_rows, write_rows
 from facturier.kit.web import key_or_none
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction, Subject
 from facturier.parties import queries as parties
 from facturier.sales.models import Draft, DraftBatch, DraftLine
-from facturier.sales.queries.drafts import content_of, find_draft, subject_of
+from facturier.sales.queries.drafts import (
+    answered_batch,
+    content_of,
+    find_draft,
+    held_draft,
+    subject_of,
+)
 from facturier.sales.queries.filling import OF_CUSTOMER, OF_ITEM, of_customer, of_items
 from facturier.sales.rules.drafts import KINDS, NEXT_STATES, DraftState
 from facturier.sales.rules.fields import Json
@@ -35,6 +42,9 @@ from facturier.sales.rules.operations import DraftLine as Line
 NAMED = frozenset({"customer", "delivery_address", "item", "project", "department", "category"})
 # What a copy does not take along.
 DATED = frozenset({"issue_date", "due_date", "delivery_date", "exchange_rate", "exchange_date"})
+# What a batch changes of the draft itself.
+CHANGED = ("header", "version", "customer_id", "department_id", "project_id",
+           "changed_at", "changed_by")  # fmt: skip
 AT_ONCE = 500  # operations of one batch
 NAME = 80
 
@@ -71,12 +81,13 @@ def open_draft(
     if like is not None:
         draft = _copy(member, draft_for(member, like, "invoice.read"), now)
     else:
-        draft = Draft.objects.create(
+        draft = Draft(
             organisation_id=member.organisation_id,
             entity_id=entity_id,
             type_code=type_code,
             **_authored(member, now),
         )
+        write_rows([draft])
     if customer_id is not None:
         first = Operation(None, "customer", draft.version, str(customer_id))
         answer = _apply(member, draft, uuid7(), [first], now)
@@ -105,9 +116,7 @@ def change_draft(
     if len(operations) > AT_ONCE:
         reason = _("%(most)s changements au plus à la fois.") % {"most": AT_ONCE}
         raise Refusal("draft.many", reason, status=422)
-    before = DraftBatch.objects.filter(
-        organisation_id=member.organisation_id, draft=draft, key=key
-    ).first()
+    before = answered_batch.first(member.organisation_id, draft.id, key)
     if before is not None:
         if before.digest != _digest(operations):
             reason = _("Cette clé a déjà servi pour d'autres changements.")
@@ -138,12 +147,12 @@ def _apply(
         touched = moved | {each.operation.line for each in accepted if each.operation.line}
         _keep_lines(draft, content, touched)
         draft.changed_at, draft.changed_by = now, member.name
-        draft.save()
+        change_row(draft, CHANGED)
         live.publish(member.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     answer = [_told(result) for result in results]
-    DraftBatch.objects.create(
+    batch = DraftBatch(
         organisation_id=member.organisation_id,
-        draft=draft,
+        draft_id=draft.id,
         key=key,
         version=draft.version,
         digest=_digest(operations),
@@ -161,6 +170,7 @@ def _apply(
         by=member.name,
         at=now,
     )
+    write_rows([batch])
     return Answer(draft.version, tuple(answer))
 
 
@@ -265,21 +275,17 @@ def _keep_header(member: Member, draft: Draft, content: Content) -> None:
 
 
 def _keep_lines(draft: Draft, content: Content, keys: Iterable[UUID]) -> None:
-    DraftLine.objects.bulk_create(
-        [
-            DraftLine(
-                organisation_id=draft.organisation_id,
-                draft=draft,
-                key=key,
-                place=content.lines[key].place,
-                fields=_as_json(content.lines[key].fields),
-            )
-            for key in keys
-        ],
-        update_conflicts=True,
-        unique_fields=["organisation", "draft", "key"],
-        update_fields=["place", "fields"],
-    )
+    rows = [
+        DraftLine(
+            organisation_id=draft.organisation_id,
+            draft_id=draft.id,
+            key=key,
+            place=content.lines[key].place,
+            fields=_as_json(content.lines[key].fields),
+        )
+        for key in keys
+    ]
+    put_rows(rows, ("organisation_id", "draft_id", "key"), ("place", "fields"))
 
 
 # -- putting away and taking back ------------------------------------------------------------------
@@ -320,15 +326,13 @@ def _become(draft: Draft, state: DraftState) -> None:
     if state not in NEXT_STATES[DraftState(draft.state)]:
         raise Refusal("draft.state", _("Ce brouillon n'est plus dans cet état."), status=409)
     draft.state = state
-    draft.save(update_fields=["state"])
+    change_row(draft, ("state",))
 
 
 # -- steps -----------------------------------------------------------------------------------------
 def draft_for(member: Member, draft_id: UUID, capability: str, *, lock: bool = False) -> Draft:
     """A draft on which the member holds a capability; unreadable, it does not exist."""
-    find_draft(member, draft_id)
-    rows = Draft.objects.filter(organisation_id=member.organisation_id)
-    draft = (rows.select_for_update(no_key=True) if lock else rows).get(id=draft_id)
+    draft = (held_draft if lock else find_draft)(member, draft_id)
     require(member, capability, subject_of(draft))
     return draft
 

@@ -2,7 +2,8 @@
 
 All that can be refused is asked before the series is locked, since a number that was given is never
 taken back: rights, mentions, the official rules on the whole document with a number of the same
-shape. Under the lock stand the numbering and the freezing alone.
+shape. Under the lock stand the numbering and the freezing alone: the file
+is written before, with the number that comes next, and once more if another took that one first.
 """
 
 from dataclasses import dataclass, replace
@@ -10,14 +11,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
 from facturier.checks.queries import require_fit, try_out
+from facturier.einvoice.document import Document
 from facturier.einvoice.forms import Form, in_form, write_form
 from facturier.files import actions as files
+from facturier.files.actions import KeptBytes
 from facturier.kit import jobs, live
+from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
+from facturier.kit.rows import change_row, write_rows
+from facturier.kit.statements import sent_together
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
@@ -70,8 +77,9 @@ def issue_draft(
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
     _try_out(draft, composed, pattern, series)
+    written = _written(draft, composed, _expected_number(composed, series, pattern))
     with transaction.atomic():
-        return _numbered(member, draft, composed, series, pattern, now)
+        return _numbered(member, draft, composed, written, series, pattern, now)
 
 
 def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
@@ -126,19 +134,42 @@ def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
     return series
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A document with its number, and its file."""
+
+    document: Document
+    kept: KeptBytes
+
+
+def _written(draft: Draft, composed: Composed, number: str) -> _Written:
+    document = replace(composed.document, number=number, remittance=number)
+    said = in_form(document, Form.CII, language_of(draft))
+    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.CII)])
+    return _Written(document, kept)
+
+
+def _expected_number(composed: Composed, series: Series, pattern: Pattern) -> str:
+    """The number that the document gets if nobody is issued first: nothing is locked."""
+    day = composed.document.issue_date
+    assert day is not None, "a composed document has its day"
+    stands = _period.first(series.organisation_id, series.id, pattern.period(day))
+    return pattern.number(day, stands.last + 1 if stands else 1, series.site)
+
+
 def _numbered(
     member: Member,
     draft: Draft,
     composed: Composed,
+    written: _Written,
     series: Series,
     pattern: Pattern,
     now: datetime,
 ) -> Issued:
-    document, day = composed.document, composed.document.issue_date
+    day = composed.document.issue_date
     assert day is not None, "a composed document has its day"
     held = _locked_period(series, pattern.period(day))
-    series.refresh_from_db(fields=["closed_at"])
-    if series.closed_at is not None:
+    if _closed(series.organisation_id, series.id):
         reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
         raise Refusal("series.closed", reason % {"series": series.name}, status=409)
     if held.last_date is not None and day < held.last_date:
@@ -149,32 +180,33 @@ def _numbered(
         raise Refusal("series.date", reason, status=409, field="issue_date")
     running = held.last + 1
     number = pattern.number(day, running, series.site)
-    document = replace(document, number=number, remittance=number)
-    said = in_form(document, Form.CII, language_of(draft))
-    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.CII)])
+    if number != written.document.number:  # somebody was issued first
+        written = _written(draft, composed, number)
+    document, kept = written.document, written.kept
     invoice = register.enter_issued(document, kept, _whose(draft), now)
-    held.last, held.last_date = running, day
-    held.save(update_fields=["last", "last_date"])
-    issued = IssuedDocument.objects.create(
+    issued = IssuedDocument(
         organisation_id=draft.organisation_id,
-        series=series,
+        series_id=series.id,
         period=held.period,
         running=running,
         number=number,
         issue_date=day,
         siren=document.seller.legal_id.value if document.seller.legal_id else "",
         year=day.year,
-        invoice=invoice,
-        draft=draft,
+        invoice_id=invoice.id,
+        draft_id=draft.id,
         draft_version=draft.version,
         issued_at=now,
         issued_by_id=member.user_id,
         issued_by=member.name,
     )
-    draft.state = DraftState.ISSUED
-    draft.save(update_fields=["state"])
-    live.publish(draft.organisation_id, "register", needs="invoice.read")
-    live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
+    held.last, held.last_date, draft.state = running, day, DraftState.ISSUED
+    with sent_together():
+        change_row(held, ("last", "last_date"))
+        write_rows([issued])
+        change_row(draft, ("state",))
+        live.publish(draft.organisation_id, "register", needs="invoice.read")
+        live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
     audit.record(
         organisation_id=draft.organisation_id,
@@ -190,9 +222,31 @@ def _numbered(
 
 def _locked_period(series: Series, period: str) -> SeriesPeriod:
     """The period of a series, held until commit: every issue of the series waits on it."""
-    own = {"organisation_id": series.organisation_id, "series": series, "period": period}
-    SeriesPeriod.objects.bulk_create([SeriesPeriod(**own)], ignore_conflicts=True)
-    return SeriesPeriod.objects.select_for_update().get(**own)
+    own = (series.organisation_id, series.id, period)
+    held = _held_period.first(*own)
+    if held is None:
+        first = SeriesPeriod(organisation_id=own[0], series_id=own[1], period=period)
+        SeriesPeriod.objects.bulk_create([first], ignore_conflicts=True)
+        [held] = _held_period(*own)
+    return held
+
+
+@planned
+def _period(organisation_id: UUID, series_id: UUID, period: str) -> QuerySet[SeriesPeriod]:
+    rows = SeriesPeriod.objects.filter(organisation_id=organisation_id, series_id=series_id)
+    return rows.filter(period=period)
+
+
+@planned
+def _held_period(organisation_id: UUID, series_id: UUID, period: str) -> QuerySet[SeriesPeriod]:
+    rows = SeriesPeriod.objects.filter(organisation_id=organisation_id, series_id=series_id)
+    return rows.filter(period=period).select_for_update()
+
+
+@planned
+def _closed(organisation_id: UUID, series_id: UUID) -> QuerySet[Series]:
+    rows = Series.objects.filter(organisation_id=organisation_id, id=series_id)
+    return rows.exclude(closed_at=None)
 
 
 def _whose(draft: Draft) -> IssuedAs:

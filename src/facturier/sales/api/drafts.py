@@ -220,7 +220,7 @@ def open_draft(request: HttpRequest, asked: DraftIn, idempotency_key: str = KEY)
             like=asked.like,
             now=now,
         )
-        return _whole(draft)
+        return _whole(queries.find_draft(request.member, draft.id))
 
     return created_once(request.member, request.path, idempotency_key, asked, created, now)
 

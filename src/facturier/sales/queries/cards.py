@@ -3,8 +3,11 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from facturier.catalogue.rules import Territory, territory_of
 from facturier.einvoice import document as e
+from facturier.kit.planned import planned
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Entity
 from facturier.organisations.rules import VatRegime
@@ -24,9 +27,7 @@ DIRECTORY = "0225"  # SIREN in the French directory of electronic addresses
 def seller_card(organisation_id: UUID, entity_id: UUID) -> SellerCard:
     """What documents say of an entity: its identity, and its settings for issuing."""
     entity = organisations.entity(organisation_id, entity_id)
-    profile = SellerProfile.objects.filter(
-        organisation_id=organisation_id, entity_id=entity_id
-    ).first() or SellerProfile(entity_id=entity_id)
+    profile = _profile.first(organisation_id, entity_id) or SellerProfile(entity_id=entity_id)
     address = e.Address(
         entity.street or None, city=entity.city or None, post_code=entity.postcode or None,
         country=entity.country or None,
@@ -66,6 +67,11 @@ def seller_card(organisation_id: UUID, entity_id: UUID) -> SellerCard:
         is_sole_trader=profile.is_sole_trader,
     )
     return SellerCard(facts, party, account)
+
+
+@planned
+def _profile(organisation_id: UUID, entity_id: UUID) -> QuerySet[SellerProfile]:
+    return SellerProfile.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
 
 
 def _legal_information(entity: Entity) -> str | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
@@ -53,10 +54,31 @@ def subject_of(draft: Draft) -> Subject:
 
 def find_draft(member: Member, draft_id: UUID) -> Draft:
     """One draft; for those who may not read it, it does not exist."""
-    row = _readable(member).filter(id=draft_id).select_related("entity", "customer").first()
-    if row is None:
+    return _readable_one(member, _one.first(member.organisation_id, draft_id))
+
+
+def held_draft(member: Member, draft_id: UUID) -> Draft:
+    """The same, locked until commit."""
+    return _readable_one(member, _held_one.first(member.organisation_id, draft_id))
+
+
+def _readable_one(member: Member, row: Draft | None) -> Draft:
+    if row is None or not organisations.may(member, "invoice.read", subject_of(row)):
         raise absent()
     return row
+
+
+@planned
+def _one(organisation_id: UUID, draft_id: UUID) -> QuerySet[Draft]:
+    rows = Draft.objects.filter(organisation_id=organisation_id, id=draft_id)
+    return rows.select_related("entity", "customer")
+
+
+@planned
+def _held_one(organisation_id: UUID, draft_id: UUID) -> QuerySet[Draft]:
+    rows = Draft.objects.filter(organisation_id=organisation_id, id=draft_id)
+    # Of the draft alone: another draft of the customer waits for nothing.
+    return rows.select_related("entity", "customer").select_for_update(of=("self",), no_key=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +120,21 @@ def language_of(draft: Draft) -> str:
 
 def content_of(draft: Draft) -> Content:
     """All that a draft holds, its removed lines too."""
-    rows = DraftLine.objects.filter(organisation_id=draft.organisation_id, draft=draft)
     return Content(
         header=_held(draft.header),
         lines={
             key: Line(place, _held(fields))
-            for key, place, fields in rows.values_list("key", "place", "fields")
+            for key, place, fields in _lines(draft.organisation_id, draft.id)
         },
     )
+
+
+@planned
+def _lines(
+    organisation_id: UUID, draft_id: UUID
+) -> QuerySet[DraftLine, tuple[UUID, int, dict[str, Any]]]:
+    rows = DraftLine.objects.filter(organisation_id=organisation_id, draft_id=draft_id)
+    return rows.values_list("key", "place", "fields")
 
 
 def contents_of(organisation_id: UUID, drafts: Iterable[Draft]) -> dict[UUID, Content]:
@@ -140,6 +169,12 @@ class Change:
     at: datetime
     changes: tuple[dict[str, Any], ...]
     """Each with line (a key or None), field, before, after."""
+
+
+@planned
+def answered_batch(organisation_id: UUID, draft_id: UUID, key: UUID) -> QuerySet[DraftBatch]:
+    """The batch of a draft that a key named, if there was one."""
+    return DraftBatch.objects.filter(organisation_id=organisation_id, draft_id=draft_id, key=key)
 
 
 def history_of(member: Member, draft: Draft, *, before: int | None = None) -> tuple[Change, ...]:

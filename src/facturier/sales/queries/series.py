@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
@@ -96,10 +98,13 @@ def series_for(
     It asks no right: the action that issues has. Nothing is locked; who takes a number locks the
     period, then looks at `closed_at` again.
     """
-    rows = Series.objects.filter(
-        organisation_id=organisation_id, entity_id=entity_id, closed_at=None
-    )
-    return numbering(rows.order_by("id"), type_code, site)
+    return numbering(_open(organisation_id, entity_id), type_code, site)
+
+
+@planned
+def _open(organisation_id: UUID, entity_id: UUID) -> QuerySet[Series]:
+    rows = Series.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
+    return rows.filter(closed_at=None).order_by("id")
 
 
 def example_of(pattern: str, site: str, today: date) -> tuple[str, str]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facturier.kit import display
+from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.sales.models import WordingDecision
@@ -140,12 +142,16 @@ def _row(key: str, group: str, chosen: Chosen, day: date) -> WordingRow:
 
 def _decisions(organisation_id: UUID, day: date) -> list[Decision]:
     """The decision that holds for each key on a day: the last of the latest first day."""
-    rows = (
-        WordingDecision.objects.filter(organisation_id=organisation_id, first_day__lte=day)
-        .order_by("key", "-first_day", "-id")
-        .distinct("key")
-    )
-    return [Decision(row.key, row.first_day, row.version, row.text_fr, row.text_en) for row in rows]
+    return [
+        Decision(row.key, row.first_day, row.version, row.text_fr, row.text_en)
+        for row in _decided(organisation_id, day)
+    ]
+
+
+@planned
+def _decided(organisation_id: UUID, day: date) -> QuerySet[WordingDecision]:
+    rows = WordingDecision.objects.filter(organisation_id=organisation_id, first_day__lte=day)
+    return rows.order_by("key", "-first_day", "-id").distinct("key")
 
 
 def tell(said: Said) -> str:

@@ -6,6 +6,7 @@ page is the one that people open all day.
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -78,7 +79,6 @@ class _Cells:
         self.nobody = typeset(_("Tiers inconnu"), language)
         self.credit_note = _tag("draft", "undo-2", typeset(_("Avoir"), language))
         self.states: dict[str, Markup] = {}
-        self.days: dict[dt.date, Markup] = {}
         self.channels = {channel: typeset(label(), language) for channel, label in CHANNELS.items()}
 
     def tiers(self, row: Row) -> str:
@@ -139,12 +139,13 @@ class _Cells:
         return self.places.get(key, "") if key else ""
 
     def _day(self, day: dt.date | None) -> Markup:
-        if day is None:
-            return Markup("")
-        if day not in self.days:
-            shown = display.short_day(day, self.language)
-            self.days[day] = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), shown)
-        return self.days[day]
+        return Markup("") if day is None else _dated(day, self.language)
+
+
+@lru_cache(maxsize=4096)  # some years of days, in both languages
+def _dated(day: dt.date, language: str | None) -> Markup:
+    shown = display.short_day(day, language)
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), shown)
 
 
 def _tag(tone: str, symbol: str, words: str) -> Markup:

@@ -1,14 +1,19 @@
 """The page of the list: split view, tabs, filters, order, columns."""
 
+from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
+from facturier.kit.labels import once_in_each_language
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, Places
@@ -63,6 +68,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "told": phrases.told(asked.unread),
         "directions": _directions(asked),
         "choices": choices(asked, places),
+        "assignable": _assignable(places),
         "tags_in_use": queries.tags_in_use(request.member),
         "tabs": tabs(request.member, asked),
         "totals_url": asked.url("register:totals"),
@@ -70,7 +76,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         "may_deposit": bool(organisations.may(request.member, "invoice.deposit")),
         "may_verify": bool(organisations.may(request.member, "invoice.verify")),
         "may_assign": bool(organisations.may(request.member, "invoice.assign")),
-        "places": places,
     }
     return render(request, "register/list.html", context)
 
@@ -104,6 +109,7 @@ def columns(asked: Asked) -> list[SimpleNamespace]:
     return found
 
 
+@once_in_each_language
 def column_labels() -> dict[str, str]:
     """What each column is called."""
     return {
@@ -126,6 +132,16 @@ def column_labels() -> dict[str, str]:
     }
 
 
+def _assignable(places: Places) -> list[tuple[str, str, Markup]]:
+    """Name, label and options of what the chosen invoices may be assigned to."""
+    named = (
+        ("department", _("Service"), places.departments),
+        ("project", _("Projet"), places.projects),
+        ("category", _("Catégorie"), places.categories),
+    )
+    return [(name, label, offered(of.items())[1]) for name, label, of in named]
+
+
 def _directions(asked: Asked) -> list[tuple[str, str, bool]]:
     chosen = asked.narrowing.directions
     found = [(_("Tout"), asked.url(directions=frozenset()), not chosen)]
@@ -135,16 +151,35 @@ def _directions(asked: Asked) -> list[tuple[str, str, bool]]:
     return found
 
 
+def offered(
+    choices: Iterable[tuple[Hashable, str]], chosen: Iterable[Hashable] = ()
+) -> tuple[int, Markup]:
+    """The options of a list of choices, (value, label) each, and how many they are."""
+    return _options(tuple(choices), frozenset(chosen))
+
+
+# Each page of the list offers the same few hundred.
+@lru_cache(maxsize=512)
+def _options(choices: tuple, chosen: frozenset) -> tuple[int, Markup]:
+    option = Markup('<option value="{}"{}>{}</option>')
+    selected = Markup(" selected")
+    shown = [
+        option.format(value, selected if value in chosen else "", label) for value, label in choices
+    ]
+    return len(shown), Markup("").join(shown)
+
+
 def choices(asked: Asked, places: Places) -> dict[str, Any]:
-    """What the form of filters offers, and what is chosen: name -> [(value, label, chosen)]."""
+    """What the form of filters offers, and what is chosen: name -> (how many, options)."""
     narrowing = asked.narrowing
 
-    def listed(words: dict, labels: dict, chosen: Any) -> list[tuple[str, str, bool]]:
-        return [(word, labels[meant], meant in chosen) for word, meant in words.items()]
+    def listed(words: Mapping, labels: Mapping, chosen: Any) -> tuple[int, Markup]:
+        picked = {word for word, meant in words.items() if meant in chosen}
+        return offered([(word, labels[meant]) for word, meant in words.items()], picked)
 
-    def placed(offered: dict, chosen: Any) -> list[tuple[str, str, bool]]:
-        none = [(NONE, _("Aucun"), None in chosen)]
-        return none + [(str(key), label, key in chosen) for key, label in offered.items()]
+    def placed(named: Mapping[UUID, str], chosen: Any) -> tuple[int, Markup]:
+        picked = {NONE if key is None else key for key in chosen}
+        return offered([(NONE, _("Aucun")), *named.items()], picked)
 
     periods = {str(period): period for period in IssuedIn}
     dues = {str(due): due for due in DueWithin}

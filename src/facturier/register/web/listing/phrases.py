@@ -1,6 +1,6 @@
 """Filters as French phrases, and the sentences about what an address says wrongly."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,15 +10,17 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from facturier.kit import display
+from facturier.kit.labels import once_in_each_language
 from facturier.organisations.queries import Places
 from facturier.organisations.rules import Direction
 from facturier.register.rules import Stage
 from facturier.register.rules.narrowing import DueWithin, IssuedIn, Narrowing, Unread
 from facturier.register.web.listing.addresses import Asked
 
-Labels = dict[Any, str]
+Labels = Mapping[Any, str]
 
 
+@once_in_each_language
 def direction_labels() -> dict[str, str]:
     """Which way invoices go."""
     return {
@@ -28,6 +30,7 @@ def direction_labels() -> dict[str, str]:
     }
 
 
+@once_in_each_language
 def stage_labels() -> dict[Stage, str]:
     """How far invoices are."""
     return {
@@ -38,6 +41,7 @@ def stage_labels() -> dict[Stage, str]:
     }
 
 
+@once_in_each_language
 def kind_labels() -> dict[str, str]:
     """What kind of document."""
     return {
@@ -49,6 +53,7 @@ def kind_labels() -> dict[str, str]:
     }
 
 
+@once_in_each_language
 def period_labels() -> dict[IssuedIn, str]:
     """When issued."""
     return {
@@ -59,6 +64,7 @@ def period_labels() -> dict[IssuedIn, str]:
     }
 
 
+@once_in_each_language
 def due_labels() -> dict[DueWithin, str]:
     """When due."""
     return {
