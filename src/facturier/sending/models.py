@@ -1,4 +1,4 @@
-"""What was asked to be sent, what became of it, and what the customer said. Asked is asked: frozen."""
+"""What was asked to be sent, what became of it, what the customer said. Asked is frozen."""
 
 from django.db import models
 
@@ -32,7 +32,7 @@ class SendingSettings(Owned):
 
 
 class MailTemplate(Owned):
-    """A version of the words of the mail, in one language; the latest is in force. Never changed."""
+    """A version of the words of the mail in one language; the latest is in force. Never changed."""
 
     language = models.CharField(max_length=2)
     number = models.PositiveIntegerField()
@@ -50,7 +50,7 @@ class MailTemplate(Owned):
 
 
 class ShareLink(Owned):
-    """A customer's way to their invoice. Its token is derived from its key; the hash alone is kept."""
+    """A customer's way to their invoice. Its token derives from its key; the hash alone is kept."""
 
     issued = models.ForeignKey("sales.IssuedDocument", models.PROTECT, related_name="+")
     token_hash = models.BinaryField(max_length=32)
@@ -78,7 +78,7 @@ class LinkUse(Owned):
 
 
 class Sending(Owned):
-    """A document asked to be sent: to whom, in which words, under which Message-ID. Never changed."""
+    """A document asked to be sent: to whom, in which words, by which Message-ID. Never changed."""
 
     issued = models.ForeignKey("sales.IssuedDocument", models.PROTECT, related_name="+")
     link = models.ForeignKey(ShareLink, models.PROTECT, related_name="+")

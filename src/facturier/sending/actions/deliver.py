@@ -157,12 +157,10 @@ def _write(sending: Sending, delivery: Delivery, found: Standing, now: datetime)
 
 
 def _given_up(delivery: Delivery, words: str) -> Standing:
-    return Standing(
-        DeliveryState.FAILED, tuple(delivery.delivered), dict(delivery.refused), words
-    )
+    return Standing(DeliveryState.FAILED, tuple(delivery.delivered), dict(delivery.refused), words)
 
 
-# -- what waited for a file -------------------------------------------------------------------------
+# -- what waited for a file ------------------------------------------------------------------------
 def wake_sendings(*, organisation_id: UUID, issued_id: UUID) -> None:
     """The file of a document is archived: what waited for it leaves."""
     with in_organisation(organisation_id):
@@ -175,9 +173,7 @@ def wake_sendings(*, organisation_id: UUID, issued_id: UUID) -> None:
             jobs.defer(DELIVER, organisation_id=organisation_id, sending_id=key)
 
 
-def give_up_sendings(
-    *, organisation_id: UUID, issued_id: UUID, reason: str, now: datetime
-) -> None:
+def give_up_sendings(*, organisation_id: UUID, issued_id: UUID, reason: str, now: datetime) -> None:
     """The file of a document cannot be made: what waited for it says so."""
     with in_organisation(organisation_id):
         hold(organisation_id, issued_id)

@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from facturier.kit.keys import uuid7
 from facturier.organisations.queries import Member
-from facturier.sales.queries.issued import IssuedDocument
 from facturier.sales.queries import language_of
+from facturier.sales.queries.issued import IssuedDocument
 from facturier.sending.actions.steps import held_document, tell
 from facturier.sending.models import LinkUse, ShareLink
 from facturier.sending.queries.public import link_token
 from facturier.sending.queries.sendings import is_open
 from facturier.sending.queries.settings import settings_of
 from facturier.sending.rules.links import token_hash
-from facturier.kit.keys import uuid7
 
 GOOD_FOR = timedelta(days=14)
 """A link that has less to live is not sent any more: the next mail gets a new one."""

@@ -1,4 +1,4 @@
-"""What happens on the page of a link. Nobody is signed in: the place of the link is all there is."""
+"""What happens on the page of a link. Nobody is signed in: the place of the link is all we have."""
 
 from datetime import datetime, timedelta
 
@@ -81,9 +81,7 @@ def write_us(*, place: Place, kind: str, name: str, text: str, now: datetime) ->
 
 
 @transaction.atomic
-def answer_customer(
-    *, member: Member, reference: str, text: str, now: datetime
-) -> CustomerMessage:
+def answer_customer(*, member: Member, reference: str, text: str, now: datetime) -> CustomerMessage:
     """Our answer, which the customer reads on their page; it makes a link where none is open."""
     issued = held_document(member, reference)
     text = _text(text)

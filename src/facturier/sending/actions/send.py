@@ -14,7 +14,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member, require
 from facturier.register import queries as register
 from facturier.sending.actions.links import link_to_send
-from facturier.sending.actions.steps import hold, held_document, tell
+from facturier.sending.actions.steps import held_document, hold, tell
 from facturier.sending.actions.ways import sender_of
 from facturier.sending.models import Delivery, DeliveryStep, Sending
 from facturier.sending.queries.sendings import find_sending
@@ -176,4 +176,3 @@ def _words(letter: Letter, proposed: Words) -> Words:
         reason = _("{link} ne se met que dans le texte.")
         raise Refusal("sending.link", reason, status=422, field="subject")
     return typed
-

@@ -26,7 +26,7 @@ from facturier.sending.rules.servers import Mode, Security, is_host, is_loopback
 
 @dataclass(frozen=True, slots=True)
 class SendingFacts:
-    """What is stated of how mails leave. `secret` None keeps the one that is kept; "" takes it off."""
+    """What is stated of how mails leave. `secret`: None keeps the one we have; "" takes it off."""
 
     mode: str = Mode.INSTALLATION.value
     host: str = ""
@@ -86,7 +86,9 @@ def write_template(
     words = Words(one_line(words.subject), plain_body(words.body))
     field, fault = letters.fault_of(words)
     if fault:
-        raise Refusal(f"template.{fault}", _fault_said(fault, words, field), status=422, field=field)
+        raise Refusal(
+            f"template.{fault}", _fault_said(fault, words, field), status=422, field=field
+        )
     _hold(member)
     rows = MailTemplate.objects.filter(organisation_id=member.organisation_id, language=language)
     latest = rows.order_by("-number").first()
@@ -146,7 +148,7 @@ def _hold(member: Member) -> None:
 
 
 def _tidy(facts: SendingFacts) -> dict[str, Any]:
-    """The columns as they are kept, but for the secret; refused (422) where they cannot be right."""
+    """The columns as they are kept, but for the secret; refused (422) where they are wrong."""
     if facts.mode not in set(Mode):
         raise _wrong("mode", _("Choisissez par où partent vos e-mails."))
     if facts.security not in set(Security):

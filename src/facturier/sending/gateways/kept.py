@@ -1,4 +1,4 @@
-"""Mail that leaves nowhere: kept as a file that the administrator can read, or as tests look at it."""
+"""Mail that leaves nowhere: kept as a file for the administrator, or in memory for the tests."""
 
 from collections.abc import Sequence
 from email.message import EmailMessage as Written

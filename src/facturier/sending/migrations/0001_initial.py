@@ -97,9 +97,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "channel",
-                    models.CharField(
-                        default="email", max_length=12
-                    ),
+                    models.CharField(default="email", max_length=12),
                 ),
                 ("is_copy", models.BooleanField(default=False)),
                 ("recipients", models.JSONField()),
@@ -402,17 +400,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "mode",
-                    models.CharField(
-                        default="installation", max_length=12
-                    ),
+                    models.CharField(default="installation", max_length=12),
                 ),
                 ("host", models.CharField(blank=True, default="", max_length=253)),
                 ("port", models.PositiveIntegerField(default=587)),
                 (
                     "security",
-                    models.CharField(
-                        default="starttls", max_length=8
-                    ),
+                    models.CharField(default="starttls", max_length=8),
                 ),
                 ("username", models.CharField(blank=True, default="", max_length=254)),
                 ("sealed_secret", models.TextField(blank=True, default="")),

@@ -101,7 +101,7 @@ def public_invoice(place: Place, language: str) -> PublicInvoice:
         issue_date=document.issue_date,
         due_date=document.due_date,
         payable=document.totals.payable,
-        currency=document.currency,
+        currency=document.currency or "",
         language=link.language,
         expires_at=link.expires_at,
         has_file=_archived(link) is not None,

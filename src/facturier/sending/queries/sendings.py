@@ -129,7 +129,7 @@ def _row(
 ) -> SendingRow:
     invoice = issued.invoice
     return SendingRow(
-        sending, sending.delivery, invoice.reference, issued.number, invoice.party_name, steps
+        sending, sending.delivery, invoice.reference, issued.number, invoice.buyer_name, steps
     )
 
 
@@ -149,13 +149,17 @@ def sendings_page(
     rows = _readable(member).filter(delivery__state__in=FILTERS.get(chosen, FILTERS[""]))
     if after is not None:
         rows = rows.filter(id__lt=after)
-    found = list(
-        rows.select_related("delivery", "issued__invoice").order_by("-id")[: size + 1]
-    )
+    found = list(rows.select_related("delivery", "issued__invoice").order_by("-id")[: size + 1])
     page = found[:size]
     return SendingsPage(
         tuple(_row(one, one.issued) for one in page), page[-1].id if len(found) > size else None
     )
+
+
+def one_sending(member: Member, sending_id: UUID) -> SendingRow:
+    """One sending with where it stands; absent where the member may not read its invoice."""
+    sending = find_sending(member, sending_id)
+    return _row(sending, sending.issued)
 
 
 def troubled_count(member: Member, most: int = 99) -> int:

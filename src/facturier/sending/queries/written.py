@@ -39,14 +39,14 @@ def facts_of(document: Document, language: str) -> dict[str, str]:
     """What the placeholders of a mail stand for, in its language; all but the link."""
     contact = document.buyer.contact
     with override(language):
-        kind = str(_(KINDS.get(document.type_code, KINDS["380"])))
+        kind = str(_(KINDS.get(document.type_code or "", KINDS["380"])))
     return {
         "number": document.number or "",
         "kind": kind,
         "customer": document.buyer.name or "",
         "contact": (contact.name if contact else "") or document.buyer.name or "",
         "seller": document.seller.name or "",
-        "amount": display.money(document.totals.payable, document.currency, language),
+        "amount": display.money(document.totals.payable, document.currency or "", language),
         "issue_date": display.day(document.issue_date, language),
         "due_date": display.day(document.due_date or document.issue_date, language),
         "order": document.order or "",
@@ -143,4 +143,3 @@ def deposit_file(member: Member, issued: IssuedDocument, form: str) -> tuple[str
     rule = settings_of(member.organisation_id).file_name
     name = name_for(rule, document_of(issued), "fr", ending)
     return name, media_type, content(issued)
-

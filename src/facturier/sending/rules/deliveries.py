@@ -1,4 +1,4 @@
-"""What became of a sending: the states of its delivery, and how an answer of a server moves them."""
+"""What became of a sending: states of its delivery, and how a server's answer moves them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -62,7 +62,9 @@ class Standing:
     words: str
 
 
-def left(recipients: Sequence[str], delivered: Sequence[str], refused: Mapping[str, str]) -> list:
+def left(
+    recipients: Sequence[str], delivered: Sequence[str], refused: Mapping[str, str]
+) -> list[str]:
     """The recipients who have it not yet, and have not refused it."""
     return [one for one in recipients if one not in delivered and one not in refused]
 

@@ -65,7 +65,9 @@ def post_office(**says) -> Iterator[PostOffice]:
     def run() -> None:
         asyncio.set_event_loop(loop)
         server = loop.run_until_complete(
-            loop.create_server(lambda: SMTP(office, hostname="localhost", loop=loop), sock=listening)
+            loop.create_server(
+                lambda: SMTP(office, hostname="localhost", loop=loop), sock=listening
+            )
         )
         loop.call_soon(started.set)
         loop.run_forever()

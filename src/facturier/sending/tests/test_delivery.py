@@ -65,7 +65,12 @@ def test_no_token_stands_in_the_database_nor_in_the_journal(shop, office):
     shop.deliver(sending)
     token = shop.path(sending).split("/")[2]
     with shop.company.here(), connection.cursor() as cursor:
-        for table in ("sending_sending", "sending_sharelink", "audit_auditevent", "sending_delivery"):
+        for table in (
+            "sending_sending",
+            "sending_sharelink",
+            "audit_auditevent",
+            "sending_delivery",
+        ):
             cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE %s", [f"%{token}%"])
             assert cursor.fetchone() == (0,), table
 
@@ -233,7 +238,12 @@ def jobs_named(name: str) -> int:
 
 @pytest.mark.parametrize(
     "name",
-    ["Kervel\r\nBcc: tous@exemple.test", "Kervel\nX-Evil: 1", '"Kervel" <autre@exemple.test>', "é" * 90],
+    [
+        "Kervel\r\nBcc: tous@exemple.test",
+        "Kervel\nX-Evil: 1",
+        '"Kervel" <autre@exemple.test>',
+        "é" * 90,
+    ],
 )
 def test_no_name_can_write_a_header(shop, name):
     with post_office() as office:
@@ -241,7 +251,7 @@ def test_no_name_can_write_a_header(shop, name):
         sending = shop.send(subject=f"Objet {name}", body="Voici {link}")
         assert shop.deliver(sending).state == "sent"
         [message] = office.messages
-    assert {one.lower() for one in message.keys()} <= {
+    assert {one.lower() for one in message} <= {
         "message-id", "date", "from", "to", "subject", "content-language", "mime-version",
         "content-type", "content-transfer-encoding", "x-peer", "x-mailfrom", "x-rcptto", "reply-to",
     }  # fmt: skip

@@ -36,11 +36,14 @@ def page(request: HttpRequest, share: str) -> HttpResponse:
     place = queries.link_place(share, now)
     if place is None:
         return _closed(request)
-    with in_organisation(place.organisation_id):
-        if request.method == "POST":
+    if request.method == "POST":
+        with in_organisation(place.organisation_id):
             return _discreet(_write(request, share, place))
-        if request.method == "GET" and not _looks_ahead(request):
+    if request.method == "GET" and not _looks_ahead(request):
+        # Committed before the page is drawn: the journal is not held meanwhile.
+        with in_organisation(place.organisation_id):
             actions.note_opening(place=place, now=now)
+    with in_organisation(place.organisation_id):
         return _discreet(_shown(request, share, place))
 
 

@@ -1,4 +1,4 @@
-"""Sending an invoice from its page, the list of what was sent, and what stands around a document."""
+"""Sending an invoice from its page, the list of what was sent, what stands around a document."""
 
 from datetime import date
 from types import SimpleNamespace

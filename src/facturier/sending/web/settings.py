@@ -79,9 +79,9 @@ class ServerForm(forms.Form):
         help_text=_("Entre accolades : number, customer, seller, date, order, kind."),
     )
 
-    def __init__(self, row: SendingSettings, *given: Any) -> None:
+    def __init__(self, row: SendingSettings, given: Any = None) -> None:
         initial = {name: getattr(row, name) for name in self.base_fields if name != "secret"}
-        super().__init__(*given, initial=initial)
+        super().__init__(given, initial=initial)
 
     def facts(self, *, forget: bool) -> SendingFacts:
         """What was typed."""
