@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
+from facturier.kit.origin import origin_of
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.register import queries as register
@@ -19,7 +20,6 @@ from facturier.sending.queries import SendingRow
 from facturier.sending.rules import file_names, letters
 from facturier.sending.rules.letters import Words
 from facturier.sending.rules.links import FEWEST_DAYS, LONGEST_MESSAGE, MOST_DAYS, USUAL_DAYS
-from facturier.sending.web.origin import origin_of
 
 router = Router(tags=["sending"])
 PLACE = "/invoices/{reference}"

@@ -42,6 +42,6 @@ def files_of_issued(organisation_id: UUID, issued_id: UUID) -> list[IssuedFile]:
 
 
 def obliged_from(organisation_id: UUID, entity_id: UUID | None) -> date | None:
-    """From when an entity's invoices to French businesses go through a platform, if that is told."""
+    """From when an entity's invoices to French businesses go through a platform, if told."""
     rows = SellerProfile.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
     return rows.values_list("obliged_from", flat=True).first()

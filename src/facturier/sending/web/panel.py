@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facturier.kit.origin import origin_of
 from facturier.organisations import queries as organisations
 from facturier.register import queries as register
 from facturier.register.queries.invoice import Invoice
@@ -16,7 +17,6 @@ from facturier.sending.queries import InvoiceSendings, SendingRow
 from facturier.sending.queries.public import link_token
 from facturier.sending.rules.deliveries import DeliveryState
 from facturier.sending.rules.platform import NEXT_STATES, PlatformState
-from facturier.sending.web.origin import origin_of
 
 
 def panel(request: HttpRequest, invoice: Invoice) -> str:

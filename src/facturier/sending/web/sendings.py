@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.kit.download import download
+from facturier.kit.origin import origin_of
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, key_or_none, member_required, sentence
 from facturier.organisations import queries as organisations
@@ -26,7 +27,6 @@ from facturier.sending.actions import Letter
 from facturier.sending.queries import Proposal
 from facturier.sending.rules.letters import LANGUAGES
 from facturier.sending.rules.recipients import addresses_in
-from facturier.sending.web.origin import origin_of
 from facturier.sending.web.panel import shown
 
 TABS = {"": "", "en-attente": "queued", "partis": "sent", "a-traiter": "troubled"}
