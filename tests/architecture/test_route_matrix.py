@@ -18,6 +18,7 @@ from django.urls import reverse
 from facturier.organisations.models import Grant
 from facturier.organisations.rules import BUILT_IN_ROLES
 from facturier.organisations.tests.factories import PASSWORD
+from tests.architecture.needs_of_sending import SENDING
 from tests.architecture.routes import Route, routes
 from tests.plumbing.addresses import BODIES, body_of, places_of
 from tests.plumbing.world import ROLES, VISITORS, World, world  # noqa: F401
@@ -157,42 +158,7 @@ NEEDS = {
     },
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},
-    "sending:sendings": {"GET": "invoice.read"},
-    "sending:send": {"GET": "invoice.send", "POST": "invoice.send"},
-    "sending:deposit_file": {"GET": "invoice.send"},
-    **{
-        f"sending:{name}": {"POST": "invoice.send"}
-        for name in ("retry", "renew_link", "revoke_link", "answer", "platform")
-    },
-    "sending:trial": {"POST": "sales.configure"},
-    **{
-        f"sending:{name}": {"GET": "sales.configure", "POST": "sales.configure"}
-        for name in ("settings", "template")
-    },
-    "api:sendings": {"GET": "invoice.read"},
-    **{
-        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.send"}
-        for name in ("invoice_sendings", "send_invoice")
-    },
-    **{
-        f"api:{name}": {"POST": "invoice.send"}
-        for name in (
-            "retry_sending",
-            "renew_customer_link",
-            "revoke_customer_link",
-            "answer_customer",
-            "note_platform_status",
-        )
-    },
-    **{
-        f"api:{name}": {"GET": "sales.configure", "PUT": "sales.configure"}
-        for name in (
-            "sending_settings",
-            "change_sending_settings",
-            "mail_template",
-            "write_mail_template",
-        )
-    },
+    **SENDING,
     **{
         f"api:{name}": {"GET": "organisation.read", "POST": "sales.configure"}
         for name in ("legal_wordings", "decide_wording", "series", "create_series")

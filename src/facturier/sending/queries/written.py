@@ -1,13 +1,13 @@
 """What a mail about an issued document says, is called, and goes to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from facturier.checks.actions import make_checked_file
-from facturier.einvoice.document import Document
+from facturier.einvoice.document import Document, PaymentMeans
 from facturier.einvoice.forms import Form
 from facturier.einvoice.reading import read
 from facturier.files.queries import content_of
@@ -124,7 +124,11 @@ def _cii(issued: IssuedDocument) -> bytes:
 
 def _ubl(issued: IssuedDocument) -> bytes:
     """Made for the occasion, and judged like every file that leaves."""
-    return make_checked_file(document_of(issued), Look(), Form.UBL).file.content
+    document = document_of(issued)
+    if not document.payment_means:
+        # UBL has no due date without a means of payment: 1 (UNTDID 4461) is "not defined".
+        document = replace(document, payment_means=(PaymentMeans("1"),))
+    return make_checked_file(document, Look(), Form.UBL).file.content
 
 
 # What a platform takes: the archived file, the very data it was made from, or the same as UBL.

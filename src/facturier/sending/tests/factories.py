@@ -1,7 +1,7 @@
 """Issued invoices that are sent, made by the same verbs as real ones."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW
@@ -28,6 +28,13 @@ class Sender(Shop):
             self.issued = IssuedDocument.objects.get(invoice_id=self.invoice.invoice_id)
         if archived:
             self.archive()
+
+    def issue_anew(self, today: date) -> None:
+        """Another invoice, of that day, which is the one to send from here on."""
+        self.invoice = self.issue(self.draft(), today=today)
+        with self.company.here():
+            self.issued = IssuedDocument.objects.get(invoice_id=self.invoice.invoice_id)
+        self.archive()
 
     @property
     def reference(self) -> str:

@@ -123,7 +123,16 @@ def test_a_renewed_link_opens_and_the_one_before_does_not(shop, path, customer):
 
 @pytest.mark.parametrize(
     "trick",
-    ["../", "..%2f", "original/", "facture.pdf/../../", "%00/", "facture.xml", "lisible/", "?x=%00"],
+    [
+        "../",
+        "..%2f",
+        "original/",
+        "facture.pdf/../../",
+        "%00/",
+        "facture.xml",
+        "lisible/",
+        "?x=%00",
+    ],
 )
 def test_a_link_leads_nowhere_else(shop, path, customer, trick):
     answer = customer.get(f"{path}{trick}")

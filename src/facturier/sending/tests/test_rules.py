@@ -52,9 +52,7 @@ def test_a_name_is_safe_and_short_and_keeps_its_number(rule, number, customer):
     facts = {"number": number, "customer": customer, "kind": "Facture"}
     name = file_names.file_name(rule, facts, "pdf")
     stem = name.removesuffix(".pdf")
-    assert set(name) <= set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._-"
-    )
+    assert set(name) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._-")
     assert not name.startswith(".")
     assert 0 < len(stem) <= file_names.LONGEST_NAME + len(file_names.plain(number))
     assert stem.upper() not in {"CON", "NUL", "PRN", "AUX"}
@@ -65,9 +63,7 @@ def test_two_plain_numbers_never_share_a_name(one, other):
     plain = [file_names.plain(text) for text in (one, other)]
     if len(set(plain)) == 1 or not all(plain):
         return
-    names = {
-        file_names.file_name("{number}", {"number": text}, "pdf").casefold() for text in plain
-    }
+    names = {file_names.file_name("{number}", {"number": text}, "pdf").casefold() for text in plain}
     assert len(names) == len({text.casefold() for text in plain})
 
 
@@ -110,13 +106,14 @@ def test_a_line_of_a_header_has_no_end_in_it(text):
 @given(st.text(max_size=60))
 def test_an_address_holds_nothing_that_parts_addresses_or_lines(text):
     if recipients.is_address(text):
-        assert not set(text) & set("\r\n<>,;\" \t\0()")
+        assert not set(text) & set('\r\n<>,;" \t\0()')
         assert text.count("@") == 1
 
 
 def test_the_same_people_have_one_key_in_any_order_and_case():
-    one, other = recipients.recipients_key(PEOPLE), recipients.recipients_key(
-        [address.upper() for address in reversed(PEOPLE)]
+    one, other = (
+        recipients.recipients_key(PEOPLE),
+        recipients.recipients_key([address.upper() for address in reversed(PEOPLE)]),
     )
     assert one == other != recipients.recipients_key(PEOPLE[:1])
 
