@@ -89,30 +89,24 @@ class _Clerk:
     def draft(self, shop: "_Shop") -> tuple[str, int]:
         """A draft of five lines for a known customer: (its key, its version)."""
         status, draft = self.post(
-            "", {"entity": str(shop.entity_id), "customer": str(shop.customer_id)}
-        )
-        assert status == 201, draft
-        asked = [(None, "nature", "goods"), (None, "delivery_date", shop.today)]
-        for number in range(LINES):
-            line = str(uuid4())
-            asked += [
-                (line, "name", f"Article {number}"),
-                (line, "quantity", str(number + 1)),
-                (line, "price", f"{120 + number}.50"),
-                (line, "vat", "20"),
-            ]
-        status, answer = self.post(
-            f"{draft['id']}/operations/",
+            "",
             {
-                "key": str(uuid4()),
-                "operations": [
-                    {"line": line, "field": name, "base": draft["version"], "value": value}
-                    for line, name, value in asked
+                "entity": str(shop.entity_id),
+                "customer": str(shop.customer_id),
+                "fields": {"nature": "goods", "delivery_date": shop.today},
+                "lines": [
+                    {
+                        "name": f"Article {number}",
+                        "quantity": str(number + 1),
+                        "price": f"{120 + number}.50",
+                        "vat": "20",
+                    }
+                    for number in range(LINES)
                 ],
             },
         )
-        assert status == 200, answer
-        return draft["id"], answer["version"]
+        assert status == 201, draft
+        return draft["id"], draft["version"]
 
     def issue(self, draft: tuple[str, int], *, must: bool = True) -> bool:
         status, answer = self.post(f"{draft[0]}/issue/", {"version": draft[1]})

@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 BUSY = 503
+AT_ONCE = 8
 UNWRITABLE = frozenset({"ISSUE-CHARACTER"})
 
 
@@ -84,6 +85,12 @@ def gate() -> Examiner:
     return one
 
 
+@cache
+def _beside() -> ThreadPoolExecutor:
+    """Threads that wait for the judges; as many as documents that are tried out at once."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="judged")
+
+
 def judge_before_issue(
     document: Document, form: Form = Form.FACTURX, language: Language = "fr"
 ) -> Verdict:
@@ -93,14 +100,34 @@ def judge_before_issue(
     rules of the profile, French rules and our own checks are run; the file is read back and must
     say the document. Nothing is stored. Raises nothing for what the document says.
     """
-    known = known_findings(document)
-    if UNWRITABLE & {one.rule for one in known}:
-        held = known_troubles(document)
-        return Verdict(form, Outcome.REFUSED, told(held, document, language))
-    said = in_form(document, form, language)
-    xml = write_form(said, form)
-    examined = _examined(xml, form)
-    return verdict_of(document, form, language, said=said, known=known, examined=examined, xml=xml)
+    trial = _Trial(document, form, language)
+    return trial.verdict(_examined(trial.xml, form) if trial.xml else None)
+
+
+class _Trial:
+    """A document written on trial in a form, for the judges; `xml` is empty where it cannot be."""
+
+    def __init__(self, document: Document, form: Form, language: Language) -> None:
+        self.document, self.form, self.language = document, form, language
+        self.known = known_findings(document)
+        writable = not UNWRITABLE & {one.rule for one in self.known}
+        self.said = in_form(document, form, language) if writable else document
+        self.xml = write_form(self.said, form) if writable else b""
+
+    def verdict(self, examined: Examination | None) -> Verdict:
+        """What is said of it, once its XML has been examined."""
+        if examined is None:
+            held = known_troubles(self.document)
+            return Verdict(self.form, Outcome.REFUSED, told(held, self.document, self.language))
+        return verdict_of(
+            self.document,
+            self.form,
+            self.language,
+            said=self.said,
+            known=self.known,
+            examined=examined,
+            xml=self.xml,
+        )
 
 
 def judge_made_file(
@@ -153,17 +180,18 @@ def try_out(
     process is free.
     """
     page = page or Page()
+    trial = _Trial(document, form, _language(page))
+    judged = _beside().submit(_examined, trial.xml, form) if trial.xml else None
     # The page stays here: what it refuses is said in the language of whoever asks.
-    with ThreadPoolExecutor(1) as beside:
-        judged = beside.submit(judge_before_issue, document, form, _language(page))
-        refused: rendering.CannotMake | None = None
-        try:
-            rendering.make_page(document, look, page)
-        except rendering.CannotMake as caught:
-            refused = caught
+    refused: rendering.CannotMake | None = None
+    try:
+        rendering.make_page(document, look, page)
+    except rendering.CannotMake as caught:
+        refused = caught
+    examined = judged.result() if judged else None
     if refused is not None and refused.status == BUSY:
         raise refused
-    verdict = judged.result()
+    verdict = trial.verdict(examined)
     return with_troubles(verdict, (_unprinted(refused),)) if refused else verdict
 
 

@@ -107,7 +107,8 @@ def planned(question: Callable[P, QuerySet[Any, Row]]) -> Planned[P, Row]:
 
 def _source(param: Any, markers: Sequence[Any]) -> Any:
     for place, marker in enumerate(markers):
-        if type(param) is type(marker) and param == marker:
+        # Django wraps a number in a type of its own, for PostgreSQL.
+        if isinstance(param, type(marker)) and param == marker:
             return _Value(place)
     return param
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from facturier.kit import live
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
 from facturier.kit.rows import change_row, put_rows, write_rows
+from facturier.kit.statements import sent_together
 from facturier.kit.web import key_or_none
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
@@ -68,10 +69,12 @@ def open_draft(
     type_code: str = "380",
     like: UUID | None = None,
     customer_id: UUID | None = None,
+    operations: Iterable[Operation] = (),
 ) -> Draft:
     """A new draft of an entity: empty, for a customer, or with all that another draft holds.
 
-    What was dated in the other (issue, due and delivery dates) is left out.
+    What was dated in the other (issue, due and delivery dates) is left out. `operations` fill it
+    further: where one of them is refused, nothing is opened (422).
     """
     require(member, "invoice.prepare", Subject(entity_id=entity_id, direction=Direction.ISSUED))
     if type_code not in KINDS:
@@ -87,14 +90,33 @@ def open_draft(
             type_code=type_code,
             **_authored(member, now),
         )
-        write_rows([draft])
+    filling = [replace(each, base=draft.version) for each in operations]
     if customer_id is not None:
-        first = Operation(None, "customer", draft.version, str(customer_id))
-        answer = _apply(member, draft, uuid7(), [first], now)
-        if answer.results[0]["outcome"] == Outcome.REFUSED:
-            raise Refusal("draft.customer", _("Ce client n'existe pas."), status=422)
+        filling.insert(0, Operation(None, "customer", draft.version, str(customer_id)))
+    if filling:
+        _ensure_few(filling)
+        _ensure_taken(_apply(member, draft, uuid7(), filling, now))
+    elif like is None:
+        write_rows([draft])
     _note(member, draft, "draft.opened", now)
     return draft
+
+
+def _ensure_taken(answer: Answer) -> None:
+    """Nothing that a new draft was to hold was refused: there is nobody to be asked about it."""
+    refused = next((one for one in answer.results if one["outcome"] == Outcome.REFUSED), None)
+    if refused is None:
+        return
+    if refused["field"] == "customer":
+        raise Refusal("draft.customer", _("Ce client n'existe pas."), status=422, field="customer")
+    reason = _(refused["reason"]) % refused["values"] if refused["reason"] else ""
+    raise Refusal(f"draft.{refused['code']}", reason, status=422, field=refused["field"])
+
+
+def _ensure_few(operations: Sequence[Operation]) -> None:
+    if len(operations) > AT_ONCE:
+        reason = _("%(most)s changements au plus à la fois.") % {"most": AT_ONCE}
+        raise Refusal("draft.many", reason, status=422)
 
 
 @transaction.atomic
@@ -113,9 +135,7 @@ def change_draft(
     has moved on comes back as a conflict with both values.
     """
     draft = draft_for(member, draft_id, "invoice.prepare", lock=True)
-    if len(operations) > AT_ONCE:
-        reason = _("%(most)s changements au plus à la fois.") % {"most": AT_ONCE}
-        raise Refusal("draft.many", reason, status=422)
+    _ensure_few(operations)
     before = answered_batch.first(member.organisation_id, draft.id, key)
     if before is not None:
         if before.digest != _digest(operations):
@@ -135,7 +155,8 @@ def change_draft(
 def _apply(
     member: Member, draft: Draft, key: UUID, operations: Sequence[Operation], now: datetime
 ) -> Answer:
-    content, version = content_of(draft), draft.version + 1
+    is_new = draft._state.adding
+    content, version = Content() if is_new else content_of(draft), draft.version + 1
     places = {line: held.place for line, held in content.lines.items()}
     results = _merged(member, content, operations, version)
     results += _filled(member, content, results, version)
@@ -143,12 +164,8 @@ def _apply(
     moved = {line for line, held in content.lines.items() if places.get(line) != held.place}
     if accepted or moved:
         draft.version = version
-        _keep_header(member, draft, content)
-        touched = moved | {each.operation.line for each in accepted if each.operation.line}
-        _keep_lines(draft, content, touched)
+        _take_header(member, draft, content)
         draft.changed_at, draft.changed_by = now, member.name
-        change_row(draft, CHANGED)
-        live.publish(member.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     answer = [_told(result) for result in results]
     batch = DraftBatch(
         organisation_id=member.organisation_id,
@@ -170,7 +187,17 @@ def _apply(
         by=member.name,
         at=now,
     )
-    write_rows([batch])
+    touched = moved | {each.operation.line for each in accepted if each.operation.line}
+    lines = _line_rows(draft, content, touched)
+    if is_new:
+        write_rows([draft, *lines, batch])
+    else:
+        with sent_together():
+            if accepted or moved:
+                _put_lines(lines)
+                change_row(draft, CHANGED)
+                live.publish(member.organisation_id, f"draft:{draft.id}", needs="invoice.read")
+            write_rows([batch])
     return Answer(draft.version, tuple(answer))
 
 
@@ -260,7 +287,7 @@ def _known(member: Member, operations: Sequence[Operation]) -> Callable[[Operati
     return known
 
 
-def _keep_header(member: Member, draft: Draft, content: Content) -> None:
+def _take_header(member: Member, draft: Draft, content: Content) -> None:
     """The fields of the draft, and what its list and the rights look at.
 
     Who moves a draft into another department or project must hold the right there too.
@@ -274,8 +301,8 @@ def _keep_header(member: Member, draft: Draft, content: Content) -> None:
         require(member, "invoice.prepare", subject_of(draft))
 
 
-def _keep_lines(draft: Draft, content: Content, keys: Iterable[UUID]) -> None:
-    rows = [
+def _line_rows(draft: Draft, content: Content, keys: Iterable[UUID]) -> list[DraftLine]:
+    return [
         DraftLine(
             organisation_id=draft.organisation_id,
             draft_id=draft.id,
@@ -285,7 +312,10 @@ def _keep_lines(draft: Draft, content: Content, keys: Iterable[UUID]) -> None:
         )
         for key in keys
     ]
-    put_rows(rows, ("organisation_id", "draft_id", "key"), ("place", "fields"))
+
+
+def _put_lines(lines: Sequence[DraftLine]) -> None:
+    put_rows(lines, ("organisation_id", "draft_id", "key"), ("place", "fields"))
 
 
 # -- putting away and taking back ------------------------------------------------------------------
@@ -340,7 +370,7 @@ def draft_for(member: Member, draft_id: UUID, capability: str, *, lock: bool = F
 def _copy(member: Member, model: Draft, now: datetime) -> Draft:
     """A new draft that holds what another holds, as its first version."""
     content = content_of(model)
-    draft = Draft.objects.create(
+    draft = Draft(
         organisation_id=member.organisation_id,
         entity_id=model.entity_id,
         type_code=model.type_code,
@@ -353,7 +383,7 @@ def _copy(member: Member, model: Draft, now: datetime) -> Draft:
         **_authored(member, now),
     )
     lines = {key: Line(line.place, _first(line.fields)) for key, line in content.ordered()}
-    _keep_lines(draft, Content(lines=lines), lines)
+    write_rows([draft, *_line_rows(draft, Content(lines=lines), lines)])
     return draft
 
 

@@ -1,9 +1,9 @@
 """Issuing: a draft gets its number and becomes a document that only another document corrects.
 
 All that can be refused is asked before the series is locked, since a number that was given is never
-taken back: rights, mentions, the official rules on the whole document with a number of the same
-shape. Under the lock stand the numbering and the freezing alone: the file
-is written before, with the number that comes next, and once more if another took that one first.
+taken back: rights, mentions, the official rules on the whole document and its page, with the number
+that comes next. Under the lock stand the numbering and the freezing alone; the file is written
+before, and once more with the number after, if another document took that one first.
 """
 
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
+from facturier.checks.actions import make_checked_file
 from facturier.checks.queries import require_fit, try_out
 from facturier.einvoice.document import Document
 from facturier.einvoice.forms import Form, in_form, write_form
@@ -31,6 +32,7 @@ from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
 from facturier.sales.actions.drafts import draft_for
+from facturier.sales.actions.files import keep_file
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
@@ -41,8 +43,6 @@ from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import NEXT_STATES, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
 from facturier.sales.rules.pages import page_of
-
-LAST_SHAPE = 99_999  # a running number for the trial: as long as most, whatever is given then
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,20 @@ class Issued:
 
 
 def issue_draft(
-    *, member: Member, draft_id: UUID, version: int, today: date, now: datetime
+    *,
+    member: Member,
+    draft_id: UUID,
+    version: int,
+    today: date,
+    now: datetime,
+    with_file: bool = False,
 ) -> Issued:
     """Give a draft its number and freeze it; from here only a new document corrects it.
 
     `version` is the draft as the person saw it: another refuses (409). A draft that has been issued
-    answers its number again, however often it is asked.
+    answers its number again, however often it is asked. `with_file` makes its file in place of a
+    trial page and keeps it with the number: for many drafts in a row. Nobody waits for a page then,
+    and the printer and the judges are asked once instead of twice.
     """
     draft, known = _seen(member, draft_id)
     if known is not None:
@@ -76,8 +84,8 @@ def issue_draft(
     _ensure_complete(composed)
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
-    _try_out(draft, composed, pattern, series)
-    written = _written(draft, composed, _expected_number(composed, series, pattern))
+    number = _expected_number(composed, series, pattern)
+    written = (_made if with_file else _tried_out)(draft, composed, number)
     with transaction.atomic():
         return _numbered(member, draft, composed, written, series, pattern, now)
 
@@ -136,16 +144,38 @@ def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A document with its number, and its file."""
+    """A document with its number, its data as they are kept, and its file if that is made."""
 
     document: Document
     kept: KeptBytes
+    file: KeptBytes | None = None
 
 
-def _written(draft: Draft, composed: Composed, number: str) -> _Written:
+def _tried_out(draft: Draft, composed: Composed, number: str) -> _Written:
+    """The whole document before every judge, and its page: what is judged is what is kept."""
     document = replace(composed.document, number=number, remittance=number)
-    said = in_form(document, Form.CII, language_of(draft))
-    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.CII)])
+    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
+    verdict = require_fit(try_out(document, Look(), Form.FACTURX, page=page))
+    return _Written(document, files.keep_bytes(draft.organisation_id, [verdict.xml]))
+
+
+def _made(draft: Draft, composed: Composed, number: str) -> _Written:
+    """The file itself, judged: what is judged is what is kept, for this number alone."""
+    document = replace(composed.document, number=number, remittance=number)
+    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
+    checked = make_checked_file(document, Look(), Form.FACTURX, page=page)
+    data, file = (
+        files.keep_bytes(draft.organisation_id, [content])
+        for content in (checked.file.xml, checked.file.content)
+    )
+    return _Written(document, data, file)
+
+
+def _written_anew(draft: Draft, composed: Composed, number: str) -> _Written:
+    """The same with another number of the same shape, which changes nothing of what was judged."""
+    document = replace(composed.document, number=number, remittance=number)
+    said = in_form(document, Form.FACTURX, language_of(draft))
+    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.FACTURX)])
     return _Written(document, kept)
 
 
@@ -181,7 +211,7 @@ def _numbered(
     running = held.last + 1
     number = pattern.number(day, running, series.site)
     if number != written.document.number:  # somebody was issued first
-        written = _written(draft, composed, number)
+        written = _written_anew(draft, composed, number)
     document, kept = written.document, written.kept
     invoice = register.enter_issued(document, kept, _whose(draft), now)
     issued = IssuedDocument(
@@ -207,7 +237,8 @@ def _numbered(
         change_row(draft, ("state",))
         live.publish(draft.organisation_id, "register", needs="invoice.read")
         live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
-    jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
+    if written.file is None:
+        jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
     audit.record(
         organisation_id=draft.organisation_id,
         actor=member.actor,
@@ -217,6 +248,9 @@ def _numbered(
         | {"draft": str(draft.id), "version": draft.version, "sha256": kept.sha256},
         at=now,
     )
+    if written.file is not None:
+        issued.invoice, issued.draft = invoice, draft
+        keep_file(issued, written.file, now)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
 
 
@@ -268,13 +302,3 @@ def _answer(draft: Draft, *, again: bool) -> Issued:
     return Issued(
         draft.id, row.invoice_id, row.number, row.invoice.reference, row.issue_date, again
     )
-
-
-def _try_out(draft: Draft, composed: Composed, pattern: Pattern, series: Series) -> None:
-    """The whole document before every judge, and its page, with a number of the same shape."""
-    day = composed.document.issue_date
-    assert day is not None, "a composed document has its day"
-    number = pattern.number(day, LAST_SHAPE, series.site)
-    document = replace(composed.document, number=number, remittance=number)
-    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
-    require_fit(try_out(document, Look(), Form.FACTURX, page=page))

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from facturier.kit.idempotency import KEY, created_once
+from facturier.kit.keys import uuid7
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.sales import actions, queries
@@ -22,6 +23,7 @@ from facturier.sales.rules.operations import Content, Operation
 
 router = Router(tags=["sales"])
 Value = str | bool | int | None
+Name = Annotated[str, Field(max_length=40, pattern="^[a-z_]+$")]
 Kind = Literal["380", "381", "384", "386", "389"]
 
 
@@ -98,19 +100,21 @@ class DraftsOut(Schema):
 
 
 class DraftIn(Schema):
-    """A new draft: of an entity, or like another draft (a template, for one)."""
+    """A new draft: of an entity, or like another draft (a template, for one), and what fills it."""
 
     entity: UUID
     type_code: Kind = "380"
     customer: UUID | None = None
     like: UUID | None = None
+    fields: dict[Name, Value] = Field({}, max_length=AT_ONCE)
+    lines: list[dict[Name, Value]] = Field([], max_length=AT_ONCE, description="in their order")
 
 
 class OperationIn(Schema):
     """One change: `line` null for a field of the draft; a new line's key is yours to choose."""
 
     line: UUID | None = None
-    field: str = Field(max_length=40, pattern="^[a-z_]+$")
+    field: Name
     base: int = Field(ge=0, description="version of the draft that the change was made on")
     value: Value = Field(None, description="a number as text; of `after`, the line it follows")
 
@@ -207,7 +211,10 @@ def drafts(request: HttpRequest, state: DraftState = DraftState.OPEN, after: UUI
 
 @router.post("/drafts/", response={201: DraftOut, **REFUSALS}, summary="Open a draft")
 def open_draft(request: HttpRequest, asked: DraftIn, idempotency_key: str = KEY):
-    """A new draft: empty, for a customer, or with all that another holds but its dates."""
+    """A new draft: empty, for a customer, or with all that another holds but its dates.
+
+    `fields` and `lines` fill it in the same call; if any of them is refused, nothing is opened.
+    """
     organisations.require(request.member, "invoice.prepare")
     now = timezone.now()
 
@@ -218,6 +225,7 @@ def open_draft(request: HttpRequest, asked: DraftIn, idempotency_key: str = KEY)
             type_code=asked.type_code,
             customer_id=asked.customer,
             like=asked.like,
+            operations=_filling(asked),
             now=now,
         )
         return _whole(queries.find_draft(request.member, draft.id))
@@ -350,6 +358,15 @@ def save_as_template(
         )
 
     return created_once(request.member, request.path, idempotency_key, asked, created, now)
+
+
+def _filling(asked: DraftIn) -> list[Operation]:
+    """What a new draft is to hold, as changes of it."""
+    held = [Operation(None, name, 0, value) for name, value in asked.fields.items()]
+    for line in asked.lines:
+        key = uuid7()
+        held += [Operation(key, name, 0, value) for name, value in line.items()]
+    return held
 
 
 def _said(one: dict[str, Any]) -> str:

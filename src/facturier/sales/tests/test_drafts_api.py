@@ -91,6 +91,55 @@ def test_a_draft_is_opened_filled_checked_and_issued(shop):
     assert (again["number"], again["again"]) == (issued.json()["number"], True)
 
 
+LINE = {"name": "Banquette", "quantity": "6", "price": "1 240,00", "vat": "20"}
+
+
+def test_a_draft_is_opened_and_filled_in_one_call(shop):
+    company, entity, customer = shop
+    caller, today = Caller(company), str(timezone.localdate())
+    whole = {
+        "entity": str(entity), "customer": str(customer),
+        "fields": {"nature": "goods", "delivery_date": today},
+        "lines": [LINE, {"kind": "text", "name": "Livrées au quai"}, LINE | {"quantity": "1"}],
+    }  # fmt: skip
+    opened = caller.post("", whole)
+    assert opened.status_code == 201, opened.content
+    draft = opened.json()
+    assert draft["version"] == 1
+    assert draft["fields"]["payment_days"]["value"] == 30  # what the customer brings stands too
+    shown = [(line["fields"]["name"]["value"], line["net"]) for line in draft["lines"]]
+    assert shown == [("Banquette", "7440.00"), ("Livrées au quai", None), ("Banquette", "1240.00")]
+    assert draft["totals"]["gross"] == "10416.00"
+    assert caller.get(f"{draft['id']}/").json() == draft
+    issued = caller.post(f"{draft['id']}/issue/", {"version": 1})
+    assert issued.status_code == 200, issued.content
+    like = caller.post(
+        "", {"entity": str(entity), "like": draft["id"], "fields": {"nature": "services"}}
+    )
+    assert (like.json()["fields"]["nature"]["value"], len(like.json()["lines"])) == ("services", 3)
+
+
+@pytest.mark.parametrize(
+    ("filling", "field"),
+    [
+        ({"fields": {"delivery_date": "hier"}}, "delivery_date"),
+        ({"fields": {"no_such_field": "x"}}, "no_such_field"),
+        ({"lines": [LINE, LINE | {"price": "cher"}]}, "price"),
+        ({"lines": [LINE | {"item": str(uuid4())}]}, "item"),
+        ({"lines": [{"name": "x"}] * 501}, None),
+    ],
+)
+def test_what_a_new_draft_may_not_hold_opens_nothing(shop, filling, field):
+    company, entity, customer = shop
+    caller = Caller(company)
+    answer = caller.post("", {"entity": str(entity), "customer": str(customer)} | filling)
+    assert answer.status_code == 422, answer.content
+    assert answer.json()["detail"]
+    if field:
+        assert answer.json()["field"] == field
+    assert caller.get().json()["items"] == []
+
+
 def test_two_programs_on_one_field_see_both_values(shop):
     company, entity, _customer = shop
     caller = Caller(company)
