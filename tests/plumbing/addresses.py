@@ -46,6 +46,10 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "other": lambda h: h["issued"].reference,
     "series_id": lambda h: h["series"],
     "draft_id": lambda h: h["draft"],
+    "bulk_id": lambda h: h["bulk"],
+    "plan_id": lambda h: h["plan"],
+    "indexation_id": lambda h: h["indexation"],
+    "run_id": lambda h: h["run"],
     "sending_id": lambda h: h["sending"],
     "share": lambda h: h["share"],
     "form": lambda _h: "cii",
@@ -92,6 +96,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
+    ("recurring:unskip_period", "number"): lambda _h: 2,
+    ("api:unskip_recurring_period", "number"): lambda _h: 2,
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     **{
         (f"api:{name}", "reference"): lambda h: h["sent"].reference
@@ -122,6 +128,25 @@ def _entity(_house: House) -> dict[str, str]:
 
 def _upload(name: str) -> Callable[[House], dict[str, Any]]:
     return lambda _h: {name: SimpleUploadedFile("f.xml", b"<a/>", content_type="text/xml")}
+
+
+_PLAN = {"name": "Autre", "rule": {"unit": "month", "days": [1]}, "start": "2026-01-01"}
+
+
+def _plan(house: House) -> dict[str, str]:
+    return {
+        "name": "Autre",
+        "template": str(house["template"]),
+        "every": "1",
+        "unit": "month",
+        "days": "1",
+        "start": "2026-01-01",
+        "cover": "none",
+        "mode": "draft",
+        "prices": "contract",
+        "decimals": "2",
+        "version": "3",
+    }
 
 
 def _company(_house: House) -> dict[str, str]:
@@ -355,6 +380,27 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         ("api:series", "api:create_series"),
         lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
     ),
+    **dict.fromkeys(("recurring:begin_plan", "recurring:change_plan"), _plan),
+    "recurring:skip_period": lambda _h: {"reason": "offert"},
+    "recurring:move_prices": lambda _h: {
+        "kind": "percent",
+        "first_day": _LATER,
+        "percent": "2",
+        "proof": "contrat",
+    },
+    **dict.fromkeys(
+        ("api:recurring_plans", "api:create_recurring_plan"),
+        lambda h: Json(template_id=str(h["template"]), **_PLAN),
+    ),
+    **dict.fromkeys(
+        ("api:recurring_plan", "api:change_recurring_plan"), lambda _h: Json(version=3, **_PLAN)
+    ),
+    "api:skip_recurring_period": lambda _h: Json(reason="offert"),
+    "api:record_recurring_indexation": lambda _h: Json(
+        kind="percent", first_day=_LATER, percent="2", proof="contrat"
+    ),
+    "sales:choose_bulk": lambda h: {"choisies": f"{h['draft']}:1"},
+    "api:bulk_issue": lambda h: Json(drafts=[{"id": str(h["draft"]), "version": 1}]),
     "api:issue_draft": lambda _h: Json(version=1),
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),

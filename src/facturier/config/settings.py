@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "facturier.checks",
     "facturier.register",
     "facturier.sales",
+    "facturier.recurring",
     "facturier.sending",
     "facturier.workbench",
     "facturier.config",

@@ -47,6 +47,12 @@ STATUSES: dict[str, Status] = {
     "unpacked": Status(_("Ouvert"), "draft", "package-open"),
     "dismissed": Status(_("Sans suite"), "draft", "circle-slash"),
     "known": Status(_("Déjà connu"), "draft", "copy-check"),
+    # Bulk issues.
+    "prepared": Status(_("À confirmer"), "info", "list-checks"),
+    "running": Status(_("En cours"), "info", "loader"),
+    "paused": Status(_("En pause"), "warn", "pause"),
+    "done": Status(_("Terminé"), "ok", "circle-check"),
+    "dropped": Status(_("Abandonné"), "draft", "circle-slash"),
     # Members and invitations.
     "active": Status(_("Actif"), "ok", "circle-check"),
     "inactive": Status(_("Désactivé"), "", "ban"),

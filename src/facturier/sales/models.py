@@ -3,6 +3,7 @@
 from django.db import models
 
 from facturier.kit.owned import Owned
+from facturier.sales.rules.bulk import BulkStage, BulkState
 from facturier.sales.rules.drafts import DraftState
 
 
@@ -99,6 +100,58 @@ class DraftBatch(Owned):
         ]
         indexes = [
             models.Index(fields=["organisation", "draft", "-version"], name="batch_of_draft")
+        ]
+
+
+class BulkIssue(Owned):
+    """Drafts that somebody had issued together: where it stands, and who asked for it."""
+
+    stage = models.CharField(max_length=10, default=BulkStage.PREPARED.value)
+    prepared_at = models.DateTimeField()
+    # Who asks; their rights are asked again for each draft, and the journal names them.
+    user_id = models.UUIDField()
+    user_name = models.CharField(max_length=200)
+    token_id = models.UUIDField(null=True)
+    token_name = models.CharField(max_length=120, blank=True, default="")
+    row_count = models.IntegerField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="bulk_issue_newest")]
+
+
+class BulkIssueRow(Owned):
+    """A draft of a bulk issue, in the order they are issued, and what became of it."""
+
+    bulk = models.ForeignKey(BulkIssue, models.PROTECT, related_name="+")
+    place = models.IntegerField()
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    # As it was when it was chosen: a draft that has changed since is not issued.
+    version = models.PositiveIntegerField()
+    gross = models.DecimalField(max_digits=19, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10, default=BulkState.WAITING.value)
+    number = models.CharField(max_length=35, blank=True, default="")
+    reference = models.CharField(max_length=24, blank=True, default="")
+    # Why it was refused, as the person who asked reads it; where it is put right.
+    code = models.CharField(max_length=60, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    field = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "bulk", "draft"], name="bulk_draft_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "bulk", "place"], name="bulk_place_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "bulk", "state", "place"], name="bulk_rows_by_state"
+            )
         ]
 
 

@@ -1,5 +1,14 @@
 """Verbs of the room: right, rules, change, and the one event that tells it."""
 
+from facturier.sales.actions.bulk import (
+    drop_bulk,
+    issue_bulk,
+    pause_bulk,
+    prepare_bulk,
+    resume_bulk,
+    retry_bulk,
+    start_bulk,
+)
 from facturier.sales.actions.drafts import (
     change_draft,
     discard_draft,
@@ -27,13 +36,20 @@ __all__ = [
     "close_series",
     "create_series",
     "discard_draft",
+    "drop_bulk",
     "ensure_usual_series",
     "follow_wording",
+    "issue_bulk",
     "issue_draft",
     "note_numbers_export",
     "open_draft",
+    "pause_bulk",
+    "prepare_bulk",
     "restore_draft",
+    "resume_bulk",
+    "retry_bulk",
     "save_as_template",
+    "start_bulk",
     "take_usual_series",
     "write_wording",
 ]

@@ -109,7 +109,8 @@ def _ensure_taken(answer: Answer) -> None:
         return
     if refused["field"] == "customer":
         raise Refusal("draft.customer", _("Ce client n'existe pas."), status=422, field="customer")
-    reason = _(refused["reason"]) % refused["values"] if refused["reason"] else ""
+    said = refused["reason"]
+    reason = _(said) % refused["values"] if said else ""
     raise Refusal(f"draft.{refused['code']}", reason, status=422, field=refused["field"])
 
 

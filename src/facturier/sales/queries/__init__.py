@@ -1,5 +1,6 @@
 """Reads of the room."""
 
+from facturier.sales.queries.bulk import BulkPage, bulk_page, recent_bulks
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import (
     Change,
@@ -8,11 +9,14 @@ from facturier.sales.queries.drafts import (
     content_of,
     contents_of,
     drafts_page,
+    drafts_within,
+    every_key,
     find_draft,
     history_of,
     language_of,
     subject_of,
 )
+from facturier.sales.queries.filling import of_items
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import (
     files_of_issued,
@@ -47,6 +51,7 @@ from facturier.sales.queries.wordings import (
 )
 
 __all__ = [
+    "BulkPage",
     "Change",
     "DecisionRow",
     "DraftsPage",
@@ -60,11 +65,14 @@ __all__ = [
     "WordingRow",
     "authors_of",
     "broken_invariants",
+    "bulk_page",
     "content_of",
     "contents_of",
     "draft_as_composed",
     "drafts_page",
+    "drafts_within",
     "entities_without_series",
+    "every_key",
     "every_number",
     "example_of",
     "files_of_issued",
@@ -78,8 +86,10 @@ __all__ = [
     "language_of",
     "numbers_page",
     "obliged_from",
+    "of_items",
     "one_issued",
     "one_series",
+    "recent_bulks",
     "series_for",
     "series_of_entity",
     "series_page",
