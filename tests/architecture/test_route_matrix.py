@@ -19,6 +19,7 @@ from facturier.organisations.models import Grant
 from facturier.organisations.rules import BUILT_IN_ROLES
 from facturier.organisations.tests.factories import PASSWORD
 from tests.architecture.needs_of_plans import NEEDS_OF_PLANS
+from tests.architecture.needs_of_sending import SENDING
 from tests.architecture.routes import Route, routes
 from tests.plumbing.addresses import BODIES, body_of, places_of
 from tests.plumbing.world import ROLES, VISITORS, World, world  # noqa: F401
@@ -158,6 +159,7 @@ NEEDS = {
     },
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},
+    **SENDING,
     **{
         f"api:{name}": {"GET": "organisation.read", "POST": "sales.configure"}
         for name in ("legal_wordings", "decide_wording", "series", "create_series")
@@ -488,6 +490,9 @@ ANYBODY = {
     "identity_first_account",
     "organisations:invitation",
     "organisations:accept",
+    # The link is the right.
+    "sending:public",
+    "sending:public_file",
     "workbench:accessibility",
     "api:openapi-json",
     "api:api-root",

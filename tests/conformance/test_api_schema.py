@@ -285,6 +285,18 @@ OPERATIONS = [
     ("POST", "/api/v1/series/"),
     ("POST", "/api/v1/series/{series_id}/close/"),
     ("GET", "/api/v1/series/{series_id}/numbers/"),
+    ("GET", "/api/v1/sendings/"),
+    ("POST", "/api/v1/sendings/{sending_id}/retry/"),
+    ("GET", "/api/v1/invoices/{reference}/sendings/"),
+    ("POST", "/api/v1/invoices/{reference}/sendings/"),
+    ("POST", "/api/v1/invoices/{reference}/customer-link/renew/"),
+    ("POST", "/api/v1/invoices/{reference}/customer-link/revoke/"),
+    ("POST", "/api/v1/invoices/{reference}/customer-messages/"),
+    ("POST", "/api/v1/invoices/{reference}/platform-statuses/"),
+    ("GET", "/api/v1/sending-settings/"),
+    ("PUT", "/api/v1/sending-settings/"),
+    ("GET", "/api/v1/mail-templates/{language}/"),
+    ("PUT", "/api/v1/mail-templates/{language}/"),
 ]
 
 

@@ -36,7 +36,10 @@ from tests.plumbing.world import (  # noqa: F401
 )
 
 # Not keys of an organisation's objects: positions, secrets of a link, a person's own sessions.
-NO_KEYS = {"number", "pk", "uidb36", "key", "token", "user_id", "kind", "file_format"}
+NO_KEYS = {
+    "number", "pk", "uidb36", "key", "token", "user_id", "kind", "file_format", "share", "form",
+    "language",
+}  # fmt: skip
 KEYED = [route for route in routes() if set(route.places) - NO_KEYS]
 ABSENT = {"reference": "E-99999"}
 
@@ -207,11 +210,11 @@ def test_cursors_show_only_ours_wherever_they_start(world):
 
 def test_counts_are_those_of_ours(world):
     page = world.ask("owner", "GET", "/facturier/totaux/").body.decode()
-    assert "7 factures" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "8 factures" in page.replace("\u00a0", " ").replace("\u202f", " ")
     search = world.ask("owner", "GET", f"/tiers/?q={MARK}").body.decode()
     assert "Aucun tiers ne répond" in search
     listed = world.ask("owner", "GET", "/api/v1/invoices/?limit=200").json()
-    assert len(listed["items"]) == 7 and listed["next_cursor"] is None
+    assert len(listed["items"]) == 8 and listed["next_cursor"] is None
 
 
 def test_the_same_bytes_at_theirs_tell_nothing(world):
@@ -249,7 +252,8 @@ def secrets_of(house) -> list[str]:
     people = [member.id for member in company.people.values()]
     users = [member.user_id for member in company.people.values()]
     things = [thing for thing in house.things.values() if isinstance(thing, UUID)]
-    invoices = [house[name].id for name in ("received", "verified", "issued", "unknown", "paper")]
+    named = ("received", "verified", "issued", "unknown", "paper", "sent")
+    invoices = [house[name].id for name in named]
     tokens = [text[:8] for text in house.tokens.values()]
     keys = [company.id, *people, *users, *things, *invoices, *house.token_ids.values()]
     return [MARK, house["sha256"], *tokens, *map(str, keys)]
@@ -469,6 +473,8 @@ def test_no_post_gets_past_the_second_factor_either(world, halfway):
         ("organisations:choose", "GET", 200),
         ("organisations:invitation", "GET", 200),
         ("organisations:second_factor_needed", "GET", 200),
+        ("sending:public", "GET", 200),
+        ("sending:public_file", "GET", 200),
         ("workbench:accessibility", "GET", 200),
     ]
 

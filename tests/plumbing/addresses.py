@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.plumbing.world import House
 
@@ -49,10 +50,15 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "plan_id": lambda h: h["plan"],
     "indexation_id": lambda h: h["indexation"],
     "run_id": lambda h: h["run"],
+    "sending_id": lambda h: h["sending"],
+    "share": lambda h: h["share"],
+    "form": lambda _h: "cii",
+    "language": lambda _h: "fr",
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("parties", "reference"): lambda h: h["party"].reference,
+    ("sending", "reference"): lambda h: h["sent"].reference,
     ("sales", "key"): lambda _h: "late_payment",
 }
 # Where a step needs another object than the usual one, to reach its own check.
@@ -93,6 +99,17 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("recurring:unskip_period", "number"): lambda _h: 2,
     ("api:unskip_recurring_period", "number"): lambda _h: 2,
     ("imports:undo", "import_id"): lambda h: h["done_import"],
+    **{
+        (f"api:{name}", "reference"): lambda h: h["sent"].reference
+        for name in (
+            "invoice_sendings",
+            "send_invoice",
+            "renew_customer_link",
+            "revoke_customer_link",
+            "answer_customer",
+            "note_platform_status",
+        )
+    },
 }
 
 
@@ -179,6 +196,20 @@ NEW_IBAN = "BE68539007547034"
 def _version(house: House) -> int:
     with house.company.here():
         return type(house["party"]).objects.get(id=house["party"].id).version
+
+
+_SETTINGS = {
+    "mode": "installation",
+    "port": 587,
+    "security": "starttls",
+    "link_days": 30,
+    "file_name": "{number}",
+}
+_WORDS = {"subject": "Facture {number}", "body": "Voici {link}"}
+
+
+def _deposited() -> dict[str, str]:
+    return {"status": "deposited", "status_date": str(timezone.localdate())}
 
 
 class Json(dict[str, Any]):
@@ -379,6 +410,23 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
+    "sending:send": lambda _h: {"to": "neuf@client.test", "subject": "Objet", "body": "{link}"},
+    "sending:answer": lambda _h: {"text": "une réponse"},
+    "sending:platform": lambda _h: _deposited(),
+    "sending:settings": lambda _h: {**_SETTINGS, "version": "0"},
+    "sending:template": lambda _h: _WORDS,
+    "sending:public": lambda _h: {"kind": "question", "text": "une question"},
+    **dict.fromkeys(
+        ("api:invoice_sendings", "api:send_invoice"),
+        lambda _h: Json(recipients=["neuf@client.test"]),
+    ),
+    "api:answer_customer": lambda _h: Json(text="une réponse"),
+    "api:note_platform_status": lambda _h: Json(_deposited()),
+    **dict.fromkeys(
+        ("api:sending_settings", "api:change_sending_settings"),
+        lambda _h: Json(_SETTINGS, version=0),
+    ),
+    **dict.fromkeys(("api:mail_template", "api:write_mail_template"), lambda _h: Json(_WORDS)),
 }
 
 

@@ -180,6 +180,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _parties(house, suffix, fillers)
     _drafts(house, suffix)
     _plans(house)
+    _sent(house, suffix)
     _tokens(house, suffix, now)
     return house
 
@@ -388,6 +389,43 @@ def _plans(house: House) -> None:
         run = actions.look(organisation_id=company.id, now=now)
         assert run is not None
         things["run"] = run.id
+
+
+def _sent(house: House, suffix: str) -> None:
+    """A document that was issued, and sent; its mail was given up, and its customer has asked."""
+    from facturier.parties.tests.factories import siren
+    from facturier.sales import actions as sales
+    from facturier.sales.actions import files
+    from facturier.sales.queries import issued_of_invoice
+    from facturier.sales.tests import factories as f
+    from facturier.sending import actions
+    from facturier.sending.queries import public
+
+    company, things, now = house.company, house.things, timezone.now()
+    entity = f.a_seller(company, f"{suffix} Émission SAS", siren(33_333_333))
+    customer = f.a_customer(company, f"{suffix} Client", siren(44_444_444))
+    f.a_series(company, entity, pattern=f"{suffix[:2].upper()}{{YYYY}}-{{N:5}}")
+    draft = f.a_complete_draft(company, entity, customer, by="owner", price="98765.43")
+    by = {"member": company["owner"], "now": now}
+    with company.here():
+        issued = sales.issue_draft(
+            draft_id=draft.id, version=draft.version, today=timezone.localdate(now), **by
+        )
+        row = issued_of_invoice(company.id, issued.invoice_id)
+    files.make_file(organisation_id=company.id, issued_id=row.id, now=now)
+    things["sent"] = row.invoice
+    with company.here():
+        letter = actions.Letter([f"compta@{suffix.lower()}-client.test"])
+        sending = actions.send_invoice(
+            reference=row.invoice.reference, letter=letter, origin="https://ici.test", **by
+        ).sending
+        place = public.Place(company.id, sending.link_id)
+        text = f"{suffix} demande"
+        actions.write_us(place=place, kind="question", name=suffix, text=text, now=now)
+    actions.give_up_sendings(
+        organisation_id=company.id, issued_id=row.id, reason=f"{suffix} motif", now=now
+    )
+    things["sending"], things["share"] = sending.id, public.link_token(sending.link_id)
 
 
 def _beside(house: House, suffix: str) -> None:

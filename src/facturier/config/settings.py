@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "facturier.register",
     "facturier.sales",
     "facturier.recurring",
+    "facturier.sending",
     "facturier.workbench",
     "facturier.config",
 ]

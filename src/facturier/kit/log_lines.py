@@ -4,9 +4,10 @@ import logging
 import re
 
 LONGEST_LINE = 2000
-# The secret of an invitation, of a new password, of a new address; a key to the API.
+# The secret of an invitation, of a new password, of a new address, of a customer's link to their
+# invoice; a key to the API.
 _SECRETS = re.compile(
-    r"(/invitation/|/mot-de-passe/nouveau/|/compte/adresse/confirmer/)[^/\s]+|(fct_)[\w-]{20,}"
+    r"(/invitation/|/mot-de-passe/nouveau/|/compte/adresse/confirmer/|/p/)[^/\s]+|(fct_)[\w-]{20,}"
 )
 
 

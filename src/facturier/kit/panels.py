@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from markupsafe import Markup
 
 Draw = Callable[[HttpRequest, Any], str]
 _panels: dict[str, list[Draw]] = defaultdict(list)
@@ -20,6 +21,7 @@ def fill(place: str, draw: Draw) -> None:
         _panels[place].append(draw)
 
 
-def drawn(place: str, request: HttpRequest, subject: Any) -> list[str]:
+def drawn(place: str, request: HttpRequest, subject: Any) -> list[Markup]:
     """What the rooms above show at a place of this page, in the order they were loaded."""
-    return [markup for draw in _panels[place] if (markup := draw(request, subject))]
+    shown = (draw(request, subject) for draw in _panels[place])
+    return [Markup(markup) for markup in shown if markup]  # noqa: S704  (escaped where it is drawn)

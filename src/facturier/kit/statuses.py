@@ -27,6 +27,18 @@ STATUSES: dict[str, Status] = {
     "issued": Status(_("Sortie"), "", "arrow-up-right"),
     "unknown": Status(_("À orienter"), "warn", "signpost"),
     "takeover": Status(_("Reprise"), "draft", "history"),
+    # What left for a customer, and what became of it on the platform.
+    "sending_queued": Status(_("En attente"), "info", "clock"),
+    "sending_sent": Status(_("Envoyée"), "ok", "mail-check"),
+    "sending_bounced": Status(_("Refusée par le serveur"), "bad", "mail-x"),
+    "sending_failed": Status(_("Non partie"), "bad", "mail-warning"),
+    "platform_none": Status(_("À transmettre"), "warn", "upload"),
+    "platform_deposited": Status(_("Déposée"), "info", "send"),
+    "platform_accepted": Status(_("Acceptée"), "ok", "circle-check"),
+    "platform_rejected": Status(_("Rejetée"), "bad", "circle-x"),
+    "customer_question": Status(_("Question"), "info", "message-circle-question-mark"),
+    "customer_dispute": Status(_("Contestation"), "hold", "gavel"),
+    "customer_answer": Status(_("Notre réponse"), "", "reply"),
     # Arrivals.
     "waiting": Status(_("En attente"), "", "hourglass"),
     "reading": Status(_("Lecture en cours"), "info", "loader"),

@@ -21,6 +21,20 @@ PHRASES = {
     "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),
     "invoice.file_made": _("Le fichier de la facture %(subject)s a été archivé"),
     "invoice.file_refused": _("Le fichier de la facture %(subject)s n'a pas pu être fait"),
+    "invoice.sending_asked": _("%(actor)s a demandé l'envoi de %(subject)s"),
+    "invoice.sent_again": _("%(actor)s a renvoyé %(subject)s"),
+    "invoice.sending_retried": _("%(actor)s a relancé l'envoi de %(subject)s"),
+    "invoice.sending_sent": _("%(subject)s est partie par e-mail"),
+    "invoice.sending_bounced": _("L'e-mail de %(subject)s a été refusé"),
+    "invoice.sending_failed": _("L'e-mail de %(subject)s n'a pas pu partir"),
+    "invoice.link_renewed": _("%(actor)s a renouvelé le lien du client vers %(subject)s"),
+    "invoice.link_revoked": _("%(actor)s a révoqué le lien du client vers %(subject)s"),
+    "invoice.link_opened": _("Le client a ouvert la page de %(subject)s"),
+    "invoice.link_downloaded": _("Le client a téléchargé %(subject)s"),
+    "invoice.customer_asked": _("%(actor)s, client, a posé une question sur %(subject)s"),
+    "invoice.disputed": _("%(actor)s, client, conteste %(subject)s"),
+    "invoice.customer_answered": _("%(actor)s a répondu au client sur %(subject)s"),
+    "invoice.platform_noted": _("%(actor)s a noté le statut de %(subject)s sur la plateforme"),
     "invoice.registered": _("%(actor)s a enregistré %(subject)s"),
     "invoice.entered_to_key": _("%(actor)s a ouvert la saisie de %(subject)s"),
     "invoice.keyed": _("%(actor)s a saisi %(subject)s"),
@@ -99,6 +113,8 @@ FIELD_LABELS = {
     "net": _("Total HT"),
     "tax": _("Total TVA"),
     "gross": _("Total TTC"),
+    "platform": _("Statut sur la plateforme"),
+    "platform_date": _("Date du statut"),
 }
 
 VALUE_LABELS = {
@@ -109,4 +125,7 @@ VALUE_LABELS = {
     "received": _("Entrée"),
     "issued": _("Sortie"),
     "unknown": _("À orienter"),
+    "deposited": _("Déposée"),
+    "accepted": _("Acceptée"),
+    "rejected": _("Rejetée"),
 }

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from facturier.identity import actions
 from facturier.identity.web import devices
-from facturier.identity.web.origin import origin_of
+from facturier.kit.origin import origin_of
 
 logger = logging.getLogger("facturier.identity")
 

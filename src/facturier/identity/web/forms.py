@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facturier.identity import actions
 from facturier.identity.models import User
-from facturier.identity.web.origin import origin_of
+from facturier.kit.origin import origin_of
 
 # A code is accepted one step early and one late: it must be remembered as long as that.
 CODE_REMEMBERED = 4 * 30  # seconds

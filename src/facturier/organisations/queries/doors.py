@@ -81,6 +81,11 @@ def may_open_demo(user_id: UUID, today: date) -> bool:
     return may_found(user_id)
 
 
+def is_demo(organisation_id: UUID) -> bool:
+    """Whether an organisation is the demo company, whose mails never leave this machine."""
+    return _is_demo(organisation_id)
+
+
 def _is_demo(organisation_id: UUID) -> bool:
     with in_organisation(organisation_id):
         return models.Organisation.objects.filter(id=organisation_id, is_demo=True).exists()

@@ -124,6 +124,7 @@ def capability_labels() -> dict[str, str]:
         "invoice.repair": _("Saisir et réparer une facture"),
         "invoice.prepare": _("Préparer une facture à émettre"),
         "invoice.issue": _("Émettre une facture"),
+        "invoice.send": _("Envoyer une facture émise et répondre au client"),
         "party.read": _("Consulter les clients et les fournisseurs"),
         "party.manage": _("Créer, modifier et fusionner des tiers"),
         "party.bank": _("Lire et saisir des comptes bancaires"),

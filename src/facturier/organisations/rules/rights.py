@@ -28,6 +28,8 @@ INVOICE_CAPABILITIES = (
     # A document of ours before it is issued: subject is the draft, always of direction `issued`.
     "invoice.prepare",
     "invoice.issue",
+    # What was issued, to its customer: mails, links, answers, what becomes of it on the platform.
+    "invoice.send",
 )
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
@@ -59,6 +61,7 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "invoice.annotate",
         "invoice.repair",
         "invoice.prepare",
+        "invoice.send",
         "organisation.read",
         "token.create",
         *SHARED_CAPABILITIES,
@@ -89,6 +92,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.repair",
         "invoice.prepare",
         "invoice.issue",
+        "invoice.send",
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
         "organisation.read",

@@ -25,6 +25,7 @@ OUTSIDE = (
     "/invitation/",
     "/langue/",
     "/accessibilite/",
+    "/p/",
 )
 
 

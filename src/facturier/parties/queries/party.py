@@ -124,6 +124,16 @@ def addresses_of(member: Member, party_id: UUID | None) -> tuple[PartyAddress, .
     return tuple(sorted(rows, key=lambda row: row.kind != rules.AddressKind.SEAT))
 
 
+def contacts_to_write_to(member: Member, party_id: UUID | None) -> tuple[PartyContact, ...]:
+    """The people of a party with an e-mail address; none for who may not read parties."""
+    if party_id is None or not may(member, "party.read"):
+        return ()
+    rows = PartyContact.objects.filter(
+        organisation_id=member.organisation_id, party_id=party_id, archived_at=None, erased_at=None
+    )
+    return tuple(rows.exclude(email="").order_by("id")[:20])
+
+
 @dataclass(frozen=True, slots=True)
 class PostalPlace:
     """Where an address lies, as far as VAT looks at it."""

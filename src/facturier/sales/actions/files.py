@@ -10,11 +10,12 @@ from facturier.einvoice.reading import read
 from facturier.files import actions as files
 from facturier.files.actions import KeptBytes
 from facturier.files.queries import content_of as bytes_of
-from facturier.kit import live
+from facturier.kit import live, news
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
+from facturier.sales import events
 from facturier.sales.models import IssuedDocument, IssuedFile
 from facturier.sales.queries.drafts import content_of, language_of
 from facturier.sales.rules.pages import page_of
@@ -47,7 +48,8 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
         return
     kept = files.keep_bytes(organisation_id, [made.content])
     with in_organisation(organisation_id):
-        keep_file(issued, kept, now)
+        if keep_file(issued, kept, now):
+            news.tell(events.FILE_MADE, organisation_id=organisation_id, issued_id=issued_id)
 
 
 def _kept_already(issued: IssuedDocument) -> bool:
@@ -55,10 +57,11 @@ def _kept_already(issued: IssuedDocument) -> bool:
     return rows.filter(form=Form.FACTURX).exists()
 
 
-def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> None:
-    """Archive the Factur-X of an issued document; nothing happens where it stands already.
+def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
+    """Archive the Factur-X of an issued document; False where it stands already.
 
-    The bytes were judged. `issued` has its invoice at hand.
+    The bytes were judged. `issued` has its invoice at hand. Kept with its number, nobody waits for
+    it yet: the news of it is told by who makes it afterwards.
     """
     organisation_id = issued.organisation_id
     stored = files.name_file(kept, now=now)
@@ -70,7 +73,7 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> None:
         defaults={"file": stored, "made_at": now},
     )
     if not created:
-        return
+        return False
     live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
     audit.record(
         organisation_id=organisation_id,
@@ -80,6 +83,7 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> None:
         facts={"form": str(Form.FACTURX), "sha256": kept.sha256, "number": issued.number},
         at=now,
     )
+    return True
 
 
 BUSY = 503
@@ -92,6 +96,12 @@ def _subject(issued: IssuedDocument) -> audit.Subject:
 def _alarm(issued: IssuedDocument, refusal: Refusal, now: datetime) -> None:
     """The file of a numbered document cannot be made: told in the journal, not hidden."""
     with in_organisation(issued.organisation_id):
+        news.tell(
+            events.FILE_REFUSED,
+            organisation_id=issued.organisation_id,
+            issued_id=issued.id,
+            reason=refusal.reason,
+        )
         audit.record(
             organisation_id=issued.organisation_id,
             actor=audit.SYSTEM,

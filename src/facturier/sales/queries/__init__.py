@@ -32,7 +32,14 @@ from facturier.sales.queries.drafts import (
 )
 from facturier.sales.queries.filling import of_items
 from facturier.sales.queries.invariants import broken_invariants
-from facturier.sales.queries.issued import issued_as, issued_file
+from facturier.sales.queries.issued import (
+    files_of_issued,
+    issued_as,
+    issued_file,
+    issued_of_invoice,
+    obliged_from,
+    one_issued,
+)
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
 from facturier.sales.queries.seller_profile import IssuingEntity, issuing_entities, issuing_entity
 from facturier.sales.queries.series import (
@@ -96,15 +103,19 @@ __all__ = [
     "every_key",
     "every_number",
     "example_of",
+    "files_of_issued",
     "find_draft",
     "history_of",
     "issued_as",
     "issued_file",
+    "issued_of_invoice",
     "issuing_entities",
     "issuing_entity",
     "language_of",
     "numbers_page",
+    "obliged_from",
     "of_items",
+    "one_issued",
     "one_series",
     "origin_of",
     "origins_of",

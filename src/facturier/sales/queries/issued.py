@@ -1,7 +1,14 @@
-"""What became of a draft that was issued."""
+"""What became of a draft that was issued.
+
+Those that take an organisation instead of a member ask no right: they serve a room above that has
+asked its own, on the invoice.
+"""
+
+from datetime import date
+from uuid import UUID
 
 from facturier.organisations.queries import Member
-from facturier.sales.models import Draft, IssuedDocument, IssuedFile
+from facturier.sales.models import Draft, IssuedDocument, IssuedFile, SellerProfile
 
 
 def issued_as(member: Member, draft: Draft) -> IssuedDocument | None:
@@ -14,3 +21,27 @@ def issued_file(member: Member, draft: Draft) -> IssuedFile | None:
     """The file that was made of it; None until it is made."""
     rows = IssuedFile.objects.filter(organisation_id=member.organisation_id, issued__draft=draft)
     return rows.select_related("file", "issued").first()
+
+
+def issued_of_invoice(organisation_id: UUID, invoice_id: UUID) -> IssuedDocument | None:
+    """The number that an invoice of the register got from us; None for any other invoice."""
+    rows = IssuedDocument.objects.filter(organisation_id=organisation_id, invoice_id=invoice_id)
+    return rows.select_related("invoice__original", "invoice__entity", "draft").first()
+
+
+def one_issued(organisation_id: UUID, issued_id: UUID) -> IssuedDocument | None:
+    """The same, by its own key."""
+    rows = IssuedDocument.objects.filter(organisation_id=organisation_id, id=issued_id)
+    return rows.select_related("invoice__original", "invoice__entity", "draft").first()
+
+
+def files_of_issued(organisation_id: UUID, issued_id: UUID) -> list[IssuedFile]:
+    """The archived files of an issued document, by form."""
+    rows = IssuedFile.objects.filter(organisation_id=organisation_id, issued_id=issued_id)
+    return list(rows.select_related("file").order_by("form"))
+
+
+def obliged_from(organisation_id: UUID, entity_id: UUID | None) -> date | None:
+    """From when an entity's invoices to French businesses go through a platform, if told."""
+    rows = SellerProfile.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
+    return rows.values_list("obliged_from", flat=True).first()

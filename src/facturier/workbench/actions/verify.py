@@ -20,6 +20,7 @@ from facturier.organisations.queries import Member, require
 from facturier.parties import queries as parties
 from facturier.register import queries as register
 from facturier.sales import queries as sales
+from facturier.sending import queries as sending
 from facturier.workbench import rules
 
 SHOWN = 20
@@ -126,6 +127,10 @@ def _findings(organisation_id: UUID, anchors: Iterable[Anchor]) -> Iterator[Find
     yield from trail.told_to_the_end(
         "sales",
         lambda: (Finding(place, what) for place, what in sales.broken_invariants(organisation_id)),
+    )
+    yield from trail.told_to_the_end(
+        "sending",
+        lambda: (Finding(*each) for each in sending.broken_invariants(organisation_id)),
     )
 
 

@@ -155,6 +155,7 @@ def _invoices() -> list[NavItem]:
         ("register", _("Facturier"), "register:list", "book-open-text", "f"),
         ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
         ("recurring", _("Récurrentes"), "recurring:plans", "calendar-sync", "o"),
+        ("sendings", _("Envois"), "sending:sendings", "send", ""),
         ("checks", _("Contrôler un fichier"), "checks:desk", "file-search", "v"),
     )
     return [
@@ -181,6 +182,8 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("categories", _("Catégories"), "organisations:categories", "tags")
         add("issuing", _("Émission"), "sales:issuing", "stamp")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
+    if may("sales.configure"):
+        add("sending", _("Envoi"), "sending:settings", "mail")
     if may("token.create") or may("member.manage"):
         add("tokens", _("Jetons"), "organisations:tokens", "key-square")
     if may("audit.read"):

@@ -1,0 +1,45 @@
+"""Verbs of the room: right, lock, rules, change, and the event that tells it."""
+
+from facturier.sending.actions.deliver import (
+    TryAgain,
+    deliver,
+    give_up_sendings,
+    wake_lost,
+    wake_sendings,
+)
+from facturier.sending.actions.links import renew_link, revoke_link
+from facturier.sending.actions.platform import note_platform_status
+from facturier.sending.actions.public import answer_customer, note_download, note_opening, write_us
+from facturier.sending.actions.send import Letter, retry_sending, send_invoice
+from facturier.sending.actions.settings import (
+    SendingFacts,
+    Tried,
+    change_settings,
+    try_server,
+    write_template,
+)
+from facturier.sending.actions.ways import sender_of
+
+__all__ = [
+    "Letter",
+    "SendingFacts",
+    "Tried",
+    "TryAgain",
+    "answer_customer",
+    "change_settings",
+    "deliver",
+    "give_up_sendings",
+    "note_download",
+    "note_opening",
+    "note_platform_status",
+    "renew_link",
+    "retry_sending",
+    "revoke_link",
+    "send_invoice",
+    "sender_of",
+    "try_server",
+    "wake_lost",
+    "wake_sendings",
+    "write_template",
+    "write_us",
+]

@@ -1,0 +1,14 @@
+"""The room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class SendingConfig(AppConfig):
+    name = "facturier.sending"
+
+    def ready(self) -> None:
+        from facturier.kit import panels
+        from facturier.sending import jobs, subscribers  # noqa: F401  (registered by import)
+        from facturier.sending.web import panel
+
+        panels.fill("invoice", panel.panel)

@@ -1,0 +1,27 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from facturier.sending.web import public, sendings, settings
+
+app_name = "sending"
+
+urlpatterns = [
+    path("facturier/envois/", sendings.sendings, name="sendings"),
+    path("facturier/envois/<uuid:sending_id>/reessayer/", sendings.retry, name="retry"),
+    path("facturier/<slug:reference>/envoyer/", sendings.send, name="send"),
+    path("facturier/<slug:reference>/lien/renouveler/", sendings.renew_link, name="renew_link"),
+    path("facturier/<slug:reference>/lien/revoquer/", sendings.revoke_link, name="revoke_link"),
+    path("facturier/<slug:reference>/reponse/", sendings.answer, name="answer"),
+    path("facturier/<slug:reference>/plateforme/", sendings.platform, name="platform"),
+    path(
+        "facturier/<slug:reference>/plateforme/<slug:form>/",
+        sendings.deposit_file,
+        name="deposit_file",
+    ),
+    path("admin/envoi/", settings.settings, name="settings"),
+    path("admin/envoi/essai/", settings.trial, name="trial"),
+    path("admin/envoi/modele/<slug:language>/", settings.template, name="template"),
+    path("p/<str:share>/", public.page, name="public"),
+    path("p/<str:share>/facture.pdf", public.file, name="public_file"),
+]
