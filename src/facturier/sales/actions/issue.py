@@ -22,12 +22,12 @@ from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Stage
-from facturier.rendering.rules.look import Look
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, language_of, subject_of
+from facturier.sales.queries.looks import ServedLook, look_for
 from facturier.sales.queries.series import series_for
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
@@ -69,9 +69,10 @@ def issue_draft(
     _ensure_complete(composed)
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
-    _try_out(draft, composed, pattern, series)
+    served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    _try_out(draft, composed, pattern, series, served)
     with transaction.atomic():
-        return _numbered(member, draft, composed, series, pattern, now)
+        return _numbered(member, draft, composed, series, pattern, served, now)
 
 
 def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
@@ -132,6 +133,7 @@ def _numbered(
     composed: Composed,
     series: Series,
     pattern: Pattern,
+    served: ServedLook,
     now: datetime,
 ) -> Issued:
     document, day = composed.document, composed.document.issue_date
@@ -167,6 +169,7 @@ def _numbered(
         invoice=invoice,
         draft=draft,
         draft_version=draft.version,
+        template_version=served.version,
         issued_at=now,
         issued_by_id=member.user_id,
         issued_by=member.name,
@@ -182,7 +185,8 @@ def _numbered(
         verb="invoice.issued",
         subject=audit.Subject("invoice", invoice.id, invoice.reference),
         facts=register.headline(invoice)
-        | {"draft": str(draft.id), "version": draft.version, "sha256": kept.sha256},
+        | {"draft": str(draft.id), "version": draft.version, "sha256": kept.sha256}
+        | served.facts,
         at=now,
     )
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
@@ -216,11 +220,16 @@ def _answer(draft: Draft, *, again: bool) -> Issued:
     )
 
 
-def _try_out(draft: Draft, composed: Composed, pattern: Pattern, series: Series) -> None:
-    """The whole document before every judge, and its page, with a number of the same shape."""
+def _try_out(
+    draft: Draft, composed: Composed, pattern: Pattern, series: Series, served: ServedLook
+) -> None:
+    """The whole document before every judge, and its page, with a number of the same shape.
+
+    The page is printed in the look that the document keeps: what it cannot print is told before.
+    """
     day = composed.document.issue_date
     assert day is not None, "a composed document has its day"
     number = pattern.number(day, LAST_SHAPE, series.site)
     document = replace(composed.document, number=number, remittance=number)
     page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
-    require_fit(try_out(document, Look(), Form.FACTURX, page=page))
+    require_fit(try_out(document, served.look, Form.FACTURX, page=page))

@@ -15,6 +15,18 @@ from facturier.sales.queries.drafts import (
 )
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import issued_as, issued_file
+from facturier.sales.queries.looks import (
+    Covered,
+    LookVersion,
+    LookVersions,
+    ServedLook,
+    TemplateRow,
+    covered,
+    look_for,
+    look_versions,
+    one_template,
+    templates,
+)
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
 from facturier.sales.queries.seller_profile import IssuingEntity, issuing_entities, issuing_entity
 from facturier.sales.queries.series import (
@@ -41,13 +53,18 @@ from facturier.sales.queries.wordings import (
 
 __all__ = [
     "Change",
+    "Covered",
     "DecisionRow",
     "DraftsPage",
     "IssuingEntity",
+    "LookVersion",
+    "LookVersions",
     "NumberRow",
     "NumbersPage",
     "SeriesPage",
     "SeriesRow",
+    "ServedLook",
+    "TemplateRow",
     "VersionRow",
     "WordingPage",
     "WordingRow",
@@ -55,6 +72,7 @@ __all__ = [
     "broken_invariants",
     "content_of",
     "contents_of",
+    "covered",
     "draft_as_composed",
     "drafts_page",
     "entities_without_series",
@@ -67,8 +85,11 @@ __all__ = [
     "issuing_entities",
     "issuing_entity",
     "language_of",
+    "look_for",
+    "look_versions",
     "numbers_page",
     "one_series",
+    "one_template",
     "series_for",
     "series_of_entity",
     "series_page",
@@ -77,6 +98,7 @@ __all__ = [
     "situations_of",
     "subject_of",
     "tell",
+    "templates",
     "wording_page",
     "wording_rows",
     "wordings_in_force",
