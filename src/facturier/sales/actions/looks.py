@@ -1,4 +1,4 @@
-"""Templates of documents: made, given a look, made usual, put away. Issued documents keep theirs."""
+"""Templates of documents: made, given a look, made usual, put away. Issued ones stay."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -15,6 +15,7 @@ from facturier.files import actions as files
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
+from facturier.rendering.actions import prepare_logo
 from facturier.rendering.rules.look import Look, look_to_json
 from facturier.sales.actions.steps import clean
 from facturier.sales.models import DocumentTemplate, DocumentTemplateVersion
@@ -115,6 +116,16 @@ def change_template(
         row.save(update_fields=["name", "entity", "type_codes"])
         _note(member, row, "document_template.changed", now, changes=changes)
     return row
+
+
+def keep_logo(*, member: Member, content: bytes) -> str:
+    """Make a picture or a drawing fit to be a logo, and keep it until a look is saved with it.
+
+    The fingerprint (SHA-256) by which `queries.kept_logo` finds it. Raises `CannotMake` for what is
+    no picture.
+    """
+    require(member, "sales.configure")
+    return files.keep_bytes(member.organisation_id, [prepare_logo(content)]).sha256
 
 
 def save_look(

@@ -22,12 +22,14 @@ from facturier.sales.queries.looks import (
     ServedLook,
     TemplateRow,
     covered,
+    kept_logo,
     look_for,
     look_versions,
     one_template,
     templates,
 )
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
+from facturier.sales.queries.samples import Sample, sample, samples
 from facturier.sales.queries.seller_profile import IssuingEntity, issuing_entities, issuing_entity
 from facturier.sales.queries.series import (
     SeriesPage,
@@ -61,6 +63,7 @@ __all__ = [
     "LookVersions",
     "NumberRow",
     "NumbersPage",
+    "Sample",
     "SeriesPage",
     "SeriesRow",
     "ServedLook",
@@ -84,12 +87,15 @@ __all__ = [
     "issued_file",
     "issuing_entities",
     "issuing_entity",
+    "kept_logo",
     "language_of",
     "look_for",
     "look_versions",
     "numbers_page",
     "one_series",
     "one_template",
+    "sample",
+    "samples",
     "series_for",
     "series_of_entity",
     "series_page",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from facturier.files.queries import StoredFile
 from facturier.files.queries import content_of as bytes_of
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations import queries as organisations
@@ -188,6 +189,15 @@ def look_of(version: DocumentTemplateVersion | None) -> Look:
     except FileNotFoundError:
         reason = _("Le logo de ce modèle manque sur le disque. Prévenez votre administrateur.")
         raise Refusal("look.logo_lost", reason, status=422) from None
+
+
+def kept_logo(member: Member, sha256: str) -> bytes:
+    """A logo that was prepared (`actions.keep_logo`) or that a version has; 404 if it is lost."""
+    require(member, "organisation.read")
+    try:
+        return bytes_of(StoredFile(organisation_id=member.organisation_id, sha256=sha256))
+    except FileNotFoundError:
+        raise absent() from None
 
 
 def serves_of(row: DocumentTemplate | TemplateRow) -> Serves:

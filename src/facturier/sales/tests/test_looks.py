@@ -245,8 +245,8 @@ def test_only_who_configures_changes_templates_and_others_organisations_see_none
         "archive_template": {},
         "restore_template": {},
     }
-    for verb, asked in verbs.items():
-        asked = {"template_id": row.id, **asked}
+    for verb, more in verbs.items():
+        asked = {"template_id": row.id, **more}
         assert refused(shop.do, verb, by="editor", **asked).status == 403, verb
         with stranger.here():
             call = getattr(actions, verb)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facturier.sales.web import drafts, editor, issue, issuing, numbers, plain, wordings
+from facturier.sales.web import drafts, editor, issue, issuing, looks, numbers, plain, wordings
 
 app_name = "sales"
 
@@ -35,6 +35,22 @@ urlpatterns = [
     path("admin/mentions/<slug:key>/", wordings.wording, name="wording"),
     path("admin/mentions/<slug:key>/suivre/", wordings.follow_wording, name="follow_wording"),
     path("admin/mentions/<slug:key>/ecrire/", wordings.write_wording, name="write_wording"),
+    path("admin/modeles/", looks.looks, name="looks"),
+    path("admin/modeles/nouveau/", looks.create, name="create_look"),
+    path("admin/modeles/logo/", looks.upload_logo, name="upload_logo"),
+    path("admin/modeles/<uuid:template_id>/", looks.look, name="look"),
+    path("admin/modeles/<uuid:template_id>/apercu/", looks.preview, name="preview_look"),
+    path("admin/modeles/<uuid:template_id>/apercu.png", looks.picture, name="look_picture"),
+    path("admin/modeles/<uuid:template_id>/servir/", looks.serve, name="serve_look"),
+    path("admin/modeles/<uuid:template_id>/habituel/", looks.make_usual, name="make_look_usual"),
+    path("admin/modeles/<uuid:template_id>/reserve/", looks.end_usual, name="end_usual_look"),
+    path("admin/modeles/<uuid:template_id>/archiver/", looks.archive, name="archive_look"),
+    path("admin/modeles/<uuid:template_id>/retablir/", looks.restore, name="restore_look"),
+    path(
+        "admin/modeles/<uuid:template_id>/versions/<int:number>/reprendre/",
+        looks.take_up,
+        name="take_up_look",
+    ),
     path("admin/emission/", issuing.issuing, name="issuing"),
     path("admin/emission/exemple/", issuing.example, name="pattern_example"),
     path("admin/emission/<uuid:entity_id>/", issuing.issuing_entity, name="issuing_entity"),

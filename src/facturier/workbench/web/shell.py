@@ -179,6 +179,7 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("projects", _("Projets"), "organisations:projects", "folder-kanban")
         add("categories", _("Catégories"), "organisations:categories", "tags")
         add("issuing", _("Émission"), "sales:issuing", "stamp")
+        add("looks", _("Modèles"), "sales:looks", "palette")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
     if may("token.create") or may("member.manage"):
         add("tokens", _("Jetons"), "organisations:tokens", "key-square")
