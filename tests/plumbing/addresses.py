@@ -45,6 +45,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "other": lambda h: h["issued"].reference,
     "series_id": lambda h: h["series"],
     "draft_id": lambda h: h["draft"],
+    "template_id": lambda h: h["look"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -86,6 +87,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
+    ("api:restore_document_template", "template_id"): lambda h: h["old_look"],
+    ("sales:restore_look", "template_id"): lambda h: h["old_look"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
 }
 
@@ -154,6 +157,16 @@ NEW_IBAN = "BE68539007547034"
 def _version(house: House) -> int:
     with house.company.here():
         return type(house["party"]).objects.get(id=house["party"].id).version
+
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"/>'
+LOOK = {
+    "base": "1",
+    "logo_height": "16",
+    "logo_side": "left",
+    "colour": "#1a3c8b",
+    "font": "inter",
+}
 
 
 class Json(dict[str, Any]):
@@ -324,6 +337,23 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         ("api:series", "api:create_series"),
         lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
     ),
+    "sales:create_look": lambda _h: {"name": "Neuf"},
+    "sales:look": lambda _h: dict(LOOK),
+    "sales:preview_look": lambda _h: dict(LOOK),
+    "sales:upload_logo": lambda _h: {
+        "file": SimpleUploadedFile("l.svg", DRAWING, content_type="image/svg+xml")
+    },
+    "sales:serve_look": lambda _h: {"name": "Autre"},
+    "sales:take_up_look": lambda _h: {"base": "1"},
+    **dict.fromkeys(
+        ("api:document_templates", "api:create_document_template"), lambda _h: Json(name="Neuf")
+    ),
+    **dict.fromkeys(
+        ("api:document_template", "api:change_document_template"), lambda _h: Json(name="Autre")
+    ),
+    "api:save_document_look": lambda _h: Json(base=1, colour="#1a3c8b"),
+    "api:take_up_document_look": lambda _h: Json(base=1),
+    "api:preview_document_template": lambda _h: Json(),
     "api:issue_draft": lambda _h: Json(version=1),
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),

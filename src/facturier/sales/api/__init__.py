@@ -2,6 +2,7 @@
 
 from facturier.sales.api.drafts import router as drafts_router
 from facturier.sales.api.issuing import router as issuing_router
+from facturier.sales.api.looks import router as looks_router
 from facturier.sales.api.wordings import router as wordings_router
 
-routers = (drafts_router, wordings_router, issuing_router)
+routers = (drafts_router, wordings_router, issuing_router, looks_router)
