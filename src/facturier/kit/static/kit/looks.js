@@ -2,7 +2,7 @@
    prepared when it is dropped, parts move by one place. Without JavaScript the buttons do it all. */
 "use strict";
 (() => {
-  const PAUSE = 120;
+  const PAUSE = 60;
   const one = (selector, root = document) => root.querySelector(selector);
   let form, timer = 0, asked = null;
 
