@@ -19,6 +19,7 @@ from facturier.organisations.models import Grant
 from facturier.organisations.rules import BUILT_IN_ROLES
 from facturier.organisations.tests.factories import PASSWORD
 from tests.architecture.routes import Route, routes
+from tests.architecture.template_rights import RIGHTS_OF_TEMPLATES
 from tests.plumbing.addresses import BODIES, body_of, places_of
 from tests.plumbing.world import ROLES, VISITORS, World, world  # noqa: F401
 
@@ -155,44 +156,7 @@ NEEDS = {
             "close_series",
         )
     },
-    **{f"sales:{name}": {"GET": "organisation.read"} for name in ("looks", "look_picture")},
-    "sales:look": {"GET": "organisation.read", "POST": "sales.configure"},
-    **{
-        f"sales:{name}": {"POST": "sales.configure"}
-        for name in (
-            "create_look",
-            "upload_logo",
-            "serve_look",
-            "make_look_usual",
-            "end_usual_look",
-            "archive_look",
-            "restore_look",
-            "take_up_look",
-        )
-    },
-    # Looking changes nothing; the document that is shown is asked for by its own right.
-    "sales:preview_look": {"POST": "organisation.read"},
-    "api:preview_document_template": {"POST": "organisation.read"},
-    "api:document_template_versions": {"GET": "organisation.read"},
-    **{
-        f"api:{name}": {"GET": "organisation.read", "POST": "sales.configure"}
-        for name in ("document_templates", "create_document_template")
-    },
-    **{
-        f"api:{name}": {"GET": "organisation.read", "PUT": "sales.configure"}
-        for name in ("document_template", "change_document_template")
-    },
-    "api:save_document_look": {"PUT": "sales.configure"},
-    **{
-        f"api:{name}": {"POST": "sales.configure"}
-        for name in (
-            "take_up_document_look",
-            "make_document_template_usual",
-            "reserve_document_template",
-            "archive_document_template",
-            "restore_document_template",
-        )
-    },
+    **RIGHTS_OF_TEMPLATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},
     **{

@@ -92,7 +92,7 @@ class LookForm(forms.Form):
                     widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_TEXT}),
                 )
         if data is None:
-            self.initial |= _started(held)
+            self.initial = {**self.initial, **_started(held)}
         self.columns = self._parts("columns", COLUMNS, LOCKED_COLUMNS, COLUMN_LABELS)
         self.blocks = self._parts("blocks", BLOCKS, LOCKED_BLOCKS, BLOCK_LABELS)
 
@@ -153,8 +153,9 @@ class LookForm(forms.Form):
 
     def _hold(self, token: str) -> None:
         """Remember a logo in the page, so that whatever else is refused does not lose it."""
-        self.data = self.data.copy()
-        self.data["logo"] = token
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["logo"] = token  # type: ignore[index]  # a copy may be written
 
     def look(self) -> Look | None:
         """The look as it was typed; None where a field says no (a conflict is none of a field)."""
@@ -205,7 +206,7 @@ class ServesForm(forms.Form):
     )
 
     def __init__(self, member: Member, row: TemplateRow | None = None, data: Any = None) -> None:
-        initial = {"name": row.name, "entity": row.entity_id or ""} if row else {}
+        initial: dict[str, Any] = {"name": row.name, "entity": row.entity_id or ""} if row else {}
         if row:
             initial["type_codes"] = list(row.type_codes)
         super().__init__(data, initial=initial)
