@@ -21,6 +21,7 @@ from facturier.organisations.tests.factories import PASSWORD
 from tests.architecture.needs_of_plans import NEEDS_OF_PLANS
 from tests.architecture.needs_of_sending import SENDING
 from tests.architecture.routes import Route, routes
+from tests.architecture.template_rights import RIGHTS_OF_TEMPLATES
 from tests.plumbing.addresses import BODIES, body_of, places_of
 from tests.plumbing.world import ROLES, VISITORS, World, world  # noqa: F401
 
@@ -157,6 +158,7 @@ NEEDS = {
             "close_series",
         )
     },
+    **RIGHTS_OF_TEMPLATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},
     **SENDING,

@@ -297,6 +297,18 @@ OPERATIONS = [
     ("PUT", "/api/v1/sending-settings/"),
     ("GET", "/api/v1/mail-templates/{language}/"),
     ("PUT", "/api/v1/mail-templates/{language}/"),
+    ("GET", "/api/v1/document-templates/"),
+    ("POST", "/api/v1/document-templates/"),
+    ("GET", "/api/v1/document-templates/{template_id}/"),
+    ("PUT", "/api/v1/document-templates/{template_id}/"),
+    ("PUT", "/api/v1/document-templates/{template_id}/look/"),
+    ("GET", "/api/v1/document-templates/{template_id}/versions/"),
+    ("POST", "/api/v1/document-templates/{template_id}/versions/{number}/take-up/"),
+    ("POST", "/api/v1/document-templates/{template_id}/usual/"),
+    ("POST", "/api/v1/document-templates/{template_id}/reserve/"),
+    ("POST", "/api/v1/document-templates/{template_id}/archive/"),
+    ("POST", "/api/v1/document-templates/{template_id}/restore/"),
+    ("POST", "/api/v1/document-templates/{template_id}/preview/"),
 ]
 
 

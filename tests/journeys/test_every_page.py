@@ -46,6 +46,7 @@ INSIDE = (
     "/admin/mentions/",
     "/admin/mentions/franchise/",
     "/admin/emission/",
+    "/admin/modeles/",
     "/produits/",
     "/produits/nouveau/",
     "/produits/tarifs/",

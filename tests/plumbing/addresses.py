@@ -54,6 +54,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "share": lambda h: h["share"],
     "form": lambda _h: "cii",
     "language": lambda _h: "fr",
+    "template_id": lambda h: h["look"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -98,6 +99,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("recurring:unskip_period", "number"): lambda _h: 2,
     ("api:unskip_recurring_period", "number"): lambda _h: 2,
+    ("api:restore_document_template", "template_id"): lambda h: h["old_look"],
+    ("sales:restore_look", "template_id"): lambda h: h["old_look"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     **{
         (f"api:{name}", "reference"): lambda h: h["sent"].reference
@@ -210,6 +213,16 @@ _WORDS = {"subject": "Facture {number}", "body": "Voici {link}"}
 
 def _deposited() -> dict[str, str]:
     return {"status": "deposited", "status_date": str(timezone.localdate())}
+
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"/>'
+LOOK = {
+    "base": "1",
+    "logo_height": "16",
+    "logo_side": "left",
+    "colour": "#1a3c8b",
+    "font": "inter",
+}
 
 
 class Json(dict[str, Any]):
@@ -406,6 +419,23 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "api:open_credit_note": lambda h: Json(invoices=[h["issued"].reference]),
     "api:open_corrective": lambda h: Json(invoice=h["issued"].reference),
     **dict.fromkeys(("api:credit_uses", "api:decide_credit"), lambda _h: Json(version=0, uses=[])),
+    "sales:create_look": lambda _h: {"name": "Neuf"},
+    "sales:look": lambda _h: dict(LOOK),
+    "sales:preview_look": lambda _h: dict(LOOK),
+    "sales:upload_logo": lambda _h: {
+        "file": SimpleUploadedFile("l.svg", DRAWING, content_type="image/svg+xml")
+    },
+    "sales:serve_look": lambda _h: {"name": "Autre"},
+    "sales:take_up_look": lambda _h: {"base": "1"},
+    **dict.fromkeys(
+        ("api:document_templates", "api:create_document_template"), lambda _h: Json(name="Neuf")
+    ),
+    **dict.fromkeys(
+        ("api:document_template", "api:change_document_template"), lambda _h: Json(name="Autre")
+    ),
+    "api:save_document_look": lambda _h: Json(base=1, colour="#1a3c8b"),
+    "api:take_up_document_look": lambda _h: Json(base=1),
+    "api:preview_document_template": lambda _h: Json(),
     "api:issue_draft": lambda _h: Json(version=1),
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),

@@ -335,6 +335,10 @@ def _series(house: House, suffix: str) -> None:
         things["series"] = actions.create_series(
             name=f"{suffix} factures", pattern="F{YYYY}-{N:5}", type_codes=["380"], **owner
         ).id
+        for key in ("look", "old_look"):
+            things[key] = actions.create_template(name=f"{suffix} {key}", **owner).id
+        by = {"member": company["owner"], "now": owner["now"]}
+        actions.archive_template(template_id=things["old_look"], **by)
 
 
 def _drafts(house: House, suffix: str) -> None:

@@ -216,6 +216,43 @@ class SeriesPeriod(Owned):
         ]
 
 
+class DocumentTemplate(Owned):
+    """A look that documents take, under a name: for one entity or all, for some kinds or all."""
+
+    name = models.CharField(max_length=80)
+    # Null: of the whole organisation.
+    entity = models.ForeignKey(
+        "organisations.LegalEntity", models.PROTECT, null=True, related_name="+"
+    )
+    type_codes = models.JSONField(default=list)  # BT-3 codes that it serves; none: all
+    # Since when documents take it; null: it is kept, and serves nothing.
+    usual_since = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)  # the number of the version in force
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+
+
+class DocumentTemplateVersion(Owned):
+    """A look as it stood from one saving to the next. Never changed: documents were issued so."""
+
+    template = models.ForeignKey(DocumentTemplate, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    # As `rendering.rules.look.look_to_json`, without the logo, whose bytes many versions share.
+    look = models.JSONField()
+    logo = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    made_by_id = models.UUIDField(null=True)
+    made_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "template", "number"], name="template_version_once"
+            )
+        ]
+
+
 class IssuedDocument(Owned):
     """A number that was given: to which invoice of the register, from which draft. Never changed.
 
@@ -233,6 +270,10 @@ class IssuedDocument(Owned):
     invoice = models.OneToOneField("register.Invoice", models.PROTECT, related_name="+")
     draft = models.OneToOneField(Draft, models.PROTECT, related_name="+")
     draft_version = models.PositiveIntegerField()
+    # The look that its files have for ever; null: the look of the house.
+    template_version = models.ForeignKey(
+        DocumentTemplateVersion, models.PROTECT, null=True, related_name="+"
+    )
     issued_at = models.DateTimeField()
     issued_by_id = models.UUIDField(null=True)
     issued_by = models.CharField(max_length=200)

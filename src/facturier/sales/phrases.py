@@ -1,7 +1,9 @@
 """How the journal tells what is decided for sales, and what it calls the fields."""
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from facturier.rendering.rules.look import FONTS
 from facturier.sales.rules.drafts import KINDS
 
 PHRASES = {
@@ -20,6 +22,15 @@ PHRASES = {
     "seller.changed": _("%(actor)s a modifié les réglages d'émission de %(subject)s"),
     "series.created": _("%(actor)s a créé la série %(subject)s"),
     "series.closed": _("%(actor)s a fermé la série %(subject)s"),
+    "document_template.created": _("%(actor)s a créé le modèle de documents %(subject)s"),
+    "document_template.changed": _("%(actor)s a modifié ce que sert le modèle %(subject)s"),
+    "document_template.saved": _("%(actor)s a enregistré l'aspect du modèle %(subject)s"),
+    "document_template.made_usual": _("%(actor)s a rendu habituel le modèle %(subject)s"),
+    "document_template.no_longer_usual": _(
+        "%(actor)s a retiré son usage habituel au modèle %(subject)s"
+    ),
+    "document_template.archived": _("%(actor)s a archivé le modèle %(subject)s"),
+    "document_template.restored": _("%(actor)s a rétabli le modèle %(subject)s"),
     "series.exported": _("%(actor)s a exporté les numéros de la série %(subject)s"),
 }
 SUBJECT_KINDS = {
@@ -28,7 +39,45 @@ SUBJECT_KINDS = {
     "bulk_issue": _("Émissions groupées"),
     "seller": _("Réglages d'émission"),
     "series": _("Séries de numéros"),
+    "document_template": _("Modèles de documents"),
 }
+COLUMN_LABELS = {
+    "number": _("Numéro de ligne"),
+    "reference": _("Référence"),
+    "quantity": _("Quantité"),
+    "unit": _("Unité"),
+    "price": _("Prix unitaire"),
+    "discount": _("Remise"),
+    "vat": _("TVA"),
+    "net": _("Total HT"),
+}
+BLOCK_LABELS = {
+    "references": _("Références"),
+    "opening": _("Texte d'ouverture"),
+    "lines": _("Lignes"),
+    "summary": _("Totaux et TVA"),
+    "payment": _("Règlement"),
+    "closing": _("Texte de fin"),
+}
+TEXT_LABELS = {
+    "opening": _("Texte d'ouverture"),
+    "closing": _("Texte de fin"),
+    "footer": _("Pied de page"),
+}
+LANGUAGE_LABELS = {"fr": _("français"), "en": _("anglais")}
+
+
+def _told(text: object, language: object) -> str:
+    return f"{text} ({language})"
+
+
+_lazy_told = lazy(_told, str)
+
+
+def _text_label(name: str, language: str) -> object:
+    return _lazy_told(TEXT_LABELS[name], LANGUAGE_LABELS[language])
+
+
 FIELD_LABELS = {
     "version": _("Texte suivi"),
     "text_fr": _("Texte français"),
@@ -53,6 +102,21 @@ FIELD_LABELS = {
     "site": _("Site"),
     "type_codes": _("Documents"),
     "closed_at": _("Fermeture"),
+    "name": _("Nom"),
+    "logo": _("Logo"),
+    "logo_height": _("Hauteur du logo"),
+    "logo_side": _("Place du logo"),
+    "colour": _("Couleur"),
+    "font": _("Police"),
+    "columns": _("Colonnes"),
+    "blocks": _("Blocs"),
+    "usual": _("Usage habituel"),
+    "archived": _("Archivé"),
+    **{
+        f"texts.{language}.{name}": _text_label(name, language)
+        for language in LANGUAGE_LABELS
+        for name in TEXT_LABELS
+    },
     "format": _("Format"),
     "period": _("Période"),
     "drafts": _("Brouillons"),
@@ -67,5 +131,10 @@ VALUE_LABELS = {
     "directive": _("article de la directive"),
     "plain": _("sans article"),
     "1": _("texte de Facturier"),
+    "left": _("à gauche"),
+    "right": _("à droite"),
+    **COLUMN_LABELS,
+    **BLOCK_LABELS,
+    **FONTS,
     **{code: _(label) for code, label in KINDS.items()},
 }

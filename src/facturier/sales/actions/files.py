@@ -14,24 +14,25 @@ from facturier.kit import live, news
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.rendering.rules.issued import Stage
-from facturier.rendering.rules.look import Look
 from facturier.sales import events
 from facturier.sales.models import IssuedDocument, IssuedFile
 from facturier.sales.queries.drafts import content_of, language_of
+from facturier.sales.queries.looks import look_of
 from facturier.sales.rules.pages import page_of
 
 
 def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
     """The Factur-X of an issued document. Safe to run twice: the same document, the same bytes.
 
-    The stored data are what is rendered, and the very bytes are judged before they are archived. A
-    refusal here is an alarm: the document had passed before it got its number.
+    It looks as its template stood when it was issued, whatever became of that since. The stored
+    data are what is rendered, and the very bytes are judged before they are archived. A refusal
+    here is an alarm: the document had passed before it got its number.
     """
     own = {"organisation_id": organisation_id}
     with in_organisation(organisation_id):
         issued = (
             IssuedDocument.objects.filter(**own, id=issued_id)
-            .select_related("draft", "invoice__original")
+            .select_related("draft", "invoice__original", "template_version__logo")
             .first()
         )
         if issued is None or _kept_already(issued):
@@ -40,7 +41,8 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
     document = read(bytes_of(issued.invoice.original)).document
     page = page_of(content, language, Stage.ISSUED)
     try:
-        made = make_checked_file(document, Look(), Form.FACTURX, page=page).file
+        look = look_of(issued.template_version)
+        made = make_checked_file(document, look, Form.FACTURX, page=page).file
     except Refusal as refusal:
         if refusal.status == BUSY:
             raise  # no process is free: the job is tried again

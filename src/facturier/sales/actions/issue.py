@@ -38,6 +38,7 @@ from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, language_of, subject_of
+from facturier.sales.queries.looks import ServedLook, look_for
 from facturier.sales.queries.series import series_for
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
@@ -86,9 +87,10 @@ def issue_draft(
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)
-    written = (_made if with_file else _tried_out)(draft, composed, number)
+    served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    written = (_made if with_file else _tried_out)(draft, composed, number, served.look)
     with transaction.atomic():
-        return _numbered(member, draft, composed, written, series, pattern, now)
+        return _numbered(member, draft, composed, written, series, pattern, served, now)
 
 
 def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
@@ -152,19 +154,19 @@ class _Written:
     file: KeptBytes | None = None
 
 
-def _tried_out(draft: Draft, composed: Composed, number: str) -> _Written:
+def _tried_out(draft: Draft, composed: Composed, number: str, look: Look) -> _Written:
     """The whole document before every judge, and its page: what is judged is what is kept."""
     document = replace(composed.document, number=number, remittance=number)
     page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
-    verdict = require_fit(try_out(document, Look(), Form.FACTURX, page=page))
+    verdict = require_fit(try_out(document, look, Form.FACTURX, page=page))
     return _Written(document, files.keep_bytes(draft.organisation_id, [verdict.xml]))
 
 
-def _made(draft: Draft, composed: Composed, number: str) -> _Written:
+def _made(draft: Draft, composed: Composed, number: str, look: Look) -> _Written:
     """The file itself, judged: what is judged is what is kept, for this number alone."""
     document = replace(composed.document, number=number, remittance=number)
     page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
-    checked = make_checked_file(document, Look(), Form.FACTURX, page=page)
+    checked = make_checked_file(document, look, Form.FACTURX, page=page)
     data, file = (
         files.keep_bytes(draft.organisation_id, [content])
         for content in (checked.file.xml, checked.file.content)
@@ -195,6 +197,7 @@ def _numbered(
     written: _Written,
     series: Series,
     pattern: Pattern,
+    served: ServedLook,
     now: datetime,
 ) -> Issued:
     day = composed.document.issue_date
@@ -228,6 +231,7 @@ def _numbered(
         invoice_id=invoice.id,
         draft_id=draft.id,
         draft_version=draft.version,
+        template_version=served.version,
         issued_at=now,
         issued_by_id=member.user_id,
         issued_by=member.name,
@@ -249,7 +253,8 @@ def _numbered(
         verb="invoice.issued",
         subject=audit.Subject("invoice", invoice.id, invoice.reference),
         facts=register.headline(invoice)
-        | {"draft": str(draft.id), "version": draft.version, "sha256": kept.sha256},
+        | {"draft": str(draft.id), "version": draft.version, "sha256": kept.sha256}
+        | served.facts,
         at=now,
     )
     if written.file is not None:

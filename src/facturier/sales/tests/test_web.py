@@ -7,6 +7,7 @@ from django.utils import timezone
 from facturier.audit.models import AuditEvent
 from facturier.identity.models import User
 from facturier.organisations.tests.factories import PASSWORD, a_company
+from facturier.rendering.rules.look import BLOCKS, COLUMNS, FONTS
 from facturier.sales import phrases
 from facturier.sales.actions import SellerFacts
 from facturier.sales.models import WordingDecision
@@ -129,7 +130,8 @@ def test_the_pages_speak_english(company):
 def test_every_verb_version_and_mention_has_its_words():
     assert "wording.decided" in phrases.PHRASES
     versions = {one.name for wording in SHIPPED.by_key.values() for one in wording.versions}
-    assert versions | {"automatic"} | set(KINDS) == set(phrases.VALUE_LABELS)
+    of_looks = {"left", "right", *COLUMNS, *BLOCKS, *FONTS}
+    assert versions | {"automatic"} | set(KINDS) | of_looks == set(phrases.VALUE_LABELS)
     kinds = {verb.partition(".")[0] for verb in phrases.PHRASES}
     assert kinds == set(phrases.SUBJECT_KINDS)
     told = {*SellerFacts.__dataclass_fields__, "pattern", "site", "type_codes", "closed_at"}

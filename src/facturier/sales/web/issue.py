@@ -53,8 +53,8 @@ def issue(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @answers_refusal
 def preview(request: HttpRequest, draft_id: UUID, number: int) -> HttpResponse:
     """One page of what the draft would look like, as a picture."""
-    document, look = _drawn(request, draft_id, Stage.DRAFT)
-    pages = preview_pages(document.document, Look(), look)
+    document, look, page = _drawn(request, draft_id, Stage.DRAFT)
+    pages = preview_pages(document.document, look, page)
     if not 1 <= number <= len(pages):
         raise absent()
     response = HttpResponse(pages[number - 1], content_type="image/png")
@@ -68,8 +68,8 @@ def preview(request: HttpRequest, draft_id: UUID, number: int) -> HttpResponse:
 @answers_refusal
 def pro_forma(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The draft as a pro forma: a watermark, no number."""
-    document, look = _drawn(request, draft_id, Stage.PRO_FORMA)
-    return _sent(make_page(document.document, Look(), look), "pro-forma.pdf")
+    document, look, page = _drawn(request, draft_id, Stage.PRO_FORMA)
+    return _sent(make_page(document.document, look, page), "pro-forma.pdf")
 
 
 @require_safe
@@ -85,11 +85,12 @@ def issued_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return _sent(bytes_of(found.file), f"{name}.pdf")
 
 
-def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed, Page]:
+def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed, Look, Page]:
     draft: Draft = queries.find_draft(request.member, draft_id)
     content = queries.content_of(draft)
     composed = queries.draft_as_composed(draft, timezone.localdate(), content)
-    return composed, page_of(content, queries.language_of(draft), stage)
+    look = queries.look_for(draft.organisation_id, draft.entity_id, draft.type_code).look
+    return composed, look, page_of(content, queries.language_of(draft), stage)
 
 
 def _sent(content: bytes, name: str) -> HttpResponse:
