@@ -29,6 +29,7 @@ from facturier.kit.statements import sent_together
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
+from facturier.register.models import Invoice
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
 from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
@@ -90,7 +91,8 @@ def issue_draft(
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
     written = (_made if with_file else _tried_out)(draft, composed, number, served.look)
     with transaction.atomic():
-        return _numbered(member, draft, composed, written, series, pattern, served, now)
+        ready = _Ready(draft, composed, written, series, pattern, served)
+        return _numbered(member, ready, now)
 
 
 def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
@@ -190,53 +192,39 @@ def _expected_number(composed: Composed, series: Series, pattern: Pattern) -> st
     return pattern.number(day, stands.last + 1 if stands else 1, series.site)
 
 
-def _numbered(
-    member: Member,
-    draft: Draft,
-    composed: Composed,
-    written: _Written,
-    series: Series,
-    pattern: Pattern,
-    served: ServedLook,
-    now: datetime,
-) -> Issued:
-    day = composed.document.issue_date
-    assert day is not None, "a composed document has its day"
-    cited = hold_citations(draft, composed)
-    held = _locked_period(series, pattern.period(day))
-    if _closed(series.organisation_id, series.id):
-        reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
-        raise Refusal("series.closed", reason % {"series": series.name}, status=409)
-    if held.last_date is not None and day < held.last_date:
-        reason = _(
-            "La série %(series)s a déjà un numéro du %(day)s : la date d'émission ne peut pas être"
-            " antérieure."
-        ) % {"series": series.name, "day": f"{held.last_date:%d/%m/%Y}"}
-        raise Refusal("series.date", reason, status=409, field="issue_date")
-    running = held.last + 1
-    number = pattern.number(day, running, series.site)
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A draft that nothing holds back, its document and file written: all but its number."""
+
+    draft: Draft
+    composed: Composed
+    written: _Written
+    series: Series
+    pattern: Pattern
+    served: ServedLook
+
+    @property
+    def day(self) -> date:
+        """Its date of issue."""
+        day = self.composed.document.issue_date
+        assert day is not None, "a composed document has its day"
+        return day
+
+
+def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
+    draft, day = ready.draft, ready.day
+    cited = hold_citations(draft, ready.composed)
+    held = _open_period(ready)
+    held.last, held.last_date = held.last + 1, day
+    number = ready.pattern.number(day, held.last, ready.series.site)
+    written = ready.written
     if number != written.document.number:  # somebody was issued first
-        written = _written_anew(draft, composed, number)
-    document, kept = written.document, written.kept
-    invoice = register.enter_issued(document, kept, _whose(draft), now, instead_of=cited.replaced)
-    issued = IssuedDocument(
-        organisation_id=draft.organisation_id,
-        series_id=series.id,
-        period=held.period,
-        running=running,
-        number=number,
-        issue_date=day,
-        siren=document.seller.legal_id.value if document.seller.legal_id else "",
-        year=day.year,
-        invoice_id=invoice.id,
-        draft_id=draft.id,
-        draft_version=draft.version,
-        template_version=served.version,
-        issued_at=now,
-        issued_by_id=member.user_id,
-        issued_by=member.name,
+        written = _written_anew(draft, ready.composed, number)
+    invoice = register.enter_issued(
+        written.document, written.kept, _whose(draft), now, instead_of=cited.replaced
     )
-    held.last, held.last_date, draft.state = running, day, DraftState.ISSUED
+    issued = _issued_row(ready, held, written.document, invoice, member, now)
+    draft.state = DraftState.ISSUED
     with sent_together():
         change_row(held, ("last", "last_date"))
         write_rows([issued])
@@ -253,14 +241,58 @@ def _numbered(
         verb="invoice.issued",
         subject=audit.Subject("invoice", invoice.id, invoice.reference),
         facts=register.headline(invoice)
-        | {"draft": str(draft.id), "version": draft.version, "sha256": kept.sha256}
-        | served.facts,
+        | {"draft": str(draft.id), "version": draft.version, "sha256": written.kept.sha256}
+        | ready.served.facts,
         at=now,
     )
     if written.file is not None:
         issued.invoice, issued.draft = invoice, draft
         keep_file(issued, written.file, now)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
+
+
+def _issued_row(
+    ready: _Ready,
+    held: SeriesPeriod,
+    document: Document,
+    invoice: Invoice,
+    member: Member,
+    now: datetime,
+) -> IssuedDocument:
+    draft, day = ready.draft, ready.day
+    return IssuedDocument(
+        organisation_id=draft.organisation_id,
+        series_id=ready.series.id,
+        period=held.period,
+        running=held.last,
+        number=document.number or "",
+        issue_date=day,
+        siren=document.seller.legal_id.value if document.seller.legal_id else "",
+        year=day.year,
+        invoice_id=invoice.id,
+        draft_id=draft.id,
+        draft_version=draft.version,
+        template_version=ready.served.version,
+        issued_at=now,
+        issued_by_id=member.user_id,
+        issued_by=member.name,
+    )
+
+
+def _open_period(ready: _Ready) -> SeriesPeriod:
+    """The period of the series, held until commit; refused where it takes no such document."""
+    series, day = ready.series, ready.day
+    held = _locked_period(series, ready.pattern.period(day))
+    if _closed(series.organisation_id, series.id):
+        reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
+        raise Refusal("series.closed", reason % {"series": series.name}, status=409)
+    if held.last_date is not None and day < held.last_date:
+        reason = _(
+            "La série %(series)s a déjà un numéro du %(day)s : la date d'émission ne peut pas être"
+            " antérieure."
+        ) % {"series": series.name, "day": f"{held.last_date:%d/%m/%Y}"}
+        raise Refusal("series.date", reason, status=409, field="issue_date")
+    return held
 
 
 def _locked_period(series: Series, period: str) -> SeriesPeriod:

@@ -1,4 +1,4 @@
-"""Which capability each address of recurring plans needs."""
+"""Which capability each address of recurring plans needs, by method."""
 
 NEEDS_OF_PLANS = {
     **{f"recurring:{name}": {"GET": "invoice.read"} for name in ("plans", "plan")},

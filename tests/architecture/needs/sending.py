@@ -1,4 +1,4 @@
-"""Which right each address of sending asks, by method (`test_route_matrix.NEEDS`)."""
+"""Which capability each address of sending needs, by method."""
 
 SENDING = {
     "sending:sendings": {"GET": "invoice.read"},

@@ -1,4 +1,4 @@
-"""Which capability each address of the templates of documents needs (`NEEDS` of the matrix)."""
+"""Which capability each address of the templates of documents needs, by method."""
 
 RIGHTS_OF_TEMPLATES = {
     **{f"sales:{name}": {"GET": "organisation.read"} for name in ("looks", "look_picture")},
