@@ -29,6 +29,8 @@ INVOICE_CAPABILITIES = (
     "invoice.prepare",
     "invoice.issue",
 )
+# Time worked and milestones: held within a scope, by project; they are of what is sold.
+TIME_CAPABILITIES = ("time.read", "time.enter", "time.approve")
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
 SHARED_CAPABILITIES = ("party.read", "party.manage", "party.bank")
@@ -47,7 +49,11 @@ ORGANISATION_CAPABILITIES = (
 # it open. It serves what is sold: a role on received invoices alone reads it, and changes nothing.
 CATALOGUE_CAPABILITIES = ("catalogue.read", "catalogue.manage")
 CAPABILITIES = (
-    INVOICE_CAPABILITIES + SHARED_CAPABILITIES + CATALOGUE_CAPABILITIES + ORGANISATION_CAPABILITIES
+    INVOICE_CAPABILITIES
+    + TIME_CAPABILITIES
+    + SHARED_CAPABILITIES
+    + CATALOGUE_CAPABILITIES
+    + ORGANISATION_CAPABILITIES
 )
 
 # A limit of amount bounds decisions; it does not hide what a person needs to read or to name.
@@ -61,6 +67,7 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "invoice.prepare",
         "organisation.read",
         "token.create",
+        *TIME_CAPABILITIES,
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
     }
@@ -73,12 +80,13 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     OWNER: CAPABILITIES,
     ADMINISTRATOR: (
         "invoice.read",
+        "time.read",
         "party.read",
         "party.manage",
         *CATALOGUE_CAPABILITIES,
         *ORGANISATION_CAPABILITIES,
     ),
-    "reader": ("invoice.read", "party.read", "catalogue.read", "organisation.read"),
+    "reader": ("invoice.read", "time.read", "party.read", "catalogue.read", "organisation.read"),
     "editor": (
         "invoice.read",
         "invoice.deposit",
@@ -89,6 +97,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.repair",
         "invoice.prepare",
         "invoice.issue",
+        *TIME_CAPABILITIES,
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
         "organisation.read",
@@ -99,6 +108,8 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.assign",
         "invoice.annotate",
         "invoice.refuse",
+        "time.read",
+        "time.approve",
         "party.read",
         "catalogue.read",
         "organisation.read",
@@ -123,6 +134,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     ),
     AUDITOR: (
         "invoice.read",
+        "time.read",
         "party.read",
         "catalogue.read",
         "organisation.read",
@@ -265,6 +277,7 @@ def scopes_of(grants: Iterable[HeldGrant], capability: str) -> tuple[Scope, ...]
 # What a token may be opened for; never more than its person holds at the moment of the request.
 TOKEN_CAPABILITIES = (
     *INVOICE_CAPABILITIES,
+    *TIME_CAPABILITIES,
     *SHARED_CAPABILITIES,
     *CATALOGUE_CAPABILITIES,
     "organisation.read",

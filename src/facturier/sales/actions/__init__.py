@@ -1,5 +1,6 @@
 """Verbs of the room: right, rules, change, and the one event that tells it."""
 
+from facturier.sales.actions.asked import before_issuing
 from facturier.sales.actions.drafts import (
     change_draft,
     discard_draft,
@@ -22,6 +23,7 @@ __all__ = [
     "Incomplete",
     "Issued",
     "SellerFacts",
+    "before_issuing",
     "change_draft",
     "change_seller_profile",
     "close_series",

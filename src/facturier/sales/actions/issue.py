@@ -30,6 +30,7 @@ from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
+from facturier.sales.actions.asked import ask_rooms_above
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
@@ -72,6 +73,7 @@ def issue_draft(
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
+    ask_rooms_above(draft.organisation_id, draft.id)
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
     written = _tried_out(draft, composed, _expected_number(composed, series, pattern))

@@ -15,6 +15,7 @@ from facturier.sales.queries.drafts import (
 )
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import issued_as, issued_file
+from facturier.sales.queries.lines import DraftNets, lines_standing, nets_of_lines
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
 from facturier.sales.queries.seller_profile import IssuingEntity, issuing_entities, issuing_entity
 from facturier.sales.queries.series import (
@@ -42,6 +43,7 @@ from facturier.sales.queries.wordings import (
 __all__ = [
     "Change",
     "DecisionRow",
+    "DraftNets",
     "DraftsPage",
     "IssuingEntity",
     "NumberRow",
@@ -67,6 +69,8 @@ __all__ = [
     "issuing_entities",
     "issuing_entity",
     "language_of",
+    "lines_standing",
+    "nets_of_lines",
     "numbers_page",
     "one_series",
     "series_for",
