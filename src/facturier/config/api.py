@@ -22,6 +22,7 @@ from facturier.kit.refusal import Refusal
 from facturier.parties.api import router as parties_router
 from facturier.register.api import routers as register_routers
 from facturier.sales.api import routers as sales_routers
+from facturier.timesheets.api import router as timesheets_router
 
 log = logging.getLogger("facturier.api")
 
@@ -68,6 +69,7 @@ api.add_router("", catalogue_router)
 api.add_router("", parties_router)
 for sales_router in sales_routers:
     api.add_router("", sales_router)
+api.add_router("", timesheets_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

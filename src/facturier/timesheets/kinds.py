@@ -143,9 +143,10 @@ def _named(member: Member, rows: Sequence[Row]) -> list[tuple[Facts, tuple[Fault
 
 
 def _compare(member: Member, rows: Sequence[Row]) -> list[Compared]:
+    model: Any = TimeEntry if rows and isinstance(rows[0].facts, EntryFacts) else Milestone
     known = queries.known_keys(
         member,
-        TimeEntry if rows and isinstance(rows[0].facts, EntryFacts) else Milestone,
+        model,
         [(row.facts.source, row.facts.external_id) for row in rows if row.facts.external_id],
     )
     return [
@@ -185,7 +186,7 @@ def _show_time(row: Row) -> list[str]:
         row.project,
         facts.person_name,
         facts.task,
-        display.date(facts.day, language),
+        display.day(facts.day, language),
         display.number(facts.hours, language),
         display.money(facts.rate, "EUR", language),
     ]
@@ -197,8 +198,8 @@ def _show_milestone(row: Row) -> list[str]:
         row.customer,
         row.project,
         facts.name,
-        display.date(facts.due_date, language),
-        display.date(facts.reached_date, language) if facts.reached_date else "",
+        display.day(facts.due_date, language),
+        display.day(facts.reached_date, language) if facts.reached_date else "",
         display.money(facts.amount, "EUR", language),
     ]
 
@@ -221,7 +222,7 @@ TIME = Kind(
     title=_("Temps passé"),
     capability="time.enter",
     icon="timer",
-    help=_("Heures par personne, projet et jour. Un collègue les approuve, puis elles se facturent."),
+    help=_("Heures par personne, projet et jour ; approuvées, elles se facturent."),
     columns=(
         _CUSTOMER,
         Column("person", _("Personne"), required=True,

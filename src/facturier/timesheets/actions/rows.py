@@ -4,7 +4,7 @@ Who saves a change states the version they saw: nothing is lost silently.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -30,7 +30,7 @@ AT_ONCE = 500
 Row = TypeVar("Row", TimeEntry, Milestone)
 _MODELS: dict[type, Any] = {EntryFacts: TimeEntry, MilestoneFacts: Milestone}
 SUBJECTS: dict[type, str] = {TimeEntry: "time_entry", Milestone: "milestone"}
-_FIELDS: dict[type, type] = {TimeEntry: EntryFacts, Milestone: MilestoneFacts}
+_FIELDS: dict[type, Any] = {TimeEntry: EntryFacts, Milestone: MilestoneFacts}
 
 
 @transaction.atomic
@@ -71,11 +71,10 @@ def enter_many(*, member: Member, stated: Iterable[Facts], now: datetime) -> lis
     named = named_faults(member, asked)
     projects = _departments(member)
     found, created = [], []
-    for facts, faults in zip(asked, named, strict=True):
-        faults = refusals(facts) | faults
-        subject = _subject(facts, projects)
-        if not organisations.may(member, "time.enter", subject):
-            faults = {"project": _("Votre rôle ne porte pas sur ce projet.")}
+    for facts, unknown in zip(asked, named, strict=True):
+        faults = refusals(facts) | unknown
+        if not organisations.may(member, "time.enter", _subject(facts, projects)):
+            faults["project"] = _("Votre rôle ne porte pas sur ce projet.")
         if faults:
             found.append(Taken("refused", faults=faults))
             continue
@@ -269,7 +268,7 @@ def _person(facts: Facts) -> UUID | None:
 def facts_of(row: Any) -> Any:
     """What a row states."""
     kind = _FIELDS[type(row)]
-    return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})
+    return kind(**{one.name: getattr(row, one.name) for one in fields(kind)})
 
 
 def exact(value: Decimal) -> Decimal:

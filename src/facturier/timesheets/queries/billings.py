@@ -62,10 +62,11 @@ def customers_with_time(member: Member) -> list[tuple[UUID, str, str]]:
     """(id, reference, name) of the customers who have something to be invoiced, by name."""
     found: set[UUID] = set()
     filters = Filters(state=State.APPROVED)
-    for model in (TimeEntry, Milestone):
-        rows = narrowed(model, member, filters).order_by()
-        if model is Milestone:
-            rows = rows.exclude(reached_date=None)
+    rows: Any
+    for rows in (
+        narrowed(TimeEntry, member, filters).order_by(),
+        narrowed(Milestone, member, filters).exclude(reached_date=None).order_by(),
+    ):
         found |= set(rows.values_list("customer_id", flat=True).distinct()[:AT_ONCE])
     names = {one.id: one for one in parties.names(member.organisation_id, found).values()}
     return sorted(

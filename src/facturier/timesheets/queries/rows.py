@@ -127,19 +127,25 @@ def narrowed(model: type[Row], member: Member, filters: Filters) -> QuerySet[Row
         rows = rows.filter(**{f"{day}__gte": filters.since})
     if filters.until is not None:
         rows = rows.filter(**{f"{day}__lte": filters.until})
+    return _in_state(rows, member, field, filters.state)
+
+
+def _in_state(
+    rows: QuerySet[Row], member: Member, field: str, wanted: State | None
+) -> QuerySet[Row]:
     standing = Billing.objects.filter(
         organisation_id=member.organisation_id, stands=True, **{field: OuterRef("pk")}
     )
-    if filters.state is State.ARCHIVED:
+    if wanted is State.ARCHIVED:
         return rows.exclude(archived_at=None)
     rows = rows.filter(archived_at=None)
-    if filters.state is State.TO_APPROVE:
+    if wanted is State.TO_APPROVE:
         return rows.filter(approved_at=None)
-    if filters.state is State.APPROVED:
+    if wanted is State.APPROVED:
         return rows.filter(~Exists(standing)).exclude(approved_at=None)
-    if filters.state is State.IN_DRAFT:
+    if wanted is State.IN_DRAFT:
         return rows.filter(Exists(standing.exclude(draft__state="issued")))
-    if filters.state is State.INVOICED:
+    if wanted is State.INVOICED:
         return rows.filter(Exists(standing.filter(draft__state="issued")))
     return rows
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from facturier.kit.typed import decimal_of
@@ -74,12 +74,12 @@ _TEXTS: dict[type, tuple[str, ...]] = {
 }
 
 
-F = TypeVar("F", EntryFacts, MilestoneFacts)
+F = TypeVar("F", bound=EntryFacts | MilestoneFacts)
 
 
 def settled(facts: F) -> F:
     """The facts with their texts in one form: no blanks around or doubled, but lines kept."""
-    texts = {name: _settled(getattr(facts, name)) for name in _TEXTS[type(facts)]}
+    texts: Any = {name: _settled(getattr(facts, name)) for name in _TEXTS[type(facts)]}
     return replace(facts, **texts)
 
 
