@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
+from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
 from facturier.parties import queries as parties
 from facturier.timesheets import actions, queries
@@ -376,7 +378,7 @@ def restore_milestone(request: HttpRequest, row_id: UUID, seen: VersionIn):
 @router.get("/time-billings/", response={200: BillableOut, **REFUSALS}, summary="What is to bill")
 def billable_time(
     request: HttpRequest,
-    customer_id: UUID,
+    customer_id: UUID | None = None,
     project_id: UUID | None = None,
     since: date | None = None,
     until: date | None = None,
@@ -385,6 +387,9 @@ def billable_time(
     """What is approved and on no document, and the lines that it would be. Nothing is changed."""
     member = request.member
     organisations.require(member, "time.read")
+    if customer_id is None:
+        reason = _("Dites de quel client : `customer_id`.")
+        raise Refusal("time.customer", reason, status=422, field="customer_id")
     party_id = parties.survivor(member.organisation_id, customer_id)
     found = queries.billable(
         member, party_id or customer_id, project_id=project_id, since=since, until=until
