@@ -16,6 +16,7 @@ def names() -> list[str]:
 
 def main(name: str, size: int) -> int:
     """Run one bench, or list them."""
+    name = name.replace("-", "_")
     if name not in names():
         for known in names():
             module = importlib.import_module(f"bench.{known}")

@@ -208,6 +208,66 @@ NEEDS = {
     "api:draft": {"GET": "invoice.read"},
     "api:check_draft": {"GET": "invoice.read"},
     "api:issue_draft": {"POST": "invoice.issue"},
+    "sales:bulk": {"GET": "invoice.issue"},
+    **{
+        f"sales:{name}": {"POST": "invoice.issue"}
+        for name in ("choose_bulk", "start_bulk", "pause_bulk", "resume_bulk", "retry_bulk")
+    },
+    "sales:drop_bulk": {"POST": "invoice.issue"},
+    "api:bulk_issue": {"POST": "invoice.issue"},
+    **{f"api:{name}": {"GET": "invoice.issue"} for name in ("get_bulk_issue", "bulk_issue_drafts")},
+    **{
+        f"api:{verb}_bulk_issue": {"POST": "invoice.issue"} for verb in ("pause", "resume", "retry")
+    },
+    **{f"recurring:{name}": {"GET": "invoice.read"} for name in ("plans", "plan")},
+    **{
+        f"recurring:{name}": {"GET": "invoice.prepare", "POST": "invoice.prepare"}
+        for name in ("begin_plan", "change_plan")
+    },
+    **{
+        f"recurring:{name}": {"POST": "invoice.prepare"}
+        for name in (
+            "pause_plan",
+            "resume_plan",
+            "end_plan",
+            "take_over_plan",
+            "skip_period",
+            "unskip_period",
+            "move_prices",
+            "withdraw_move",
+        )
+    },
+    **{f"recurring:{verb}_run": {"POST": "invoice.issue"} for verb in ("begin", "pause", "resume")},
+    **{
+        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}
+        for name in ("recurring_plans", "create_recurring_plan")
+    },
+    **{
+        f"api:{name}": {"GET": "invoice.read", "PUT": "invoice.prepare"}
+        for name in ("recurring_plan", "change_recurring_plan")
+    },
+    **{
+        f"api:{name}": {"GET": "invoice.read"}
+        for name in ("preview_recurring_plan", "recurring_periods")
+    },
+    **{
+        f"api:{name}": {"POST": "invoice.prepare"}
+        for name in (
+            "skip_recurring_period",
+            "unskip_recurring_period",
+            "record_recurring_indexation",
+            "withdraw_recurring_indexation",
+            "pause_recurring_plan",
+            "resume_recurring_plan",
+            "end_recurring_plan",
+            "take_over_recurring_plan",
+        )
+    },
+    "api:latest_recurring_run": {"GET": "invoice.issue"},
+    **{
+        f"api:{verb}_recurring_run": {"POST": "invoice.issue"}
+        for verb in ("begin", "pause", "resume")
+    },
     "sales:issue_draft": {"POST": "invoice.issue"},
     **{f"sales:{name}": {"GET": "invoice.read"} for name in ("preview_draft", "pro_forma")},
     **{
@@ -576,7 +636,22 @@ AUTHORS_OWN = {
     ("api:archive_note", "PATCH"),
 }
 # No draft of the world has been issued, so there is no file: tried in the room (`test_issue_web`).
-NOT_THERE = {("sales:issued_file", "GET")}
+NOT_THERE = {
+    ("sales:issued_file", "GET"),
+    # Nor is there an invoice of ours to correct: every role in the room (`test_credits_web`).
+    ("sales:credit", "GET"),
+    ("sales:credit", "POST"),
+    ("sales:correct", "POST"),
+    ("sales:credit_uses", "GET"),
+    ("sales:credit_uses", "POST"),
+    ("api:creditable", "GET"),
+    ("api:open_credit_note", "POST"),
+    ("api:open_corrective", "POST"),
+    ("api:credit_uses", "GET"),
+    ("api:credit_uses", "PUT"),
+    ("api:decide_credit", "GET"),
+    ("api:decide_credit", "PUT"),
+}
 NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
 
 

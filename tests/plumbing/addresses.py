@@ -46,6 +46,10 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "series_id": lambda h: h["series"],
     "draft_id": lambda h: h["draft"],
     "row_id": lambda h: h["entry"].id,
+    "bulk_id": lambda h: h["bulk"],
+    "plan_id": lambda h: h["plan"],
+    "indexation_id": lambda h: h["indexation"],
+    "run_id": lambda h: h["run"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -87,6 +91,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:restore_price_list", "price_list_id"): lambda h: h["old_price_list"],
     ("api:restore_draft", "draft_id"): lambda h: h["old_draft"],
     ("sales:restore_draft", "draft_id"): lambda h: h["old_draft"],
+    ("recurring:unskip_period", "number"): lambda _h: 2,
+    ("api:unskip_recurring_period", "number"): lambda _h: 2,
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     **{
         (f"{where}:{verb}{kind}", "row_id"): lambda h, key=f"{age}{short}": h[key].id
@@ -138,6 +144,25 @@ def _hours_stated(house: House) -> dict[str, str]:
 def _stage_stated(house: House) -> dict[str, str]:
     return {"customer_id": str(house["party"].id), "name": "Étape", "due_date": "2026-03-02",
             "amount": "1200"}  # fmt: skip
+
+
+_PLAN = {"name": "Autre", "rule": {"unit": "month", "days": [1]}, "start": "2026-01-01"}
+
+
+def _plan(house: House) -> dict[str, str]:
+    return {
+        "name": "Autre",
+        "template": str(house["template"]),
+        "every": "1",
+        "unit": "month",
+        "days": "1",
+        "start": "2026-01-01",
+        "cover": "none",
+        "mode": "draft",
+        "prices": "contract",
+        "decimals": "2",
+        "version": "3",
+    }
 
 
 def _company(_house: House) -> dict[str, str]:
@@ -400,6 +425,32 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
             entries=[{"id": str(h["ready_entry"].id), "version": 2}],
         ),
     ),
+    "sales:credit": lambda _h: {"how": "all"},
+    "sales:credit_uses": lambda _h: {"version": "0", "keep": "1"},
+    "api:open_credit_note": lambda h: Json(invoices=[h["issued"].reference]),
+    "api:open_corrective": lambda h: Json(invoice=h["issued"].reference),
+    **dict.fromkeys(("api:credit_uses", "api:decide_credit"), lambda _h: Json(version=0, uses=[])),
+    **dict.fromkeys(("recurring:begin_plan", "recurring:change_plan"), _plan),
+    "recurring:skip_period": lambda _h: {"reason": "offert"},
+    "recurring:move_prices": lambda _h: {
+        "kind": "percent",
+        "first_day": _LATER,
+        "percent": "2",
+        "proof": "contrat",
+    },
+    **dict.fromkeys(
+        ("api:recurring_plans", "api:create_recurring_plan"),
+        lambda h: Json(template_id=str(h["template"]), **_PLAN),
+    ),
+    **dict.fromkeys(
+        ("api:recurring_plan", "api:change_recurring_plan"), lambda _h: Json(version=3, **_PLAN)
+    ),
+    "api:skip_recurring_period": lambda _h: Json(reason="offert"),
+    "api:record_recurring_indexation": lambda _h: Json(
+        kind="percent", first_day=_LATER, percent="2", proof="contrat"
+    ),
+    "sales:choose_bulk": lambda h: {"choisies": f"{h['draft']}:1"},
+    "api:bulk_issue": lambda h: Json(drafts=[{"id": str(h["draft"]), "version": 1}]),
     "api:issue_draft": lambda _h: Json(version=1),
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),

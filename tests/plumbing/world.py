@@ -9,6 +9,8 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -178,6 +180,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _parties(house, suffix, fillers)
     _drafts(house, suffix)
     _time(house, suffix)
+    _plans(house)
     _tokens(house, suffix, now)
     return house
 
@@ -359,6 +362,33 @@ def _drafts(house: House, suffix: str) -> None:
             draft_id=things["draft"], name=template, **by
         ).id
         actions.discard_draft(draft_id=things["old_draft"], **by)
+        chosen = [(things["draft"], None)]
+        things["bulk"] = actions.prepare_bulk(
+            member=company["editor"], chosen=chosen, today=timezone.localdate(), now=now
+        ).id
+
+
+def _plans(house: House) -> None:
+    """A plan that copies the template, with a move of its prices and a run that goes on."""
+    from facturier.recurring import actions
+
+    company, things, now = house.company, house.things, timezone.now()
+    by = {"member": company["editor"], "now": now}
+    given = actions.Given(
+        name="Loyer",
+        rule={"unit": "month", "days": [1]},
+        start=timezone.localdate() - timedelta(days=70),
+    )
+    with company.here():
+        things["plan"] = actions.create_plan(template_id=things["template"], given=given, **by).id
+        things["indexation"] = actions.record_indexation(
+            plan_id=things["plan"], kind="percent", percent=Decimal(2), proof="Contrat",
+            first_day=timezone.localdate(), **by,
+        ).id  # fmt: skip
+        actions.skip_period(plan_id=things["plan"], number=2, reason="Offert", **by)
+        run = actions.look(organisation_id=company.id, now=now)
+        assert run is not None
+        things["run"] = run.id
 
 
 def _time(house: House, suffix: str) -> None:

@@ -20,6 +20,7 @@ from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
 from facturier.parties.api import router as parties_router
+from facturier.recurring.api import router as recurring_router
 from facturier.register.api import routers as register_routers
 from facturier.sales.api import routers as sales_routers
 from facturier.timesheets.api import router as timesheets_router
@@ -70,6 +71,7 @@ api.add_router("", parties_router)
 for sales_router in sales_routers:
     api.add_router("", sales_router)
 api.add_router("", timesheets_router)
+api.add_router("", recurring_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "facturier.register",
     "facturier.sales",
     "facturier.timesheets",
+    "facturier.recurring",
     "facturier.workbench",
     "facturier.config",
 ]

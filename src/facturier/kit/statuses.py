@@ -40,6 +40,12 @@ STATUSES: dict[str, Status] = {
     "time_approved": Status(_("À facturer"), "info", "circle-check"),
     "time_in_draft": Status(_("En brouillon"), "draft", "file-pen-line"),
     "time_invoiced": Status(_("Facturé"), "ok", "receipt-text"),
+    # Bulk issues.
+    "prepared": Status(_("À confirmer"), "info", "list-checks"),
+    "running": Status(_("En cours"), "info", "loader"),
+    "paused": Status(_("En pause"), "warn", "pause"),
+    "done": Status(_("Terminé"), "ok", "circle-check"),
+    "dropped": Status(_("Abandonné"), "draft", "circle-slash"),
     # Members and invitations.
     "active": Status(_("Actif"), "ok", "circle-check"),
     "inactive": Status(_("Désactivé"), "", "ban"),

@@ -7,4 +7,8 @@ class SalesConfig(AppConfig):
     name = "facturier.sales"
 
     def ready(self) -> None:
+        from facturier.kit import panels
         from facturier.sales import jobs  # noqa: F401  (registered by import)
+        from facturier.sales.web import corrections
+
+        panels.fill("invoice", corrections.panel)

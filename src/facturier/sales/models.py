@@ -3,6 +3,8 @@
 from django.db import models
 
 from facturier.kit.owned import Owned
+from facturier.kit.stated_decimal import StatedDecimalField
+from facturier.sales.rules.bulk import BulkStage, BulkState
 from facturier.sales.rules.drafts import DraftState
 
 
@@ -99,6 +101,58 @@ class DraftBatch(Owned):
         ]
         indexes = [
             models.Index(fields=["organisation", "draft", "-version"], name="batch_of_draft")
+        ]
+
+
+class BulkIssue(Owned):
+    """Drafts that somebody had issued together: where it stands, and who asked for it."""
+
+    stage = models.CharField(max_length=10, default=BulkStage.PREPARED.value)
+    prepared_at = models.DateTimeField()
+    # Who asks; their rights are asked again for each draft, and the journal names them.
+    user_id = models.UUIDField()
+    user_name = models.CharField(max_length=200)
+    token_id = models.UUIDField(null=True)
+    token_name = models.CharField(max_length=120, blank=True, default="")
+    row_count = models.IntegerField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="bulk_issue_newest")]
+
+
+class BulkIssueRow(Owned):
+    """A draft of a bulk issue, in the order they are issued, and what became of it."""
+
+    bulk = models.ForeignKey(BulkIssue, models.PROTECT, related_name="+")
+    place = models.IntegerField()
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    # As it was when it was chosen: a draft that has changed since is not issued.
+    version = models.PositiveIntegerField()
+    gross = models.DecimalField(max_digits=19, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10, default=BulkState.WAITING.value)
+    number = models.CharField(max_length=35, blank=True, default="")
+    reference = models.CharField(max_length=24, blank=True, default="")
+    # Why it was refused, as the person who asked reads it; where it is put right.
+    code = models.CharField(max_length=60, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    field = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "bulk", "draft"], name="bulk_draft_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "bulk", "place"], name="bulk_place_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "bulk", "state", "place"], name="bulk_rows_by_state"
+            )
         ]
 
 
@@ -207,4 +261,93 @@ class IssuedFile(Owned):
             models.UniqueConstraint(
                 fields=["organisation", "issued", "form"], name="issued_file_once"
             )
+        ]
+
+
+class Citation(Owned):
+    """A document that we issued says that it credits or replaces another. Never changed.
+
+    Triggers keep what is credited of an invoice within it (I5), whoever writes (0005_citations).
+    """
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    cited = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)  # `rules.drafts`: "credits" or "replaces"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "issued", "cited"], name="cited_once_by_one"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "cited"],
+                name="replaced_once",
+                condition=models.Q(kind="replaces"),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "cited", "id"], name="citation_of")]
+
+
+class CitedVat(Owned):
+    """The share of a credit note that one invoice bears, of one VAT category and rate."""
+
+    citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
+    category = models.CharField(max_length=2)
+    percent = StatedDecimalField()  # nought of what has no rate (O)
+    base = StatedDecimalField()
+    tax = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "citation", "category", "percent"], name="cited_vat_once"
+            )
+        ]
+
+
+class CitedLine(Owned):
+    """What a credit note takes back of one line of an invoice, as such."""
+
+    citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
+    line = models.ForeignKey("register.InvoiceLine", models.PROTECT, related_name="+")
+    net = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "citation", "line"], name="cited_line_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "line"], name="credits_of_line")]
+
+
+class CreditUse(Owned):
+    """What becomes of a part of a credit note: paid back, kept, set against an invoice.
+
+    An instruction. What is decided anew leaves the old rows with the moment that ended them; what
+    was carried out (`executed_at`) stays.
+    """
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)  # `rules.uses.UseKind`
+    against = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, related_name="+")
+    amount = StatedDecimalField()
+    decided_at = models.DateTimeField()
+    decided_by_id = models.UUIDField(null=True)
+    decided_by = models.CharField(max_length=200)
+    superseded_at = models.DateTimeField(null=True)
+    executed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="use_is_positive", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="use_is_set_against_something",
+                condition=models.Q(kind="set_off", against__isnull=False)
+                | (~models.Q(kind="set_off") & models.Q(against=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "issued", "id"], name="use_of_credit"),
+            models.Index(fields=["organisation", "against", "id"], name="use_against"),
         ]

@@ -10,6 +10,13 @@ PHRASES = {
     "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
     "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),
     "draft.kept_as_template": _("%(actor)s a gardé un brouillon comme modèle %(subject)s"),
+    "bulk_issue.prepared": _("%(actor)s a choisi des brouillons à émettre (lot %(subject)s)"),
+    "bulk_issue.started": _("%(actor)s a lancé l'émission du lot %(subject)s"),
+    "bulk_issue.dropped": _("%(actor)s a abandonné l'émission du lot %(subject)s"),
+    "bulk_issue.paused": _("%(actor)s a mis en pause l'émission du lot %(subject)s"),
+    "bulk_issue.resumed": _("%(actor)s a repris l'émission du lot %(subject)s"),
+    "bulk_issue.retried": _("%(actor)s a repris les refus du lot %(subject)s"),
+    "bulk_issue.finished": _("%(actor)s a fait émettre tout le lot %(subject)s"),
     "seller.changed": _("%(actor)s a modifié les réglages d'émission de %(subject)s"),
     "series.created": _("%(actor)s a créé la série %(subject)s"),
     "series.closed": _("%(actor)s a fermé la série %(subject)s"),
@@ -18,6 +25,7 @@ PHRASES = {
 SUBJECT_KINDS = {
     "wording": _("Mentions légales"),
     "draft": _("Brouillons"),
+    "bulk_issue": _("Émissions groupées"),
     "seller": _("Réglages d'émission"),
     "series": _("Séries de numéros"),
 }
@@ -27,6 +35,7 @@ FIELD_LABELS = {
     "text_en": _("Texte anglais"),
     "first_day": _("À partir du"),
     "key": _("Mention"),
+    "uses": _("Emploi de l'avoir"),
     "iban": _("IBAN"),
     "bic": _("BIC"),
     "account_holder": _("Titulaire du compte"),
@@ -46,6 +55,10 @@ FIELD_LABELS = {
     "closed_at": _("Fermeture"),
     "format": _("Format"),
     "period": _("Période"),
+    "drafts": _("Brouillons"),
+    "waiting": _("En attente"),
+    "issued": _("Émises"),
+    "refused": _("Refusés"),
 }
 VALUE_LABELS = {
     "automatic": _("automatique"),

@@ -13,6 +13,7 @@ from facturier.register.actions.batches import (
 )
 from facturier.register.actions.bulk import assign_many, verify_many
 from facturier.register.actions.catch_up import catch_up
+from facturier.register.actions.corrections import hold_invoices, link_correction
 from facturier.register.actions.enter import headline, hold_entries, read_arrival
 from facturier.register.actions.export import note_export
 from facturier.register.actions.issued import IssuedAs, enter_issued
@@ -57,8 +58,10 @@ __all__ = [
     "enter_to_key",
     "headline",
     "hold_entries",
+    "hold_invoices",
     "judge_invoice",
     "key_facts",
+    "link_correction",
     "link_external",
     "link_invoice",
     "mark_not_invoice",

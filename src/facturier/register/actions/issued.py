@@ -29,8 +29,18 @@ class IssuedAs:
     category_id: UUID | None = None
 
 
-def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: datetime) -> Invoice:
+def enter_issued(
+    document: Document,
+    kept: KeptBytes,
+    whose: IssuedAs,
+    now: datetime,
+    *,
+    instead_of: Invoice | None = None,
+) -> Invoice:
     """The register's entry of a document that has just been numbered: frozen from here on.
+
+    `instead_of` is the invoice that it replaces: sums count it for what it changes, so that the two
+    together come to what is owed (docs/decisions/0021).
 
     Needs the transaction that took its number; the event is recorded by the caller.
     """
@@ -55,6 +65,10 @@ def enter_issued(document: Document, kept: KeptBytes, whose: IssuedAs, now: date
         syntax="CII",
         **snapshot.stated_fields(document),
     )
+    if instead_of is not None:
+        for name in ("signed_net", "signed_tax", "signed_gross"):
+            stated, before = getattr(invoice, name), getattr(instead_of, name)
+            setattr(invoice, name, None if stated is None else stated - (before or 0))
     parts = snapshot.parts_of(invoice, document)
     with sent_together():
         write_rows([invoice, *parts.rows()])

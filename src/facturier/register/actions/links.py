@@ -12,6 +12,8 @@ from facturier.organisations.queries import Member, require
 from facturier.register.actions.telling import tell
 from facturier.register.models import Invoice, InvoiceLink
 from facturier.register.queries.scope import subject_of, within
+from facturier.register.queries.stated import preceding
+from facturier.register.rules import ISSUED, order_key
 from facturier.register.rules.beside import (
     INVERSES,
     LONGEST_EXTERNAL,
@@ -107,6 +109,9 @@ def unlink(*, member: Member, invoice_id: UUID, link_id: UUID, now: datetime) ->
     invoice = both[invoice_id]
     require(member, "invoice.annotate", subject_of(invoice))
     kind = LinkKind(link.kind)
+    if link.other_id and both[link.invoice_id].channel == ISSUED and _is_stated(both, link):
+        reason = _("Le document lui-même cite l'autre : ce lien reste.")
+        raise Refusal("link.stated", reason, status=409)
     if InvoiceLink.objects.filter(organisation_id=member.organisation_id, id=link_id).delete()[0]:
         if link.other_id is None:
             changes = {f"link_{kind.value}": (link.external, None)}
@@ -115,6 +120,13 @@ def unlink(*, member: Member, invoice_id: UUID, link_id: UUID, now: datetime) ->
         seen = kind if link.invoice_id == invoice_id else inverse(kind)
         (other,) = (row for key, row in both.items() if key != invoice_id)
         _tell_both(member, "invoice.unlinked", invoice, other, seen, now)
+
+
+def _is_stated(both: dict[UUID, Invoice], link: InvoiceLink) -> bool:
+    """Whether a document of ours says by itself what it credits or replaces (BG-3)."""
+    other = both[link.other_id]  # type: ignore[index]  # both ends are of the register
+    named = {order_key(one.number) for one in preceding(both[link.invoice_id])}
+    return link.kind in (LinkKind.ORIGINAL, LinkKind.REPLACES) and other.number_key in named
 
 
 def _lock_both(member: Member, *invoice_ids: UUID) -> dict[UUID, Invoice]:

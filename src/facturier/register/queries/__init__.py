@@ -1,6 +1,7 @@
 """Reads of the register, always within the scope of the member who asks."""
 
 from facturier.register.queries.arrivals import arrivals_page
+from facturier.register.queries.corrected import StatedAmounts, StatedLine, stated_amounts
 from facturier.register.queries.invariants import broken_invariants
 from facturier.register.queries.invoice import (
     enclosed_file,
@@ -17,6 +18,8 @@ from facturier.register.queries.sums import counted, totals
 from facturier.register.queries.tags import invoices_tagged, tags_in_use
 
 __all__ = [
+    "StatedAmounts",
+    "StatedLine",
     "arrivals_page",
     "broken_invariants",
     "counted",
@@ -28,6 +31,7 @@ __all__ = [
     "not_understood_of",
     "original_of",
     "readable_among",
+    "stated_amounts",
     "subject_of",
     "tags_in_use",
     "totals",

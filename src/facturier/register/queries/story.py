@@ -15,6 +15,10 @@ _LOOKED_BACK = 200
 """Events among which the last step is looked for: behind more notes than that, it stands."""
 
 
+_OF_TWO = frozenset({"invoice.linked", "invoice.unlinked", "invoice.credited", "invoice.replaced"})
+"""Events of an invoice that tell of another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """Events, newest first; `older_than` is where the older ones begin, if there are any."""
@@ -56,7 +60,7 @@ def arrivals_of(invoice: Invoice) -> list[UUID]:
 
 def _other_end(event: Event) -> UUID | None:
     """The invoice at the other end of a link that an event tells of."""
-    if event.verb not in ("invoice.linked", "invoice.unlinked"):
+    if event.verb not in _OF_TWO:
         return None
     other = event.facts.get("other_id")
     return UUID(other) if other else None

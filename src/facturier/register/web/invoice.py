@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.checks.queries.findings import language
+from facturier.kit import panels
 from facturier.kit.download import download, picture
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required
@@ -52,6 +53,7 @@ def _page(request: HttpRequest, reference: str, asked: shown.Asked) -> HttpRespo
     actions.ask_judgement(whole.row, whole.verdict, now)
     context = shown.invoice_page(request.member, whole, now, asked)
     context["around"] = around(request, whole.row)
+    context["panels"] = panels.drawn("invoice", request, whole.row)
     context |= keying.context(request.member, whole)
     return render(request, "register/invoice.html", context)
 

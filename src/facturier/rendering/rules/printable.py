@@ -20,6 +20,7 @@ _ENDS = re.compile(rf"(?<=[ \n{BREAK}])|(?=[ \n{BREAK}])|(?<=/)(?=[A-Za-z])")
 _MOST_ACCENTS = 4
 
 
+@lru_cache(maxsize=8192)  # heads and labels come back on every page, names on the next
 def printable(text: str, longest: int = LONGEST_WORD) -> str:
     """The text with each unprintable character replaced by `MARK`, and long words made breakable.
 

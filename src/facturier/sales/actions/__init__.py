@@ -1,6 +1,16 @@
 """Verbs of the room: right, rules, change, and the one event that tells it."""
 
 from facturier.sales.actions.asked import before_issuing
+from facturier.sales.actions.bulk import (
+    drop_bulk,
+    issue_bulk,
+    pause_bulk,
+    prepare_bulk,
+    resume_bulk,
+    retry_bulk,
+    start_bulk,
+)
+from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.drafts import (
     change_draft,
     discard_draft,
@@ -17,9 +27,11 @@ from facturier.sales.actions.series import (
     note_numbers_export,
     take_usual_series,
 )
+from facturier.sales.actions.uses import AskedUse, decide_credit
 from facturier.sales.actions.wordings import follow_wording, write_wording
 
 __all__ = [
+    "AskedUse",
     "Incomplete",
     "Issued",
     "SellerFacts",
@@ -28,14 +40,24 @@ __all__ = [
     "change_seller_profile",
     "close_series",
     "create_series",
+    "decide_credit",
     "discard_draft",
+    "drop_bulk",
     "ensure_usual_series",
     "follow_wording",
+    "issue_bulk",
     "issue_draft",
     "note_numbers_export",
+    "open_corrective",
+    "open_credit_note",
     "open_draft",
+    "pause_bulk",
+    "prepare_bulk",
     "restore_draft",
+    "resume_bulk",
+    "retry_bulk",
     "save_as_template",
+    "start_bulk",
     "take_usual_series",
     "write_wording",
 ]

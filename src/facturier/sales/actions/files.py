@@ -8,6 +8,7 @@ from facturier.checks.actions import make_checked_file
 from facturier.einvoice.forms import Form
 from facturier.einvoice.reading import read
 from facturier.files import actions as files
+from facturier.files.actions import KeptBytes
 from facturier.files.queries import content_of as bytes_of
 from facturier.kit import live
 from facturier.kit.refusal import Refusal
@@ -32,10 +33,7 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
             .select_related("draft", "invoice__original")
             .first()
         )
-        if (
-            issued is None
-            or IssuedFile.objects.filter(**own, issued=issued, form=Form.FACTURX).exists()
-        ):
+        if issued is None or _kept_already(issued):
             return
         content, language = content_of(issued.draft), language_of(issued.draft)
     document = read(bytes_of(issued.invoice.original)).document
@@ -49,22 +47,39 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
         return
     kept = files.keep_bytes(organisation_id, [made.content])
     with in_organisation(organisation_id):
-        stored = files.name_file(kept, now=now)
-        files.lock_file(organisation_id, stored.id)
-        _row, created = IssuedFile.objects.get_or_create(
-            **own, issued=issued, form=Form.FACTURX, defaults={"file": stored, "made_at": now}
-        )
-        if not created:
-            return
-        live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
-        audit.record(
-            organisation_id=organisation_id,
-            actor=audit.SYSTEM,
-            verb="invoice.file_made",
-            subject=_subject(issued),
-            facts={"form": str(Form.FACTURX), "sha256": made.sha256, "number": issued.number},
-            at=now,
-        )
+        keep_file(issued, kept, now)
+
+
+def _kept_already(issued: IssuedDocument) -> bool:
+    rows = IssuedFile.objects.filter(organisation_id=issued.organisation_id, issued=issued)
+    return rows.filter(form=Form.FACTURX).exists()
+
+
+def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> None:
+    """Archive the Factur-X of an issued document; nothing happens where it stands already.
+
+    The bytes were judged. `issued` has its invoice at hand.
+    """
+    organisation_id = issued.organisation_id
+    stored = files.name_file(kept, now=now)
+    files.lock_file(organisation_id, stored.id)
+    _row, created = IssuedFile.objects.get_or_create(
+        organisation_id=organisation_id,
+        issued=issued,
+        form=Form.FACTURX,
+        defaults={"file": stored, "made_at": now},
+    )
+    if not created:
+        return
+    live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
+    audit.record(
+        organisation_id=organisation_id,
+        actor=audit.SYSTEM,
+        verb="invoice.file_made",
+        subject=_subject(issued),
+        facts={"form": str(Form.FACTURX), "sha256": kept.sha256, "number": issued.number},
+        at=now,
+    )
 
 
 BUSY = 503

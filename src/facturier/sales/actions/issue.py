@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
+from facturier.checks.actions import make_checked_file
 from facturier.checks.queries import require_fit, try_out
 from facturier.einvoice.document import Document
 from facturier.einvoice.forms import Form, in_form, write_form
@@ -31,7 +32,9 @@ from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
 from facturier.sales.actions.asked import ask_rooms_above
+from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
 from facturier.sales.actions.drafts import draft_for
+from facturier.sales.actions.files import keep_file
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
@@ -58,12 +61,20 @@ class Issued:
 
 
 def issue_draft(
-    *, member: Member, draft_id: UUID, version: int, today: date, now: datetime
+    *,
+    member: Member,
+    draft_id: UUID,
+    version: int,
+    today: date,
+    now: datetime,
+    with_file: bool = False,
 ) -> Issued:
     """Give a draft its number and freeze it; from here only a new document corrects it.
 
     `version` is the draft as the person saw it: another refuses (409). A draft that has been issued
-    answers its number again, however often it is asked.
+    answers its number again, however often it is asked. `with_file` makes its file in place of a
+    trial page and keeps it with the number: for many drafts in a row. Nobody waits for a page then,
+    and the printer and the judges are asked once instead of twice.
     """
     draft, known = _seen(member, draft_id)
     if known is not None:
@@ -76,7 +87,8 @@ def issue_draft(
     ask_rooms_above(draft.organisation_id, draft.id)
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
-    written = _tried_out(draft, composed, _expected_number(composed, series, pattern))
+    number = _expected_number(composed, series, pattern)
+    written = (_made if with_file else _tried_out)(draft, composed, number)
     with transaction.atomic():
         return _numbered(member, draft, composed, written, series, pattern, now)
 
@@ -135,10 +147,11 @@ def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A document with its number, and its file."""
+    """A document with its number, its data as they are kept, and its file if that is made."""
 
     document: Document
     kept: KeptBytes
+    file: KeptBytes | None = None
 
 
 def _tried_out(draft: Draft, composed: Composed, number: str) -> _Written:
@@ -147,6 +160,18 @@ def _tried_out(draft: Draft, composed: Composed, number: str) -> _Written:
     page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
     verdict = require_fit(try_out(document, Look(), Form.FACTURX, page=page))
     return _Written(document, files.keep_bytes(draft.organisation_id, [verdict.xml]))
+
+
+def _made(draft: Draft, composed: Composed, number: str) -> _Written:
+    """The file itself, judged: what is judged is what is kept, for this number alone."""
+    document = replace(composed.document, number=number, remittance=number)
+    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
+    checked = make_checked_file(document, Look(), Form.FACTURX, page=page)
+    data, file = (
+        files.keep_bytes(draft.organisation_id, [content])
+        for content in (checked.file.xml, checked.file.content)
+    )
+    return _Written(document, data, file)
 
 
 def _written_anew(draft: Draft, composed: Composed, number: str) -> _Written:
@@ -176,6 +201,7 @@ def _numbered(
 ) -> Issued:
     day = composed.document.issue_date
     assert day is not None, "a composed document has its day"
+    cited = hold_citations(draft, composed)
     held = _locked_period(series, pattern.period(day))
     if _closed(series.organisation_id, series.id):
         reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
@@ -191,7 +217,7 @@ def _numbered(
     if number != written.document.number:  # somebody was issued first
         written = _written_anew(draft, composed, number)
     document, kept = written.document, written.kept
-    invoice = register.enter_issued(document, kept, _whose(draft), now)
+    invoice = register.enter_issued(document, kept, _whose(draft), now, instead_of=cited.replaced)
     issued = IssuedDocument(
         organisation_id=draft.organisation_id,
         series_id=series.id,
@@ -215,7 +241,10 @@ def _numbered(
         change_row(draft, ("state",))
         live.publish(draft.organisation_id, "register", needs="invoice.read")
         live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
-    jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
+    write_citations(issued, cited)
+    if written.file is None:
+        jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
+    link_citations(member, invoice, cited, now)
     audit.record(
         organisation_id=draft.organisation_id,
         actor=member.actor,
@@ -225,6 +254,9 @@ def _numbered(
         | {"draft": str(draft.id), "version": draft.version, "sha256": kept.sha256},
         at=now,
     )
+    if written.file is not None:
+        issued.invoice, issued.draft = invoice, draft
+        keep_file(issued, written.file, now)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
 
 

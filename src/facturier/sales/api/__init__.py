@@ -1,7 +1,9 @@
 """API of sales, by noun."""
 
+from facturier.sales.api.bulk import router as bulk_router
+from facturier.sales.api.credits import router as credits_router
 from facturier.sales.api.drafts import router as drafts_router
 from facturier.sales.api.issuing import router as issuing_router
 from facturier.sales.api.wordings import router as wordings_router
 
-routers = (drafts_router, wordings_router, issuing_router)
+routers = (drafts_router, credits_router, wordings_router, issuing_router, bulk_router)

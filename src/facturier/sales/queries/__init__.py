@@ -1,6 +1,21 @@
 """Reads of the room."""
 
+from facturier.sales.queries.bulk import BulkPage, bulk_page, recent_bulks
 from facturier.sales.queries.cards import draft_as_composed
+from facturier.sales.queries.credits import (
+    Corrected,
+    citable_with,
+    corrected_by,
+    correction_of,
+    credits_of,
+    document_behind,
+    document_of,
+    documents_of,
+    ensure_credit_note,
+    origin_of,
+    origins_of,
+    stated_of,
+)
 from facturier.sales.queries.drafts import (
     Change,
     DraftsPage,
@@ -8,11 +23,14 @@ from facturier.sales.queries.drafts import (
     content_of,
     contents_of,
     drafts_page,
+    drafts_within,
+    every_key,
     find_draft,
     history_of,
     language_of,
     subject_of,
 )
+from facturier.sales.queries.filling import of_items
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import issued_as, issued_file
 from facturier.sales.queries.lines import DraftNets, lines_standing, nets_of_lines
@@ -29,6 +47,7 @@ from facturier.sales.queries.series import (
     series_page,
 )
 from facturier.sales.queries.situating import situated_amounts, situations_by_draft, situations_of
+from facturier.sales.queries.uses import Bearing, CreditUses, UseRow, bearing, uses_of
 from facturier.sales.queries.wordings import (
     DecisionRow,
     VersionRow,
@@ -41,7 +60,11 @@ from facturier.sales.queries.wordings import (
 )
 
 __all__ = [
+    "Bearing",
+    "BulkPage",
     "Change",
+    "Corrected",
+    "CreditUses",
     "DecisionRow",
     "DraftNets",
     "DraftsPage",
@@ -50,16 +73,29 @@ __all__ = [
     "NumbersPage",
     "SeriesPage",
     "SeriesRow",
+    "UseRow",
     "VersionRow",
     "WordingPage",
     "WordingRow",
     "authors_of",
+    "bearing",
     "broken_invariants",
+    "bulk_page",
+    "citable_with",
     "content_of",
     "contents_of",
+    "corrected_by",
+    "correction_of",
+    "credits_of",
+    "document_behind",
+    "document_of",
+    "documents_of",
     "draft_as_composed",
     "drafts_page",
+    "drafts_within",
+    "ensure_credit_note",
     "entities_without_series",
+    "every_key",
     "every_number",
     "example_of",
     "find_draft",
@@ -72,15 +108,21 @@ __all__ = [
     "lines_standing",
     "nets_of_lines",
     "numbers_page",
+    "of_items",
     "one_series",
+    "origin_of",
+    "origins_of",
+    "recent_bulks",
     "series_for",
     "series_of_entity",
     "series_page",
     "situated_amounts",
     "situations_by_draft",
     "situations_of",
+    "stated_of",
     "subject_of",
     "tell",
+    "uses_of",
     "wording_page",
     "wording_rows",
     "wordings_in_force",

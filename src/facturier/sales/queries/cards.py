@@ -13,6 +13,7 @@ from facturier.organisations.queries import Entity
 from facturier.organisations.rules import VatRegime
 from facturier.parties import queries as parties
 from facturier.sales.models import Draft, SellerProfile
+from facturier.sales.queries.credits import correction_of
 from facturier.sales.queries.drafts import content_of
 from facturier.sales.queries.wordings import wordings_in_force
 from facturier.sales.rules import composing
@@ -117,6 +118,8 @@ def draft_as_composed(draft: Draft, today: date, content: Content | None = None)
         if draft.customer_id
         else None,
         today=today,
+        customer_id=draft.customer_id,
+        cited=correction_of(draft, content),
     )
     keys = composing.wording_keys(given, composing.situations_of(given).values())
     wordings = wordings_in_force(draft.organisation_id, keys, given.issue_date, given.language)

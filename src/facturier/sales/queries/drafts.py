@@ -106,10 +106,13 @@ def drafts_page(
     return DraftsPage(tuple(found[:size]), found[size - 1].id if len(found) > size else None)
 
 
+def drafts_within(member: Member, capability: str) -> QuerySet[Draft]:
+    """The drafts, in whatever state, on which the member holds a capability."""
+    return Draft.objects.filter(within(member, capability), organisation_id=member.organisation_id)
+
+
 def _readable(member: Member) -> QuerySet[Draft]:
-    return Draft.objects.filter(
-        within(member, "invoice.read"), organisation_id=member.organisation_id
-    )
+    return drafts_within(member, "invoice.read")
 
 
 def language_of(draft: Draft) -> str:
@@ -158,6 +161,12 @@ def authors_of(draft: Draft, versions: Iterable[int]) -> dict[int, str]:
         organisation_id=draft.organisation_id, draft=draft, version__in=set(versions)
     ).exclude(changes=[])
     return dict(rows.values_list("version", "by"))
+
+
+def every_key(member: Member, most: int) -> list[UUID]:
+    """The open drafts of the list in its order, `most` at most: what "the whole view" means."""
+    rows = _readable(member).filter(state=DraftState.OPEN)
+    return list(rows.order_by("-changed_at", "-id").values_list("id", flat=True)[:most])
 
 
 @dataclass(frozen=True, slots=True)

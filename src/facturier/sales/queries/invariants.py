@@ -1,4 +1,4 @@
-"""What must hold of the numbers that were given (I1 to I3), for `facturier verify` and tests."""
+"""What must hold of numbers (I1 to I3) and corrections (I5), for `facturier verify` and tests."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -46,6 +46,68 @@ GROUP BY invoice_id HAVING count(*) > 1
 ORDER BY 1
 """
 
+# I5: what credit notes take back of an invoice never exceeds it, of a rate, of a line, in all.
+_BEYOND = """
+WITH taken AS (
+    SELECT c.cited_id, v.category, v.percent, sum(v.base) AS base, sum(v.tax) AS tax
+    FROM sales_citedvat v JOIN sales_citation c ON c.organisation_id = %(organisation)s
+        AND c.id = v.citation_id
+    WHERE v.organisation_id = %(organisation)s GROUP BY 1, 2, 3),
+whole AS (
+    SELECT d.id AS cited_id, v.category, coalesce(v.percent, 0) AS percent,
+           sum(v.base) AS base, sum(v.tax) AS tax
+    FROM register_invoicevat v JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s
+        AND d.invoice_id = v.invoice_id
+    WHERE v.organisation_id = %(organisation)s
+        AND d.id IN (SELECT cited_id FROM taken) GROUP BY 1, 2, 3)
+SELECT d.number FROM taken LEFT JOIN whole USING (cited_id, category, percent)
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = cited_id
+WHERE NOT sales_within(taken.base, coalesce(whole.base, 0))
+   OR NOT sales_within(taken.tax, coalesce(whole.tax, 0))
+UNION
+SELECT d.number FROM (SELECT cited_id, sum(base + tax) AS gross FROM taken GROUP BY 1) t
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = t.cited_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE NOT sales_within(t.gross, coalesce(i.gross, 0))
+UNION
+SELECT d.number FROM sales_citedline t
+JOIN register_invoiceline l ON l.organisation_id = %(organisation)s AND l.id = t.line_id
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.invoice_id = l.invoice_id
+WHERE t.organisation_id = %(organisation)s
+GROUP BY l.id, l.net, d.number HAVING NOT sales_within(sum(t.net), l.net)
+ORDER BY 1
+"""
+# I5: what was replaced is corrected by that alone.
+_REPLACED = """
+SELECT d.number FROM sales_citation c JOIN sales_issueddocument d
+    ON d.organisation_id = %(organisation)s AND d.id = c.cited_id
+WHERE c.organisation_id = %(organisation)s
+GROUP BY d.number, c.cited_id HAVING count(*) > 1 AND bool_or(c.kind = 'replaces') ORDER BY 1
+"""
+# I5: the shares of the invoices are the credit note; one that cites none of ours says so.
+_SHARES = """
+SELECT d.number FROM sales_issueddocument d
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+LEFT JOIN LATERAL (
+    SELECT count(DISTINCT c.id) AS cited, sum(v.base) AS base, sum(v.tax) AS tax
+    FROM sales_citation c LEFT JOIN sales_citedvat v
+        ON v.organisation_id = %(organisation)s AND v.citation_id = c.id
+    WHERE c.organisation_id = %(organisation)s AND c.issued_id = d.id) borne ON true
+WHERE d.organisation_id = %(organisation)s AND i.type_code IN ('381', '384') AND (
+    (i.type_code = '381' AND borne.cited > 0
+        AND (coalesce(borne.base, 0) <> i.net OR coalesce(borne.tax, 0) <> i.tax))
+    OR coalesce(jsonb_array_length(i.further -> 'preceding'), 0) = 0)
+ORDER BY 1
+"""
+# What becomes of a credit note is all of it.
+_USES = """
+SELECT d.number FROM sales_credituse u
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = u.issued_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE u.organisation_id = %(organisation)s AND u.superseded_at IS NULL
+GROUP BY d.number, i.payable HAVING sum(u.amount) <> i.payable ORDER BY 1
+"""
+
 
 def broken_invariants(organisation_id: UUID) -> Broken:
     """(place, what is wrong) for each thing that must not be."""
@@ -55,6 +117,14 @@ def broken_invariants(organisation_id: UUID) -> Broken:
         yield f"document {number}", "dated before the number that precedes it (I2)"
     for (number,) in _asked(_ONCE, organisation_id):
         yield f"document {number}", "a number was given twice (I3)"
+    for (number,) in _asked(_BEYOND, organisation_id):
+        yield f"document {number}", "more was credited than it comes to (I5)"
+    for (number,) in _asked(_REPLACED, organisation_id):
+        yield f"document {number}", "replaced, and corrected by another all the same (I5)"
+    for (number,) in _asked(_SHARES, organisation_id):
+        yield f"document {number}", "what it credits is not what its invoices bear (I5)"
+    for (number,) in _asked(_USES, organisation_id):
+        yield f"document {number}", "what becomes of it is not all of it"
     yield from _of_documents(organisation_id)
 
 

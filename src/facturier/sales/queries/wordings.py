@@ -158,4 +158,8 @@ def tell(said: Said) -> str:
     """A sentence of the rules in the active language."""
     labels = {name: _(label) if label else "" for name, label in said.labels.items()}
     days = {name: display.day(value, get_language()) for name, value in said.days.items()}
-    return _(said.sentence) % {**said.values, **labels, **days}
+    sums = {
+        name: display.money(value, currency, get_language())
+        for name, (value, currency) in said.amounts.items()
+    }
+    return _(said.sentence) % {**said.values, **labels, **days, **sums}

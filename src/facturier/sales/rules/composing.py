@@ -14,15 +14,24 @@ from uuid import UUID
 from facturier.catalogue.rules import VatCategory
 from facturier.einvoice import document as e
 from facturier.einvoice.unreadable import N_
-from facturier.money.amounts import Line
+from facturier.money.amounts import Line, Vat
 from facturier.money.totals import LineAmounts, line_amounts
 from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.amounts import HOME, Amounts, amounts_of, number
+from facturier.sales.rules.credits import (
+    NOTHING_CITED,
+    Correcting,
+    Correction,
+    Taken,
+    conditions_of,
+)
+from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS
 from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Kind, Said
 from facturier.sales.rules.operations import Content, DraftLine
 from facturier.sales.rules.ready import is_blank, is_item
+from facturier.sales.rules.references import Reference
 from facturier.sales.rules.situations import Situation, clashes, situation_of
 from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date, latest_lawful
 from facturier.sales.rules.wordings import Chosen, Place
@@ -60,6 +69,9 @@ class Draft:
     seller: SellerCard
     buyer: BuyerCard | None
     today: date
+    customer_id: UUID | None = None
+    cited: Correction = NOTHING_CITED
+    """The invoices that a credit note or a corrective names."""
 
     def value(self, name: str) -> Json:
         """What a field of the draft holds."""
@@ -176,6 +188,7 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         due_date=due,
         payment_terms=_terms(draft, due),
         notes=_notes(draft, texts, first),
+        preceding=_preceding(draft),
         order=_said(draft, "order"),
         contract=_said(draft, "contract"),
         buyer_reference=_said(draft, "buyer_reference"),
@@ -189,9 +202,8 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         totals=_totals(amounts),
         currency_exchange=None,
     )
-    return Composed(
-        document, amounts, tuple(situations.values()), tuple(_lacking(draft, document, situations))
-    )
+    lacking = (*_lacking(draft, document, situations), *_of_citing(draft, amounts))
+    return Composed(document, amounts, tuple(situations.values()), lacking)
 
 
 def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
@@ -246,7 +258,7 @@ def process_of(draft: Draft, situations: Mapping[Nature, Situation]) -> str:
 def due_of(draft: Draft) -> date | None:
     """The due date: as typed, else from the terms, else thirty days (C. com. L441-10, I)."""
     typed = draft.day("due_date")
-    if typed is not None or draft.type_code == "381":
+    if typed is not None or draft.type_code in CREDITS:
         return typed
     days, basis = draft.value("payment_days"), draft.value("payment_basis")
     terms = Terms(
@@ -274,7 +286,23 @@ def _notes(
         found.append(e.Note(subject, "AAI"))
     if note := _said(draft, "note"):
         found.append(e.Note(note, "AAI"))
+    if draft.type_code in CORRECTIVES:
+        found += [e.Note(_replaces(draft, one), "AAI") for one in draft.cited.references]
     return (*found, e.Note(situation.bar.value, "BAR"))
+
+
+def _replaces(draft: Draft, one: Reference) -> str:
+    """That the earlier invoice is annulled is said in words (docs/decisions/0021)."""
+    if draft.language == "fr":
+        day = f" du {one.day:%d/%m/%Y}" if one.day else ""
+        return f"Annule et remplace la facture {one.number}{day}."
+    day = f" of {one.day:%d %b %Y}" if one.day else ""
+    return f"Cancels and replaces invoice {one.number}{day}."
+
+
+def _preceding(draft: Draft) -> tuple[e.PrecedingInvoice, ...]:
+    """BG-3: what is cited, of whatever kind the document is."""
+    return tuple(e.PrecedingInvoice(one.number, one.day) for one in draft.cited.references)
 
 
 def _delivery(draft: Draft) -> e.Delivery | None:
@@ -285,11 +313,21 @@ def _delivery(draft: Draft) -> e.Delivery | None:
     return replace(given, actual_date=day)
 
 
+def _unpadded(price: Decimal) -> Decimal:
+    """A price without the noughts that a division left behind its cents."""
+    cents = price.quantize(Decimal("0.01"))
+    if price.as_tuple().exponent >= -2:  # type: ignore[operator]  # it is finite
+        return price
+    return cents if cents == price else price.normalize()
+
+
 def _period(start: date | None, end: date | None) -> e.Period | None:
     return e.Period(start, end) if start or end else None
 
 
 def _means(draft: Draft) -> tuple[e.PaymentMeans, ...]:
+    if draft.type_code in CREDITS:
+        return ()  # nobody pays a credit note: no account of ours stands on it
     code = str(draft.value("payment_means") or "30")
     account = draft.seller.account
     if code in {"30", "58"} and account is None:
@@ -366,7 +404,7 @@ def _lines(
             period=_period(*(_day(line, name) for name in ("period_start", "period_end"))),
             allowance_charges=tuple(_line_adjustments(draft, money, found)),
             price=e.Price(
-                net=money.price,
+                net=_unpadded(money.price),
                 base_quantity=money.base_quantity if money.base_quantity != 1 else None,
             ),
             vat_category=category,
@@ -432,7 +470,9 @@ def _lacking(
     yield from _of_dates(draft, document)
     if document.currency != HOME and not draft.value("exchange_rate"):
         yield _lack("rate", N_("Le cours de la devise en euros manque."), "exchange_rate", "BR-53")
-    if not document.payment_means and draft.value("payment_means") in (None, "30", "58"):
+    asks_money = draft.type_code not in CREDITS
+    means = draft.value("payment_means")
+    if asks_money and not document.payment_means and means in (None, "30", "58"):
         yield Condition(
             "account",
             Said(N_("Aucun compte à créditer : le client ne saura pas où payer.")),
@@ -495,6 +535,45 @@ def _of_lines(draft: Draft) -> Iterable[Condition]:
             if line.value(name) is None:
                 said = Said(sentence, {"line": str(at)})
                 yield Condition(f"line.{name}", said, f"lines.{key}.{name}", rule)
+
+
+def _of_citing(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
+    """What a credit note or a corrective says of the invoices that it corrects."""
+    if draft.type_code not in CITING:
+        return ()
+    document = correcting(
+        draft.type_code, draft.issue_date, draft.customer_id, draft.content, amounts
+    )
+    return conditions_of(document, draft.cited)
+
+
+def correcting(
+    type_code: str, issue_date: date, customer_id: UUID | None, content: Content, amounts: Amounts
+) -> Correcting:
+    """A draft that corrects invoices, as far as the ceiling looks at it."""
+    return Correcting(
+        type_code=type_code,
+        issue_date=issue_date,
+        currency=amounts.currency,
+        customer_id=customer_id,
+        gross=amounts.totals.gross,
+        rows=rows_of(amounts),
+        lines=credited_lines(content, amounts),
+    )
+
+
+def rows_of(amounts: Amounts) -> dict[Vat, Taken]:
+    """Base and tax of each VAT category and rate."""
+    return {one.vat: Taken(one.base, one.tax) for one in amounts.totals.vat}
+
+
+def credited_lines(content: Content, amounts: Amounts) -> tuple[tuple[UUID, Decimal], ...]:
+    """(line of an invoice, net) of each line that credits one as such."""
+    return tuple(
+        (UUID(str(origin)), amounts.lines[key])
+        for key in amounts.items
+        if (origin := content.lines[key].value("origin"))
+    )
 
 
 def _of_dates(draft: Draft, document: e.Document) -> Iterable[Condition]:

@@ -32,3 +32,7 @@ KINDS: Mapping[str, str] = {
 }
 CREDITS = frozenset({"381"})
 """Documents whose amounts are positive and count as less."""
+CORRECTIVES = frozenset({"384"})
+"""Documents that stand in the place of an earlier one."""
+CITING = CREDITS | CORRECTIVES
+"""Documents that say which earlier invoice they correct (BG-3)."""

@@ -19,6 +19,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.exemptions import EXEMPTIONS
 from facturier.sales.rules.facts import Margin, Nature
 from facturier.sales.rules.kinds import Kind, Said
+from facturier.sales.rules.references import kept_as, typed_references
 
 Json = str | bool | int | None
 WHOLE_DIGITS = 12  # before the point: a thousand billions, beyond which nothing is invoiced
@@ -123,6 +124,18 @@ def _day_typed(text: str) -> date | None:
         return None
 
 
+def _references(value: Json) -> Json:
+    """Earlier invoices, one a line: the number, then the day."""
+    text = _text(2000, lines=True)(value)
+    if text is None:
+        return None
+    try:
+        return kept_as(typed_references(str(text), _day_typed))
+    except ValueError:
+        sentence = N_("Une facture par ligne : son numéro, puis sa date, telle que 31/12/2026.")
+        raise NotRead("references", Said(sentence)) from None
+
+
 def _one_of(words: frozenset[str]) -> Callable[[Json], Json]:
     def read(value: Json) -> Json:
         if value is None or value == "":
@@ -217,7 +230,7 @@ HEADER: Mapping[str, Field] = {
     ),
     "account": Field(N_("Compte à créditer"), _text(34)),
     "note": Field(N_("Message au client"), _text(1000, lines=True)),
-    "preceding": Field(N_("Factures citées"), _text(2000, lines=True)),
+    "preceding": Field(N_("Factures citées"), _references),
 }
 LINE_KINDS = frozenset({"item", "title", "subtotal", "text"})
 LINE: Mapping[str, Field] = {
@@ -234,6 +247,8 @@ LINE: Mapping[str, Field] = {
     "contribution": Field(N_("Éco-participation"), _number(PRICE_DECIMALS, least=Decimal(0))),
     "vat": Field(N_("TVA"), _PERCENT),
     "nature": Field(N_("Nature"), _one_of(frozenset(Nature))),
+    # Of a credit note: the line of the invoice that this line credits.
+    "origin": Field(N_("Ligne d'origine"), _key),
     "order_line": Field(N_("Ligne de commande"), _text(30)),
     "period_start": Field(N_("Période, du"), _day),
     "period_end": Field(N_("Période, au"), _day),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from facturier.catalogue.rules import Territory, VatCategory
@@ -100,6 +101,8 @@ class Said:
     """Values that are French words of ours too, to be translated first."""
     days: Mapping[str, date] = field(default_factory=dict)
     """Values that are days, to be written as the reader does."""
+    amounts: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
+    """Values that are amounts in a currency, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

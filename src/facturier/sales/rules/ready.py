@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from facturier.einvoice.unreadable import N_
+from facturier.sales.rules.drafts import CREDITS
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine
@@ -19,9 +20,9 @@ _SAID = {
 }
 
 
-def lacks(content: Content, today: date) -> tuple[Condition, ...]:
+def lacks(content: Content, today: date, type_code: str = "380") -> tuple[Condition, ...]:
     """What is missing or does not fit, in the order of the page."""
-    return (*_of_header(content, today), *_of_lines(content))
+    return (*_of_header(content, today, type_code), *_of_lines(content))
 
 
 def is_item(line: DraftLine) -> bool:
@@ -36,7 +37,7 @@ def is_blank(line: DraftLine) -> bool:
     )
 
 
-def _of_header(content: Content, today: date) -> Iterator[Condition]:
+def _of_header(content: Content, today: date, type_code: str) -> Iterator[Condition]:
     def value(name: str) -> Json:
         held = content.header.get(name)
         return held.value if held else None
@@ -47,10 +48,11 @@ def _of_header(content: Content, today: date) -> Iterator[Condition]:
     if issue is not None and issue > today:
         said = N_("La date d'émission est dans l'avenir. Choisissez aujourd'hui au plus tard.")
         yield _lack("issue_date", said, "issue_date")
-    if not value("due_date") and value("payment_days") is None:
+    without_due = type_code in CREDITS  # nobody pays a credit note
+    if not value("due_date") and value("payment_days") is None and not without_due:
         said = N_("L'échéance manque : une date, ou un délai de paiement.")
         yield _lack("due_date", said, "due_date", "C. com. L441-9, I")
-    elif value("due_date") and date.fromisoformat(str(value("due_date"))) < (issue or today):
+    if value("due_date") and date.fromisoformat(str(value("due_date"))) < (issue or today):
         said = N_("L'échéance précède la date d'émission. Choisissez une date plus tardive.")
         yield _lack("due_early", said, "due_date", "C. com. L441-9, I")
     start, end = value("period_start"), value("period_end")

@@ -1,5 +1,7 @@
 """The file of an issued document: made once, judged, says what the register holds, never changes."""
 
+import hashlib
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -11,6 +13,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW
 from facturier.register.models import Invoice
 from facturier.sales.actions import files
+from facturier.sales.actions import issue as issuing
 from facturier.sales.models import IssuedDocument, IssuedFile
 from facturier.sales.tests.test_issue import Shop
 
@@ -48,6 +51,49 @@ def test_the_factur_x_says_what_the_register_holds_and_is_made_once(shop):
         invoice.payable,
     )
     assert verbs.count("invoice.file_made") == 1
+
+
+def stored(shop, issued):
+    with shop.company.here():
+        rows = IssuedFile.objects.filter(issued__invoice_id=issued.invoice_id)
+        return [content_of(row.file) for row in rows.select_related("file")]
+
+
+def test_a_file_made_before_the_number_is_the_one_that_would_be_made_after(shop, monkeypatch):
+    deferred = []
+    monkeypatch.setattr(issuing.jobs, "defer", lambda name, **_ids: deferred.append(name))
+    issued = shop.issue(shop.draft(), with_file=True)
+    [content] = stored(shop, issued)
+    assert deferred == []  # nothing is left to be made
+    with shop.company.here():
+        row = IssuedDocument.objects.get(invoice_id=issued.invoice_id)
+        AuditEvent.objects.get(subject_id=issued.invoice_id, verb="invoice.file_made")
+        monkeypatch.setattr(files, "_kept_already", lambda *_: False)
+    again = []
+    monkeypatch.setattr(files, "keep_file", lambda _issued, kept, _now: again.append(kept))
+    files.make_file(organisation_id=shop.company.id, issued_id=row.id, now=NOW)
+    assert [kept.sha256 for kept in again] == [hashlib.sha256(content).hexdigest()]
+
+
+def test_a_file_made_for_a_number_that_another_took_is_made_again(shop, monkeypatch):
+    first, second, deferred = shop.draft(), shop.draft(), []
+    real = issuing._made
+
+    def outrun(*given):
+        made = real(*given)
+        shop.issue(first)
+        return made
+
+    monkeypatch.setattr(issuing, "_made", outrun)
+    monkeypatch.setattr(issuing.jobs, "defer", lambda name, **_ids: deferred.append(name))
+    issued = shop.issue(second, with_file=True)
+    assert [number for _running, number in shop.numbers()] == ["F2026-0001", "F2026-0002"]
+    assert issued.number == "F2026-0002"
+    assert stored(shop, issued) == []
+    assert deferred == ["sales.make_file", "sales.make_file"]
+    [file] = made(shop, issued)
+    with shop.company.here():
+        assert read(content_of(file.file)).document.number == "F2026-0002"
 
 
 def test_a_file_that_is_refused_after_all_is_an_alarm_in_the_journal(shop, monkeypatch):

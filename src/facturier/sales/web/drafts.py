@@ -20,12 +20,14 @@ from facturier.organisations.queries import may
 from facturier.organisations.rules import Direction, Subject
 from facturier.sales import actions, queries
 from facturier.sales.models import Draft
+from facturier.sales.rules.bulk import MOST
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.situations import Situation
 from facturier.sales.web import words
 
 SIZE = 50
+SHOWN_BULKS = 5
 STATES = {"": DraftState.OPEN, "modeles": DraftState.TEMPLATE, "ecartes": DraftState.DISCARDED}
 
 
@@ -52,8 +54,15 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "entities": _entities(request),
         "asked_for": "nouvelle" in request.GET,
         "current": "drafts",
+        "bulk_most": MOST,
+        "bulks": queries.recent_bulks(request.member, SHOWN_BULKS) if _issues(request) else [],
+        "may_issue": _issues(request) and not chosen,
     }
     return render(request, "sales/drafts.html", context)
+
+
+def _issues(request: HttpRequest) -> bool:
+    return bool(may(request.member, "invoice.issue"))
 
 
 def _tabs(chosen: str) -> list[SimpleNamespace]:
@@ -89,6 +98,8 @@ def _row(
     subject = content.header.get("subject")
     return SimpleNamespace(
         id=row.id,
+        version=row.version,
+        units=int(found.totals.gross * 10_000),
         name=row.name,
         customer=row.customer.name if row.customer else "",
         subject=str(subject.value or "") if subject else "",

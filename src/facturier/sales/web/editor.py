@@ -45,6 +45,7 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "file": queries.issued_file(request.member, sheet.draft) if is_issued else None,
         "first": sheet.header(FIRST),
         "more": sheet.header(MORE),
+        "cited": sheet.cited.get("preceding"),
         "lines": sheet.lines,
         "blank": _blank("item"),
         "patterns": {kind: _pattern(kind) for kind in ("item", "title")},

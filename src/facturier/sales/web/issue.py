@@ -19,6 +19,7 @@ from facturier.rendering.rules.look import Look
 from facturier.sales import actions, queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.composing import Composed
+from facturier.sales.rules.drafts import CREDITS
 from facturier.sales.rules.pages import page_of
 
 
@@ -37,8 +38,13 @@ def issue(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         today=timezone.localdate(),
         now=timezone.now(),
     )
-    said = _("La facture %(number)s est émise. Elle ne change plus.") % {"number": issued.number}
-    messages.success(request, said)
+    draft = queries.find_draft(request.member, draft_id)
+    said = (
+        _("L'avoir %(number)s est émis. Il ne change plus.")
+        if draft.type_code in CREDITS
+        else _("La facture %(number)s est émise. Elle ne change plus.")
+    )
+    messages.success(request, said % {"number": issued.number})
     return HttpResponseRedirect(reverse("register:invoice", args=[issued.reference]))
 
 

@@ -26,7 +26,8 @@ from facturier.sales.web.told import told_results
 
 def hidden_state(sheet: Sheet) -> str:
     """What the form shows, to be sent back with it: what was left alone is no change."""
-    shown = {f"h-{name}": _said(one) for name, one in sheet.header((*FIRST, *MORE)).items()}
+    controls = sheet.header((*FIRST, *MORE)) | sheet.cited
+    shown = {f"h-{name}": _said(one) for name, one in controls.items()}
     for line in sheet.lines:
         shown |= {f"l-{line.id}-{name}": _said(one) for name, one in line.controls.items()}
     return json.dumps({"version": sheet.draft.version, "shown": shown})

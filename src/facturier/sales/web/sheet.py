@@ -23,7 +23,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
-from facturier.sales.rules.drafts import DraftState
+from facturier.sales.rules.drafts import CITING, CREDITS, DraftState
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
@@ -44,6 +44,8 @@ MORE = (
     "department", "category", "language", "payment_means", "currency", "exchange_rate",
     "exchange_date", "gross_prices", "note",
 )  # fmt: skip
+# Of a credit note or a corrective: the invoices that it corrects.
+CITED = ("preceding",)
 OF_LINE = (
     "name", "description", "quantity", "unit", "price", "discount_percent", "vat",
 )  # fmt: skip
@@ -144,6 +146,16 @@ class Sheet:
         """These fields of the whole document."""
         return {name: self._of_header(name) for name in names}
 
+    @property
+    def is_credit(self) -> bool:
+        """Whether it gives money back."""
+        return self.draft.type_code in CREDITS
+
+    @property
+    def cited(self) -> dict[str, Control]:
+        """The invoices that it corrects; nothing of a document that corrects none."""
+        return self.header(CITED) if self.draft.type_code in CITING else {}
+
     def _of_header(self, name: str) -> Control:
         held = self.content.header.get(name, NOTHING)
         offered: Mapping[str, Any] = {
@@ -198,7 +210,7 @@ class Sheet:
     @property
     def checks(self) -> list[dict[str, str]]:
         """What lacks before it may be issued, each with the field to go to."""
-        found = list(lacks(self.content, self.today))
+        found = list(lacks(self.content, self.today, self.draft.type_code))
         for situation in self.situations:
             known = {one.code for one in found}
             found += [one for one in situation.conditions if one.code not in known]
@@ -292,8 +304,7 @@ def sheet_of(request: HttpRequest, draft_id: UUID, today: date) -> Sheet:
 
 def said(sentence: Said) -> str:
     """A sentence of ours in the language of the reader."""
-    values = dict(sentence.values) | {name: _(text) for name, text in sentence.labels.items()}
-    return typeset(_(sentence.sentence) % values, get_language())
+    return typeset(queries.tell(sentence), get_language())
 
 
 # Where a condition of the fiscal situation is put right on the page; the rest stands on the
@@ -324,7 +335,7 @@ def _check(one: Condition) -> dict[str, str]:
 
 
 def _kind(name: str) -> str:
-    if name in ("customer", "note", "description", "gross_prices"):
+    if name in ("customer", "note", "description", "preceding", "gross_prices"):
         return {"customer": "party", "gross_prices": "flag"}.get(name, "area")
     if name in SELECTS or name == "unit":
         return "select"

@@ -2,13 +2,30 @@
 
 from django.urls import path
 
-from facturier.sales.web import drafts, editor, issue, issuing, numbers, plain, wordings
+from facturier.sales.web import (
+    bulk,
+    crediting,
+    drafts,
+    editor,
+    issue,
+    issuing,
+    numbers,
+    plain,
+    wordings,
+)
 
 app_name = "sales"
 
 urlpatterns = [
     path("facturier/brouillons/", drafts.drafts, name="drafts"),
     path("facturier/brouillons/nouveau/", drafts.begin, name="begin_draft"),
+    path("facturier/brouillons/emettre/", bulk.choose, name="choose_bulk"),
+    path("facturier/brouillons/lots/<uuid:bulk_id>/", bulk.bulk, name="bulk"),
+    path("facturier/brouillons/lots/<uuid:bulk_id>/lancer/", bulk.start, name="start_bulk"),
+    path("facturier/brouillons/lots/<uuid:bulk_id>/pause/", bulk.pause, name="pause_bulk"),
+    path("facturier/brouillons/lots/<uuid:bulk_id>/reprendre/", bulk.resume, name="resume_bulk"),
+    path("facturier/brouillons/lots/<uuid:bulk_id>/reessayer/", bulk.retry, name="retry_bulk"),
+    path("facturier/brouillons/lots/<uuid:bulk_id>/abandonner/", bulk.drop, name="drop_bulk"),
     path("facturier/brouillons/clients/", editor.customers, name="pick_customer"),
     path("facturier/brouillons/articles/", editor.items, name="pick_item"),
     path("facturier/brouillons/<uuid:draft_id>/", editor.page, name="draft"),
@@ -31,6 +48,9 @@ urlpatterns = [
         drafts.keep_as_template,
         name="keep_as_template",
     ),
+    path("facturier/<slug:reference>/avoir/", crediting.credit, name="credit"),
+    path("facturier/<slug:reference>/rectificative/", crediting.correct, name="correct"),
+    path("facturier/<slug:reference>/emploi/", crediting.uses, name="credit_uses"),
     path("admin/mentions/", wordings.wordings, name="wordings"),
     path("admin/mentions/<slug:key>/", wordings.wording, name="wording"),
     path("admin/mentions/<slug:key>/suivre/", wordings.follow_wording, name="follow_wording"),

@@ -14,6 +14,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.drafts import KINDS, DraftState
 from facturier.sales.rules.facts import Nature
 from facturier.sales.rules.fields import Json
+from facturier.sales.rules.references import references_of
 
 Choices = tuple[tuple[str, str], ...]
 PERCENTS = frozenset({"discount_percent", "vat", "early_percent", "charge_percent_vat"})
@@ -106,7 +107,19 @@ def shown(name: str, value: Json) -> str:
         return f"{_number(value)}{NO_BREAK if is_french(get_language()) else ''}%"
     if name in PRICES:
         return _number(value, 2)
+    if name == "preceding":
+        return _references(str(value))
     return _number(value) if name in NUMBERS else str(value)
+
+
+def _references(kept: str) -> str:
+    """One invoice a line: its number, then its day."""
+    language = get_language()
+    written = "%d/%m/%Y" if is_french(language) else "%Y-%m-%d"
+    return "\n".join(
+        f"{one.number} {one.day:{written}}" if one.day else one.number
+        for one in references_of(kept)
+    )
 
 
 def _number(value: Json, least: int = 0) -> str:

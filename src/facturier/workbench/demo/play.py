@@ -26,6 +26,7 @@ from facturier.workbench.demo.drafts import DRAFTS, DemoDraft, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 from facturier.workbench.demo.partners import enter_partners
+from facturier.workbench.demo.plans import prepare_plans
 
 PARIS = ZoneInfo("Europe/Paris")
 STILL_NEW, STILL_TO_CHECK = 4, 16  # days since the arrival
@@ -53,6 +54,7 @@ def play_demo(*, today: date, size: int = 240) -> UUID:
         # In the order of the clock, so that the journal reads as a year that was lived.
         for moment, step, one in sorted(_steps(today, size), key=lambda each: each[0]):
             step(desk, one, moment)
+        prepare_plans(people["Camille Renard"], today, _at(today, time(9, 30)))
     return owner.organisation_id
 
 

@@ -160,6 +160,7 @@ def _invoices() -> list[NavItem]:
     listed = (
         ("register", _("Facturier"), "register:list", "book-open-text", "f"),
         ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
+        ("recurring", _("Récurrentes"), "recurring:plans", "calendar-sync", "o"),
         ("checks", _("Contrôler un fichier"), "checks:desk", "file-search", "v"),
     )
     return [

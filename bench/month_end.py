@@ -1,0 +1,145 @@
+"""How fast a month end goes: recurring invoices drafted, issued, rendered, judged and archived.
+
+The worker does it as it always does: one run takes the plans in order, files are made beside.
+"""
+
+import subprocess
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+from bench import _server
+from bench.issue import _Shop
+
+SIZE = 300  # plans, each with one invoice due today
+LONGEST = 3600  # seconds
+
+
+def run(size: int) -> dict[str, float]:
+    """Invoices in a second from the first look to the last archived file, and where it went."""
+    with _server.serving():
+        shop = _Shop()
+        began = time.perf_counter()
+        _prepare(shop, size)
+        prepared = time.perf_counter() - began
+        worker = subprocess.Popen([*_server.COMMAND, "worker"], stdout=subprocess.DEVNULL)
+        try:
+            began = time.perf_counter()
+            _look(shop)
+            issued = _until(lambda: _issued(shop) >= size, began)
+            filed = _until(lambda: _filed(shop) >= size, began)
+        finally:
+            worker.terminate()
+            worker.wait(30)
+        steps = _steps(shop)
+        assert shop.is_gapless(), "a gap or a twin"
+    return {
+        "invoices_per_s": round(size / filed, 1),
+        "issued_per_s": round(size / issued, 1),
+        "seconds": round(filed, 1),
+        "hours_of_10000": round(10_000 / size * filed / 3600, 2),
+        "prepare_plan_ms": round(1000 * prepared / size, 1),
+        **steps,
+    }
+
+
+def _prepare(shop: _Shop, size: int) -> None:
+    from django.utils import timezone
+
+    from facturier.kit.tenancy import in_organisation
+    from facturier.recurring import actions
+    from facturier.sales import actions as sales
+
+    [draft] = shop._drafts(1)
+    given = {"rule": {"unit": "day"}, "start": timezone.localdate(), "most": 1, "mode": "issue"}
+    with in_organisation(shop.organisation_id):
+        template = sales.save_as_template(
+            member=shop.member, draft_id=draft.id, name="Fin de mois", now=shop.now
+        )
+        sales.discard_draft(member=shop.member, draft_id=draft.id, now=shop.now)
+    for number in range(size):
+        with in_organisation(shop.organisation_id):
+            actions.create_plan(
+                member=shop.member, template_id=template.id, now=shop.now,
+                given=actions.Given(name=f"Plan {number}", **given),
+            )  # fmt: skip
+
+
+def _look(shop: _Shop) -> None:
+    from django.utils import timezone
+
+    from facturier.recurring import actions
+
+    assert actions.look(organisation_id=shop.organisation_id, now=timezone.now()) is not None
+
+
+def _until(done: Callable[[], bool], began: float) -> float:
+    while not done():
+        assert time.perf_counter() - began < LONGEST, "it takes too long"
+        time.sleep(0.1)
+    return time.perf_counter() - began
+
+
+def _issued(shop: _Shop) -> int:
+    from facturier.kit.tenancy import in_organisation
+    from facturier.sales.models import IssuedDocument
+
+    with in_organisation(shop.organisation_id):
+        return IssuedDocument.objects.filter(series__entity_id=shop.entity_id).count()
+
+
+def _filed(shop: _Shop) -> int:
+    from facturier.kit.tenancy import in_organisation
+    from facturier.sales.models import IssuedFile
+
+    with in_organisation(shop.organisation_id):
+        return IssuedFile.objects.filter(issued__series__entity_id=shop.entity_id).count()
+
+
+def _steps(shop: _Shop) -> dict[str, float]:
+    """Medians of one period's steps, alone on the machine: drafted, issued, its file made."""
+    from statistics import median
+
+    from django.utils import timezone
+
+    from facturier.kit.tenancy import in_organisation
+    from facturier.recurring import actions
+    from facturier.recurring.actions import runs
+    from facturier.sales.actions.files import make_file
+    from facturier.sales.models import IssuedDocument
+
+    _prepare(shop, 20)
+    marks: dict[str, list[float]] = {"_draft_one": [], "_issue_one": []}
+
+    def timed(name: str):
+        real = getattr(runs, name)
+
+        def step(*given):
+            began = time.perf_counter()
+            found = real(*given)
+            marks[name].append(1000 * (time.perf_counter() - began))
+            return found
+
+        return step
+
+    for name in marks:
+        setattr(runs, name, timed(name))
+    run = actions.look(organisation_id=shop.organisation_id, now=timezone.now())
+    assert run is not None
+    began = time.perf_counter()
+    actions.take_due(organisation_id=shop.organisation_id, run_id=run.id, clock=timezone.now)
+    whole = 1000 * (time.perf_counter() - began) / 20
+    with in_organisation(shop.organisation_id):
+        rows = IssuedDocument.objects.filter(series__entity_id=shop.entity_id).order_by("-running")
+        keys = list(rows.values_list("id", flat=True)[:20])
+    moments = [time.perf_counter()]
+    for key in keys:
+        make_file(organisation_id=shop.organisation_id, issued_id=key, now=timezone.now())
+        moments.append(time.perf_counter())
+    files = [1000 * (later - earlier) for earlier, later in pairwise(moments)]
+    return {
+        "period_ms": round(whole, 1),
+        "draft_ms_p50": round(median(marks["_draft_one"]), 1),
+        "issue_ms_p50": round(median(marks["_issue_one"]), 1),
+        "file_ms_p50": round(median(files), 1),
+    }
