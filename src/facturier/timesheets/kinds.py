@@ -52,7 +52,8 @@ def _checked(facts: Facts, said: Mapping[str, str], faults: list[Fault]) -> Row:
     """The row, or everything that is wrong with it."""
     facts = settled(facts)
     told = {fault.column for fault in faults}
-    columns = {"person_name": "person", "due_date": "due", "reached_date": "reached"}
+    columns = {"person_name": "person", "due_date": "due", "reached_date": "reached",
+               "vat_percent": "vat"}  # fmt: skip
     for field, reason in actions.refusals(facts).items():
         column = columns.get(field, field)
         if column not in told:

@@ -43,7 +43,7 @@ def test_all_that_is_wrong_with_a_row_is_told_at_its_column():
 
 def test_usual_heads_are_known():
     heads = ["Client", "Collaborateur", "Jour", "Durée", "Taux", "Affaire", "Activité", "ID"]
-    assert proposed(heads, TIME.columns) == {
+    assert proposed(TIME.columns, heads) == {
         "customer": 0, "person": 1, "day": 2, "hours": 3, "rate": 4, "project": 5, "task": 6,
         "external_id": 7,
     }  # fmt: skip
@@ -67,7 +67,7 @@ def brought(company, kind, text: str, *, start: bool = True):
             file_name="temps.csv",
             now=NOW,
         )
-        mapping = proposed(text.splitlines()[0].split(";"), kind.columns)
+        mapping = proposed(kind.columns, text.splitlines()[0].split(";"))
         by = {"member": company["owner"], "import_id": row.id, "now": NOW}
         imports.choose_columns(mapping=mapping, **by)
         if start:
@@ -96,6 +96,8 @@ def test_a_file_of_time_is_created_once_and_taken_back_where_nothing_happened(ho
     again = brought(house, TIME, text + "\n", start=False)
     assert list(states(house, again).values()) == ["known", "known", "bad", "bad"]
     an_entry(house, made["1"].customer_id)
+    with house.here():
+        imports.ask_undo(member=house["owner"], import_id=row, now=NOW)
     undo(house, row)
     with house.here():
         assert not TimeEntry.objects.exclude(external_id="").exists()
