@@ -46,6 +46,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "other": lambda h: h["issued"].reference,
     "series_id": lambda h: h["series"],
     "draft_id": lambda h: h["draft"],
+    "row_id": lambda h: h["entry"].id,
     "bulk_id": lambda h: h["bulk"],
     "plan_id": lambda h: h["plan"],
     "indexation_id": lambda h: h["indexation"],
@@ -113,6 +114,18 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
             "note_platform_status",
         )
     },
+    **{
+        (f"{where}:{verb}{kind}", "row_id"): lambda h, key=f"{age}{short}": h[key].id
+        for where, entry in (("timesheets", "entry"), ("api", "time_entry"))
+        for kind, short in ((entry, "entry"), ("milestone", "milestone"))
+        for verb, age in (
+            ("", ""),
+            ("change_", ""),
+            ("archive_", ""),
+            ("take_back_", "ready_"),
+            ("restore_", "old_"),
+        )
+    },
 }
 
 
@@ -131,6 +144,26 @@ def _entity(_house: House) -> dict[str, str]:
 
 def _upload(name: str) -> Callable[[House], dict[str, Any]]:
     return lambda _h: {name: SimpleUploadedFile("f.xml", b"<a/>", content_type="text/xml")}
+
+
+def _hours(house: House) -> dict[str, str]:
+    return {"customer": house["party"].reference, "person_name": "Inès Caradec",
+            "day": "2026-03-02", "hours": "1,5", "rate": "85"}  # fmt: skip
+
+
+def _stage(house: House) -> dict[str, str]:
+    return {"customer": house["party"].reference, "name": "Étape", "due_date": "2026-03-02",
+            "amount": "1200"}  # fmt: skip
+
+
+def _hours_stated(house: House) -> dict[str, str]:
+    return {"customer_id": str(house["party"].id), "person_name": "Inès Caradec",
+            "day": "2026-03-02", "hours": "1.5", "rate": "85"}  # fmt: skip
+
+
+def _stage_stated(house: House) -> dict[str, str]:
+    return {"customer_id": str(house["party"].id), "name": "Étape", "due_date": "2026-03-02",
+            "amount": "1200"}  # fmt: skip
 
 
 _PLAN = {"name": "Autre", "rule": {"unit": "month", "days": [1]}, "start": "2026-01-01"}
@@ -392,6 +425,49 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     **dict.fromkeys(
         ("api:series", "api:create_series"),
         lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
+    ),
+    "timesheets:new_entry": _hours,
+    "timesheets:entry": lambda h: _hours(h) | {"version": "1"},
+    "timesheets:new_milestone": _stage,
+    "timesheets:milestone": lambda h: _stage(h) | {"version": "1"},
+    "timesheets:approve_entries": lambda h: {"choisies": f"{h['entry'].id}:1"},
+    "timesheets:approve_milestones": lambda h: {"choisies": f"{h['milestone'].id}:1"},
+    "timesheets:bill": lambda h: {
+        "client": str(h["party"].id),
+        "entite": str(h["entity"]),
+        "heures": f"{h['ready_entry'].id}:2",
+    },
+    **{
+        f"timesheets:{verb}_{kind}": lambda _h, version=version: {"version": version}
+        for kind in ("entry", "milestone")
+        for verb, version in (("take_back", "2"), ("archive", "1"), ("restore", "2"))
+    },
+    **{
+        f"api:{verb}_{kind}": lambda _h, version=version: Json(version=version)
+        for kind in ("time_entry", "milestone")
+        for verb, version in (("take_back", 2), ("archive", 1), ("restore", 2))
+    },
+    "api:approve_time": lambda h: Json(items=[{"id": str(h["entry"].id), "version": 1}]),
+    "api:approve_milestones": lambda h: Json(items=[{"id": str(h["milestone"].id), "version": 1}]),
+    **dict.fromkeys(
+        ("api:time_entries", "api:enter_time"), lambda h: Json(items=[_hours_stated(h)])
+    ),
+    **dict.fromkeys(
+        ("api:milestones", "api:enter_milestones"), lambda h: Json(items=[_stage_stated(h)])
+    ),
+    **dict.fromkeys(
+        ("api:time_entry", "api:change_time_entry"), lambda h: Json(**_hours_stated(h), version=1)
+    ),
+    **dict.fromkeys(
+        ("api:milestone", "api:change_milestone"), lambda h: Json(**_stage_stated(h), version=1)
+    ),
+    **dict.fromkeys(
+        ("api:billable_time", "api:bill_time"),
+        lambda h: Json(
+            entity_id=str(h["entity"]),
+            customer_id=str(h["party"].id),
+            entries=[{"id": str(h["ready_entry"].id), "version": 2}],
+        ),
     ),
     **dict.fromkeys(("recurring:begin_plan", "recurring:change_plan"), _plan),
     "recurring:skip_period": lambda _h: {"reason": "offert"},

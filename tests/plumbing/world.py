@@ -179,6 +179,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _series(house, suffix)
     _parties(house, suffix, fillers)
     _drafts(house, suffix)
+    _time(house, suffix)
     _plans(house)
     _sent(house, suffix)
     _tokens(house, suffix, now)
@@ -430,6 +431,26 @@ def _sent(house: House, suffix: str) -> None:
         organisation_id=company.id, issued_id=row.id, reason=f"{suffix} motif", now=now
     )
     things["sending"], things["share"] = sending.id, public.link_token(sending.link_id)
+
+
+def _time(house: House, suffix: str) -> None:
+    """Time and a milestone to approve, some that is approved, some that is put away."""
+    from facturier.timesheets import actions
+    from facturier.timesheets.models import Milestone, TimeEntry
+    from facturier.timesheets.tests import factories as f
+
+    company, things, party = house.company, house.things, house.things["party"].id
+    for key in ("entry", "ready_entry", "old_entry"):
+        approver = "approver" if key == "ready_entry" else ""
+        name = f"{suffix} personne"
+        things[key] = f.an_entry(company, party, person_name=name, approved_by=approver)
+    for key in ("milestone", "ready_milestone", "old_milestone"):
+        approver = "approver" if key == "ready_milestone" else ""
+        things[key] = f.a_milestone(company, party, name=f"{suffix} {key}", approved_by=approver)
+    by = {"member": company["owner"], "version": 1, "now": timezone.now()}
+    with company.here():
+        actions.archive(model=TimeEntry, row_id=things["old_entry"].id, **by)
+        actions.archive(model=Milestone, row_id=things["old_milestone"].id, **by)
 
 
 def _beside(house: House, suffix: str) -> None:

@@ -24,6 +24,7 @@ from facturier.recurring.api import router as recurring_router
 from facturier.register.api import routers as register_routers
 from facturier.sales.api import routers as sales_routers
 from facturier.sending.api import router as sending_router
+from facturier.timesheets.api import router as timesheets_router
 
 log = logging.getLogger("facturier.api")
 
@@ -70,6 +71,7 @@ api.add_router("", catalogue_router)
 api.add_router("", parties_router)
 for sales_router in sales_routers:
     api.add_router("", sales_router)
+api.add_router("", timesheets_router)
 api.add_router("", recurring_router)
 api.add_router("", sending_router)
 

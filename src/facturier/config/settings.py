@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "facturier.checks",
     "facturier.register",
     "facturier.sales",
+    "facturier.timesheets",
     "facturier.recurring",
     "facturier.sending",
     "facturier.workbench",

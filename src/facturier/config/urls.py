@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("facturier.checks.web.urls")),
     # Before the register, to which any word after /facturier/ is the reference of an invoice.
     path("", include("facturier.sales.web.urls")),
+    path("", include("facturier.timesheets.web.urls")),
     path("", include("facturier.recurring.web.urls")),
     path("", include("facturier.sending.web.urls")),
     path("", include("facturier.register.web.urls")),

@@ -47,6 +47,11 @@ STATUSES: dict[str, Status] = {
     "unpacked": Status(_("Ouvert"), "draft", "package-open"),
     "dismissed": Status(_("Sans suite"), "draft", "circle-slash"),
     "known": Status(_("Déjà connu"), "draft", "copy-check"),
+    # Time and milestones.
+    "time_to_approve": Status(_("À approuver"), "warn", "hourglass"),
+    "time_approved": Status(_("À facturer"), "info", "circle-check"),
+    "time_in_draft": Status(_("En brouillon"), "draft", "file-pen-line"),
+    "time_invoiced": Status(_("Facturé"), "ok", "receipt-text"),
     # Bulk issues.
     "prepared": Status(_("À confirmer"), "info", "list-checks"),
     "running": Status(_("En cours"), "info", "loader"),

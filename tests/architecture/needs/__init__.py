@@ -3,6 +3,7 @@
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
 from tests.architecture.needs.sending import SENDING
 from tests.architecture.needs.templates import RIGHTS_OF_TEMPLATES
+from tests.architecture.needs.timesheets import NEEDS_OF_TIME
 
 # -- the same, thought instead of observed: the table cannot absorb a mistake in silence ------------
 NEEDS = {
@@ -87,6 +88,7 @@ NEEDS = {
         f"api:{verb}_bulk_issue": {"POST": "invoice.issue"} for verb in ("pause", "resume", "retry")
     },
     **NEEDS_OF_PLANS,
+    **NEEDS_OF_TIME,
     "sales:issue_draft": {"POST": "invoice.issue"},
     **{f"sales:{name}": {"GET": "invoice.read"} for name in ("preview_draft", "pro_forma")},
     **{

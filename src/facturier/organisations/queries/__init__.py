@@ -11,6 +11,7 @@ from facturier.organisations.queries.company import (
     children_by_parent,
     company,
     departments,
+    departments_of_projects,
     entities,
     entity,
     entity_identities,
@@ -52,8 +53,17 @@ from facturier.organisations.queries.people import (
     member_page,
     members,
     people_named,
+    working_people,
 )
-from facturier.organisations.queries.policy import Member, may, reason_of, require, scopes, who_may
+from facturier.organisations.queries.policy import (
+    Member,
+    another_may,
+    may,
+    reason_of,
+    require,
+    scopes,
+    who_may,
+)
 from facturier.organisations.queries.roles import (
     capability_groups,
     capability_labels,
@@ -75,6 +85,7 @@ __all__ = [
     "Places",
     "Project",
     "active_owner_ids",
+    "another_may",
     "capability_groups",
     "capability_labels",
     "categories",
@@ -84,6 +95,7 @@ __all__ = [
     "demo_organisation",
     "demo_people",
     "departments",
+    "departments_of_projects",
     "entities",
     "entity",
     "entity_identities",
@@ -122,4 +134,5 @@ __all__ = [
     "tokens",
     "vat_regime_label",
     "who_may",
+    "working_people",
 ]

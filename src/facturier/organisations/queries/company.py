@@ -219,6 +219,12 @@ def projects(member: Member) -> list[Project]:
     return sorted(shown, key=lambda project: project.archived)
 
 
+def departments_of_projects(organisation_id: UUID) -> list[tuple[UUID, UUID | None]]:
+    """(project, its department) of every project: what a scope by department looks at."""
+    rows = models.Project.objects.filter(organisation_id=organisation_id)
+    return list(rows.values_list("id", "department_id"))
+
+
 def categories(member: Member) -> list[Category]:
     """The expense categories, those in use first, by name."""
     require(member, "organisation.read")

@@ -89,6 +89,15 @@ class Colleague:
     email: str
 
 
+def working_people(organisation_id: UUID) -> tuple[Colleague, ...]:
+    """Active members, by name: whom work can be ascribed to. The caller has asked the right."""
+    rows = models.Member.objects.filter(
+        organisation_id=organisation_id, active=True, user__is_active=True
+    )
+    known = rows.order_by("user__name", "id").values_list("id", "user__name", "user__email")
+    return tuple(Colleague(*row) for row in known[:SEARCHED])
+
+
 SEARCHED = 2000  # more people than that are looked for by their list
 
 

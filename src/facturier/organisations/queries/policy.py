@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -97,22 +98,31 @@ def _limit(decision: Decision) -> str:
     return display.money(Decimal(decision.detail), "EUR", get_language())
 
 
+def another_may(member: Member, capability: str) -> bool:
+    """True if an active colleague holds a capability over the whole organisation, for good."""
+    return _whole_grants(member.organisation_id, capability).exclude(member_id=member.id).exists()
+
+
 def who_may(organisation_id: UUID, capability: str, limit: int = 3) -> list[str]:
     """Names of active members who hold a capability over the whole organisation, for good."""
     return list(
-        models.Grant.objects.filter(
-            organisation_id=organisation_id,
-            role__capabilities__contains=[capability],
-            member__active=True,
-            member__user__is_active=True,
-            entity=None,
-            direction="",
-            department=None,
-            project=None,
-            amount_limit=None,
-            valid_until=None,
-        )
+        _whole_grants(organisation_id, capability)
         .order_by("member__user__name")
         .values_list("member__user__name", flat=True)
         .distinct()[:limit]
+    )
+
+
+def _whole_grants(organisation_id: UUID, capability: str) -> QuerySet[models.Grant]:
+    return models.Grant.objects.filter(
+        organisation_id=organisation_id,
+        role__capabilities__contains=[capability],
+        member__active=True,
+        member__user__is_active=True,
+        entity=None,
+        direction="",
+        department=None,
+        project=None,
+        amount_limit=None,
+        valid_until=None,
     )

@@ -83,6 +83,7 @@ def capability_rooms() -> dict[str, str]:
     people = _("Personnes et droits")
     return {
         "invoice": _("Factures"),
+        "time": _("Temps et jalons"),
         "party": _("Tiers"),
         "catalogue": _("Produits et services"),
         "organisation": _("Entreprise"),
@@ -125,6 +126,9 @@ def capability_labels() -> dict[str, str]:
         "invoice.prepare": _("Préparer une facture à émettre"),
         "invoice.issue": _("Émettre une facture"),
         "invoice.send": _("Envoyer une facture émise et répondre au client"),
+        "time.read": _("Consulter le temps passé et les jalons"),
+        "time.enter": _("Saisir et importer du temps et des jalons"),
+        "time.approve": _("Approuver du temps et des jalons"),
         "party.read": _("Consulter les clients et les fournisseurs"),
         "party.manage": _("Créer, modifier et fusionner des tiers"),
         "party.bank": _("Lire et saisir des comptes bancaires"),

@@ -31,6 +31,8 @@ INVOICE_CAPABILITIES = (
     # What was issued, to its customer: mails, links, answers, what becomes of it on the platform.
     "invoice.send",
 )
+# Time worked and milestones: held within a scope, by project; they are of what is sold.
+TIME_CAPABILITIES = ("time.read", "time.enter", "time.approve")
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
 SHARED_CAPABILITIES = ("party.read", "party.manage", "party.bank")
@@ -49,7 +51,11 @@ ORGANISATION_CAPABILITIES = (
 # it open. It serves what is sold: a role on received invoices alone reads it, and changes nothing.
 CATALOGUE_CAPABILITIES = ("catalogue.read", "catalogue.manage")
 CAPABILITIES = (
-    INVOICE_CAPABILITIES + SHARED_CAPABILITIES + CATALOGUE_CAPABILITIES + ORGANISATION_CAPABILITIES
+    INVOICE_CAPABILITIES
+    + TIME_CAPABILITIES
+    + SHARED_CAPABILITIES
+    + CATALOGUE_CAPABILITIES
+    + ORGANISATION_CAPABILITIES
 )
 
 # A limit of amount bounds decisions; it does not hide what a person needs to read or to name.
@@ -64,6 +70,7 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "invoice.send",
         "organisation.read",
         "token.create",
+        *TIME_CAPABILITIES,
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
     }
@@ -76,12 +83,13 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     OWNER: CAPABILITIES,
     ADMINISTRATOR: (
         "invoice.read",
+        "time.read",
         "party.read",
         "party.manage",
         *CATALOGUE_CAPABILITIES,
         *ORGANISATION_CAPABILITIES,
     ),
-    "reader": ("invoice.read", "party.read", "catalogue.read", "organisation.read"),
+    "reader": ("invoice.read", "time.read", "party.read", "catalogue.read", "organisation.read"),
     "editor": (
         "invoice.read",
         "invoice.deposit",
@@ -93,6 +101,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.prepare",
         "invoice.issue",
         "invoice.send",
+        *TIME_CAPABILITIES,
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
         "organisation.read",
@@ -103,6 +112,8 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.assign",
         "invoice.annotate",
         "invoice.refuse",
+        "time.read",
+        "time.approve",
         "party.read",
         "catalogue.read",
         "organisation.read",
@@ -127,6 +138,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     ),
     AUDITOR: (
         "invoice.read",
+        "time.read",
         "party.read",
         "catalogue.read",
         "organisation.read",
@@ -269,6 +281,7 @@ def scopes_of(grants: Iterable[HeldGrant], capability: str) -> tuple[Scope, ...]
 # What a token may be opened for; never more than its person holds at the moment of the request.
 TOKEN_CAPABILITIES = (
     *INVOICE_CAPABILITIES,
+    *TIME_CAPABILITIES,
     *SHARED_CAPABILITIES,
     *CATALOGUE_CAPABILITIES,
     "organisation.read",

@@ -37,7 +37,7 @@ from facturier.parties.queries.party import (
     postal_places,
     whole_party,
 )
-from facturier.parties.queries.picker import party_by_reference, party_choice
+from facturier.parties.queries.picker import parties_told, party_by_reference, party_choice
 from facturier.parties.queries.privacy import personal_parts
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "names",
     "part_values",
     "parties_page",
+    "parties_told",
     "party_by_id",
     "party_by_reference",
     "party_choice",

@@ -1,5 +1,6 @@
 """Verbs of the room: right, rules, change, and the one event that tells it."""
 
+from facturier.sales.actions.asked import before_issuing
 from facturier.sales.actions.bulk import (
     drop_bulk,
     issue_bulk,
@@ -51,6 +52,7 @@ __all__ = [
     "Stale",
     "UnfitLook",
     "archive_template",
+    "before_issuing",
     "change_draft",
     "change_seller_profile",
     "change_template",

@@ -32,6 +32,7 @@ from facturier.register.actions import IssuedAs
 from facturier.register.models import Invoice
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
+from facturier.sales.actions.asked import ask_rooms_above
 from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.files import keep_file
@@ -85,6 +86,7 @@ def issue_draft(
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
+    ask_rooms_above(draft.organisation_id, draft.id)
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)

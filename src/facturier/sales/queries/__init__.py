@@ -40,6 +40,7 @@ from facturier.sales.queries.issued import (
     obliged_from,
     one_issued,
 )
+from facturier.sales.queries.lines import DraftNets, lines_standing, nets_of_lines
 from facturier.sales.queries.looks import (
     Covered,
     LookVersion,
@@ -87,6 +88,7 @@ __all__ = [
     "Covered",
     "CreditUses",
     "DecisionRow",
+    "DraftNets",
     "DraftsPage",
     "IssuingEntity",
     "LookVersion",
@@ -134,8 +136,10 @@ __all__ = [
     "issuing_entity",
     "kept_logo",
     "language_of",
+    "lines_standing",
     "look_for",
     "look_versions",
+    "nets_of_lines",
     "numbers_page",
     "obliged_from",
     "of_items",

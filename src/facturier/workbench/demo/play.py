@@ -24,6 +24,7 @@ from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.drafts import DRAFTS, DemoDraft, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
+from facturier.workbench.demo.hours import furnish_hours
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 from facturier.workbench.demo.partners import enter_partners
 from facturier.workbench.demo.plans import prepare_plans
@@ -87,6 +88,12 @@ def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice
 
     for draft in DRAFTS:
         yield _at(today - timedelta(days=draft.days_ago), time(9, 14)), _draft, draft
+    yield _at(today - timedelta(days=1), time(17, 20)), _hours, DRAFTS[0]
+
+
+def _hours(desk: Desk, _one: DemoDraft, now: datetime) -> None:
+    """The clerk brings the hours of a project; the owner approves those of the weeks before."""
+    furnish_hours(desk.owner, desk.people["Camille Renard"], now)
 
 
 def _draft(desk: Desk, one: DemoDraft, now: datetime) -> None:

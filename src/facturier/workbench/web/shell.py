@@ -114,6 +114,12 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
         )
     if may("invoice.read"):
         items += _invoices()
+    if may("time.read"):
+        group = _("Factures")
+        items.append(
+            NavItem("time", _("Temps et jalons"), address("timesheets:entries"), "timer",
+                    group=group, go="t")
+        )  # fmt: skip
     lists = _("Référentiels")
     if may("party.read"):
         items.append(
