@@ -29,7 +29,6 @@ from facturier.kit.statements import sent_together
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
-from facturier.register.models import Invoice
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import Look
 from facturier.sales.actions.asked import ask_rooms_above
@@ -225,7 +224,7 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     invoice = register.enter_issued(
         written.document, written.kept, _whose(draft), now, instead_of=cited.replaced
     )
-    issued = _issued_row(ready, held, written.document, invoice, member, now)
+    issued = _issued_row(ready, held, written.document, invoice.id, member, now)
     draft.state = DraftState.ISSUED
     with sent_together():
         change_row(held, ("last", "last_date"))
@@ -257,7 +256,7 @@ def _issued_row(
     ready: _Ready,
     held: SeriesPeriod,
     document: Document,
-    invoice: Invoice,
+    invoice_id: UUID,
     member: Member,
     now: datetime,
 ) -> IssuedDocument:
@@ -271,7 +270,7 @@ def _issued_row(
         issue_date=day,
         siren=document.seller.legal_id.value if document.seller.legal_id else "",
         year=day.year,
-        invoice_id=invoice.id,
+        invoice_id=invoice_id,
         draft_id=draft.id,
         draft_version=draft.version,
         template_version=ready.served.version,

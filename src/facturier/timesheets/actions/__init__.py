@@ -16,9 +16,13 @@ from facturier.timesheets.actions.rows import (
     restore,
     withdraw,
 )
+from facturier.timesheets.models import Milestone, TimeEntry
 
+# The verbs take either kind of row.
 __all__ = [
+    "Milestone",
     "Taken",
+    "TimeEntry",
     "approve",
     "archive",
     "bill_time",

@@ -9,7 +9,6 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.parties import queries as parties
 from facturier.timesheets import actions
-from facturier.timesheets.models import Milestone, TimeEntry
 from facturier.timesheets.rules import EntryFacts, MilestoneFacts
 
 CUSTOMER, PROJECT, TOOL = "Hôtel Belle-Rade", "BELLE-RADE", "Suivi d'atelier"
@@ -73,8 +72,8 @@ def furnish_hours(owner: Member, clerk: Member, now: datetime) -> None:
         (one.id, 1) for one, said in zip(taken, facts, strict=True) if said.day < before and one.id
     ]
     later: dict[str, Any] = {"member": owner, "now": now + timedelta(minutes=40)}
-    actions.approve(model=TimeEntry, chosen=chosen, **later)
-    actions.approve(model=Milestone, chosen=[(stages[0].id, 1)], **later)
+    actions.approve(model=actions.TimeEntry, chosen=chosen, **later)
+    actions.approve(model=actions.Milestone, chosen=[(stages[0].id, 1)], **later)
 
 
 def _days(today: date) -> Iterator[tuple[date, str, str, str]]:
