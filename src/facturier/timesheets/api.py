@@ -184,7 +184,7 @@ class BillingOut(Schema):
     draft_id: UUID
 
 
-class LineOut(Schema):
+class BilledLineOut(Schema):
     """A line as a draft would hold it."""
 
     name: str
@@ -203,7 +203,7 @@ class BillableOut(Schema):
     entries: list[EntryOut]
     milestones: list[MilestoneOut]
     more: bool
-    lines: list[LineOut]
+    lines: list[BilledLineOut]
     net: Decimal
 
 

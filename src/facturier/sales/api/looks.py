@@ -30,7 +30,7 @@ MOST_LOGO = 1_800_000  # characters in base64: a call has 2 MiB
 LATEST = 2**31 - 1
 
 
-class TemplateIn(Schema):
+class DocumentTemplateIn(Schema):
     """What a template is called and what it serves."""
 
     name: str = Field(max_length=NAME)
@@ -160,7 +160,9 @@ def document_templates(request: HttpRequest):
     response={201: WholeTemplateOut, **REFUSALS},
     summary="Create a document template",
 )
-def create_document_template(request: HttpRequest, asked: TemplateIn, idempotency_key: str = KEY):
+def create_document_template(
+    request: HttpRequest, asked: DocumentTemplateIn, idempotency_key: str = KEY
+):
     """A new template that looks like the house. `Idempotency-Key` is honoured."""
     _require_both(request.member)
     now = timezone.now()
@@ -179,7 +181,7 @@ def document_template(request: HttpRequest, template_id: UUID):
 
 
 @router.put(ONE, response={200: WholeTemplateOut, **REFUSALS}, summary="Change a document template")
-def change_document_template(request: HttpRequest, template_id: UUID, asked: TemplateIn):
+def change_document_template(request: HttpRequest, template_id: UUID, asked: DocumentTemplateIn):
     """Name it anew, or say what it serves; what is issued keeps its look."""
     _require_both(request.member)
     actions.change_template(
@@ -321,7 +323,7 @@ def _done(request: HttpRequest, verb: Any, template_id: UUID) -> dict[str, Any]:
     return _whole(request.member, template_id)
 
 
-def _asked(asked: TemplateIn) -> dict[str, Any]:
+def _asked(asked: DocumentTemplateIn) -> dict[str, Any]:
     return {"name": asked.name, "entity_id": asked.entity, "type_codes": asked.type_codes}
 
 
