@@ -44,6 +44,13 @@ OWE_NOTHING = {
     "sales_draftbatch": "the history of a draft itself, which never changes",
     "timesheets_billing": "put by a recorded verb; then it follows its draft, which tells itself",
     "sales_seriesperiod": "a counter, moved in the transaction of the document it numbers",
+    "sales_bulkissue": "progress; what people decide of it and its end are recorded",
+    "sales_bulkissuerow": "progress; each draft that is issued tells itself",
+    "recurring_run": "progress; its pauses are recorded, and each period by what it makes",
+    "recurring_watch": "the day on which the timer last looked",
+    "sending_delivery": "progress of a mail; that it was asked for, and its end, are recorded",
+    "sending_deliverystep": "the history of a mail itself, which never changes",
+    "sending_linkuse": "how often a customer has opened a page",
 }
 # Tables that carry organisation_id and have no policy, with the reason.
 OPEN = {
@@ -72,7 +79,14 @@ DEFINERS = {
     "register_index(invoice uuid, terms tsvector, body text)",
     "register_matching(q tsquery, entries bigint[])",
     "register_unindexed(most integer)",
+    "sales_citation_holds()",
+    "sales_cited_part_holds()",
+    "sales_correction_cites()",
+    "sales_ensure_cited(ours uuid, asked uuid)",
+    "sales_ensure_citing(ours uuid, asked uuid)",
     "sales_number_has_document()",
+    "sales_uses_are_whole()",
+    "sending_link_by_token(wanted bytea, at timestamp with time zone)",
 }
 
 

@@ -444,6 +444,7 @@ def test_the_table_of_rights_marks_the_roles_that_ask_for_a_second_factor(compan
     groups = [group.label for group in _groups(company)]
     assert groups == [
         "Factures",
+        "Temps et jalons",
         "Tiers",
         "Produits et services",
         "Entreprise",

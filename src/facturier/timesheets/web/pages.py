@@ -73,8 +73,15 @@ def _list(request: HttpRequest, kind: Kind) -> HttpResponse:
     )
     names = parties.names(request.member.organisation_id, {row.customer_id for row in page.rows})
     may_approve = bool(organisations.may(request.member, "time.approve"))
+    alone = may_approve and not organisations.another_may(request.member, "time.approve")
     rows = [
-        shown.row(row, names, reverse(f"timesheets:{kind.name}", args=[row.id]), request.member)
+        shown.row(
+            row,
+            names,
+            reverse(f"timesheets:{kind.name}", args=[row.id]),
+            request.member,
+            alone=alone,
+        )
         for row in page.rows
     ]
     context = {
@@ -225,18 +232,20 @@ def _page(
     may_approve = bool(organisations.may(member, "time.approve", subject))
     standing = queries.state(row)
     names = parties.names(member.organisation_id, [row.customer_id])
+    alone = may_approve and not organisations.another_may(member, "time.approve")
+    view = shown.row(row, names, "", member, alone=alone)
     editable = may_enter and standing is State.TO_APPROVE
     context = {
         "kind": kind,
         "row": row,
-        "view": shown.row(row, names, "", member),
+        "view": view,
         "form": (form or kind.form(member, None, row)) if editable else None,
         "state": standing.value,
         "version": version_of(request.POST) if form else row.version,
         "facts": shown.facts(row, names),
         "billings": shown.billings(queries.billings_of(member, row)),
         "events": shown.story(member, row.id),
-        "may_approve": may_approve and standing is State.TO_APPROVE,
+        "may_approve": view.can_be_approved,
         "may_take_back": may_approve and standing is State.APPROVED,
         "may_archive": may_enter and standing is State.TO_APPROVE,
         "may_restore": may_enter and standing is State.ARCHIVED,

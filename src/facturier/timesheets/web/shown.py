@@ -35,13 +35,16 @@ LOOKS = {
 }
 
 
-def row(one: Any, names: Mapping[UUID, PartyName], url: str, member: Member) -> SimpleNamespace:
-    """A row of a list."""
+def row(
+    one: Any, names: Mapping[UUID, PartyName], url: str, member: Member, *, alone: bool = False
+) -> SimpleNamespace:
+    """A row of a list. `alone`: nobody else may approve, so that the member may their own."""
     standing = queries.state(one)
     waits = standing is State.TO_APPROVE
     if isinstance(one, Milestone) and one.reached_date is None:
         waits = False
     can = waits and bool(organisations.may(member, "time.approve", subject_of(one)))
+    can = can and (alone or not actions.is_own(member, one))
     is_time = isinstance(one, TimeEntry)
     return SimpleNamespace(
         id=one.id,

@@ -21,6 +21,12 @@ WEEK = (
     ("Suivi de fabrication", "1.5", "6"),
     ("Pose", "2", "7.5"),
 )
+# Name of a stage, day from today, net amount.
+STAGES = (
+    ("Dossier de plans approuvé", -12, "3200"),
+    ("Prototype de chambre posé", 18, "5400"),
+)
+TEXTS = (TOOL, *(row[0] for row in (*WEEK, *STAGES)))
 RATES = (Decimal("78"), Decimal("62.50"))
 
 
@@ -62,10 +68,7 @@ def furnish_hours(owner: Member, clerk: Member, now: datetime) -> None:
             ),
             **by,
         )
-        for name, due, amount in (
-            ("Dossier de plans approuvé", -12, "3200"),
-            ("Prototype de chambre posé", 18, "5400"),
-        )
+        for name, due, amount in STAGES
     ]
     before = today - timedelta(days=STILL_WAITING)
     chosen = [

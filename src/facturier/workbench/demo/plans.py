@@ -6,6 +6,12 @@ from facturier.organisations.queries import Member
 from facturier.recurring import actions as recurring
 from facturier.recurring import queries
 
+TEXTS = (
+    "Entretien des boiseries, mairie",
+    "Visite trimestrielle, salle du conseil",
+    "Cirage d'été, préau",
+)
+
 
 def prepare_plans(member: Member, today: date, now: datetime) -> None:
     """Three plans, none of which is due yet: a visitor sees what is to come."""
@@ -13,21 +19,21 @@ def prepare_plans(member: Member, today: date, now: datetime) -> None:
     soon = today + timedelta(days=1)
     plans = (
         recurring.Given(
-            name="Entretien des boiseries, mairie",
+            name=TEXTS[0],
             rule={"unit": "month", "days": [31]},
             start=soon,
             cover="calendar_behind",
             prorate=True,
         ),
         recurring.Given(
-            name="Visite trimestrielle, salle du conseil",
+            name=TEXTS[1],
             rule={"unit": "quarter", "days": [1]},
             start=soon,
             cover="calendar_ahead",
             most=8,
         ),
         recurring.Given(
-            name="Cirage d'été, préau",
+            name=TEXTS[2],
             rule={"unit": "year", "nth": 1, "weekdays": [0]},
             start=soon,
             prices="catalogue",
