@@ -73,7 +73,8 @@ def _list(request: HttpRequest, kind: Kind) -> HttpResponse:
     )
     names = parties.names(request.member.organisation_id, {row.customer_id for row in page.rows})
     may_approve = bool(organisations.may(request.member, "time.approve"))
-    alone = may_approve and not organisations.another_may(request.member, "time.approve")
+    own = may_approve and any(actions.is_own(request.member, row) for row in page.rows)
+    alone = own and not organisations.another_may(request.member, "time.approve")
     rows = [
         shown.row(
             row,
@@ -232,7 +233,8 @@ def _page(
     may_approve = bool(organisations.may(member, "time.approve", subject))
     standing = queries.state(row)
     names = parties.names(member.organisation_id, [row.customer_id])
-    alone = may_approve and not organisations.another_may(member, "time.approve")
+    own = may_approve and actions.is_own(member, row)
+    alone = own and not organisations.another_may(member, "time.approve")
     view = shown.row(row, names, "", member, alone=alone)
     editable = may_enter and standing is State.TO_APPROVE
     context = {
