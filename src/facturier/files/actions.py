@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from facturier.files import rules, store
 from facturier.files.models import StoredFile
 from facturier.kit.planned import planned
-from facturier.kit.statements import asked
+from facturier.kit.rows import add_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,7 @@ def name_file(kept: KeptBytes, *, now: datetime) -> StoredFile:
         media_type=kept.media_type,
         kept_at=now,
     )
-    made = asked(
-        'INSERT INTO "files_storedfile" (id, organisation_id, sha256, size, media_type, kept_at)'
-        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (organisation_id, sha256) DO NOTHING"
-        " RETURNING id",
-        [file.id, file.organisation_id, file.sha256, file.size, file.media_type, file.kept_at],
-    )
-    if made:
-        file._state.adding, file._state.db = False, DEFAULT_DB_ALIAS
+    if add_row(file, ("organisation_id", "sha256")):
         return file
     [known] = _of_bytes(kept.organisation_id, kept.sha256)
     return known

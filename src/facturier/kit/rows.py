@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Field, Model
 
-from facturier.kit.statements import prepared
+from facturier.kit.statements import asked, prepared
 
 
 def write_rows(rows: Iterable[Model]) -> None:
@@ -43,6 +43,15 @@ def put_rows(rows: Sequence[Model], key: tuple[str, ...], changing: tuple[str, .
     model = type(rows[0])
     with prepared() as cursor:
         cursor.execute(_put_statement(model, key, changing), [_told(model, rows)])
+
+
+def add_row(row: Model, key: tuple[str, ...]) -> bool:
+    """Insert a row unless one with the same columns `key` is there; whether it was inserted."""
+    statement = f"{_insert(type(row))} ON CONFLICT ({_listed(key)}) DO NOTHING RETURNING id"
+    made = bool(asked(statement, [_told(type(row), [row])]))
+    if made:
+        row._state.adding, row._state.db = False, connection.alias
+    return made
 
 
 def change_row(row: Model, columns: tuple[str, ...]) -> None:

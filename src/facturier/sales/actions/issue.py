@@ -29,7 +29,7 @@ from facturier.kit.statements import sent_together
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
-from facturier.rendering.rules.issued import Stage
+from facturier.rendering.rules.issued import Page, Stage
 from facturier.rendering.rules.look import Look
 from facturier.sales.actions.asked import ask_rooms_above
 from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
@@ -81,7 +81,8 @@ def issue_draft(
     if known is not None:
         return known
     _ensure_unchanged(draft, version)
-    composed = draft_as_composed(draft, today)
+    content = content_of(draft)
+    composed = draft_as_composed(draft, today, content)
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
@@ -90,7 +91,9 @@ def issue_draft(
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
-    written = (_made if with_file else _tried_out)(draft, composed, number, served.look)
+    page = page_of(content, language_of(draft), Stage.ISSUED)
+    write = _made if with_file else _tried_out
+    written = write(draft.organisation_id, _bearing(composed, number), served.look, page)
     with transaction.atomic():
         ready = _Ready(draft, composed, written, series, pattern, served)
         return _numbered(member, ready, now)
@@ -157,21 +160,22 @@ class _Written:
     file: KeptBytes | None = None
 
 
-def _tried_out(draft: Draft, composed: Composed, number: str, look: Look) -> _Written:
+def _bearing(composed: Composed, number: str) -> Document:
+    """The document with its number (BT-1), by which it is paid too (BT-83)."""
+    return replace(composed.document, number=number, remittance=number)
+
+
+def _tried_out(organisation_id: UUID, document: Document, look: Look, page: Page) -> _Written:
     """The whole document before every judge, and its page: what is judged is what is kept."""
-    document = replace(composed.document, number=number, remittance=number)
-    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
     verdict = require_fit(try_out(document, look, Form.FACTURX, page=page))
-    return _Written(document, files.keep_bytes(draft.organisation_id, [verdict.xml]))
+    return _Written(document, files.keep_bytes(organisation_id, [verdict.xml]))
 
 
-def _made(draft: Draft, composed: Composed, number: str, look: Look) -> _Written:
+def _made(organisation_id: UUID, document: Document, look: Look, page: Page) -> _Written:
     """The file itself, judged: what is judged is what is kept, for this number alone."""
-    document = replace(composed.document, number=number, remittance=number)
-    page = page_of(content_of(draft), language_of(draft), Stage.ISSUED)
     checked = make_checked_file(document, look, Form.FACTURX, page=page)
     data, file = (
-        files.keep_bytes(draft.organisation_id, [content])
+        files.keep_bytes(organisation_id, [content])
         for content in (checked.file.xml, checked.file.content)
     )
     return _Written(document, data, file)
@@ -179,7 +183,7 @@ def _made(draft: Draft, composed: Composed, number: str, look: Look) -> _Written
 
 def _written_anew(draft: Draft, composed: Composed, number: str) -> _Written:
     """The same with another number of the same shape, which changes nothing of what was judged."""
-    document = replace(composed.document, number=number, remittance=number)
+    document = _bearing(composed, number)
     said = in_form(document, Form.FACTURX, language_of(draft))
     kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.FACTURX)])
     return _Written(document, kept)

@@ -16,6 +16,7 @@ from facturier.parties import queries as parties
 from facturier.register import queries as register
 from facturier.register.rules import ISSUED
 from facturier.sales.models import Citation, CitedLine, CitedVat, Draft, IssuedDocument
+from facturier.sales.queries.issued import issued_of_invoice
 from facturier.sales.rules.credits import CREDITABLE, Correction, LineLeft, Origin, Taken
 from facturier.sales.rules.drafts import CITING, CREDITS
 from facturier.sales.rules.operations import Content
@@ -165,10 +166,7 @@ def document_behind(invoice: Any) -> IssuedDocument | None:
     """The document of ours behind an invoice that the caller may read; None for any other."""
     if invoice.channel != ISSUED:
         return None
-    rows = IssuedDocument.objects.filter(
-        organisation_id=invoice.organisation_id, invoice_id=invoice.id
-    )
-    return rows.select_related("invoice", "draft").first()
+    return issued_of_invoice(invoice.organisation_id, invoice.id)
 
 
 def documents_of(member: Member, references: Iterable[str]) -> list[IssuedDocument]:

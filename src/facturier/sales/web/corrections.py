@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from facturier.organisations.queries import may
 from facturier.register import queries as register
@@ -25,11 +24,6 @@ def panel(request: HttpRequest, invoice: Any) -> str:
     return _of_invoice(request, document) if invoice.type_code in CREDITABLE else ""
 
 
-def _drawn(template: str, context: dict[str, Any], request: HttpRequest) -> str:
-    """Markup of ours: its template escaped what it does not know."""
-    return mark_safe(render_to_string(template, context, request))  # noqa: S308
-
-
 def _of_invoice(request: HttpRequest, document: IssuedDocument) -> str:
     subject = register.subject_of(document.invoice)
     context = {
@@ -38,7 +32,7 @@ def _of_invoice(request: HttpRequest, document: IssuedDocument) -> str:
         "credits": queries.credits_of(request.member, document),
         "may_prepare": bool(may(request.member, "invoice.prepare", subject)),
     }
-    return _drawn("sales/_corrections.html", context, request)
+    return render_to_string("sales/_corrections.html", context, request)
 
 
 def _of_credit(request: HttpRequest, document: IssuedDocument) -> str:
@@ -51,4 +45,4 @@ def _of_credit(request: HttpRequest, document: IssuedDocument) -> str:
         "found": found,
         "may_decide": bool(may(request.member, "invoice.issue", subject)),
     }
-    return _drawn("sales/_credit.html", context, request)
+    return render_to_string("sales/_credit.html", context, request)

@@ -11,8 +11,7 @@ from facturier.kit.origin import origin_of
 from facturier.organisations import queries as organisations
 from facturier.register import queries as register
 from facturier.register.queries.invoice import Invoice
-from facturier.register.rules import ISSUED
-from facturier.sales.queries import issued_of_invoice
+from facturier.sales.queries import document_behind
 from facturier.sending import queries
 from facturier.sending.queries import InvoiceSendings, SendingRow
 from facturier.sending.queries.public import link_token
@@ -22,9 +21,7 @@ from facturier.sending.rules.platform import NEXT_STATES, PlatformState
 
 def panel(request: HttpRequest, invoice: Invoice) -> str:
     """The panel; empty for an invoice that was not issued here."""
-    if invoice.channel != ISSUED:
-        return ""
-    issued = issued_of_invoice(invoice.organisation_id, invoice.id)
+    issued = document_behind(invoice)
     if issued is None:
         return ""
     now = timezone.now()
