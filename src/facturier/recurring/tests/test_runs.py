@@ -20,7 +20,7 @@ from facturier.recurring.actions import runs
 from facturier.recurring.models import Occurrence, Plan, Run
 from facturier.recurring.tests.factories import DAILY, Subscriptions, days_later
 from facturier.sales import actions as sales
-from facturier.sales.models import Draft
+from facturier.sales.models import Draft, IssuedDocument, IssuedFile
 from facturier.sales.rules.operations import Operation
 from facturier.sales.tests.factories import judges_stand_aside
 
@@ -363,11 +363,21 @@ def test_a_typed_text_that_grows_too_long_waits_with_its_field(shop):
     with shop.company.here():
         sales.change_draft(
             member=shop.company["editor"], draft_id=template.id, key=uuid4(), now=NOW,
-            operations=[Operation(key, "name", 1, "x" * 70 + " {period}" * 3)],
+            operations=[Operation(key, "name", 1, "x" * 190 + " {period}")],
         )  # fmt: skip
     plan = shop.plan(template=template)
     shop.run()
-    assert shop.periods(plan)[0][2] in ("waiting", "issued")
+    assert [state for _n, _day, state in shop.periods(plan)] == ["waiting"]
+    with shop.company.here():
+        assert Occurrence.objects.get(plan_id=plan.id).field == "name"
+        assert not Draft.objects.filter(state="open").exists(), "nothing half-written"
+
+
+def test_an_invoice_that_a_plan_issues_has_its_file_with_its_number(shop):
+    shop.plan()
+    shop.run()
+    with shop.company.here():
+        assert IssuedDocument.objects.count() == IssuedFile.objects.count() > 0
 
 
 def _lines(shop, template):

@@ -21,7 +21,7 @@ from facturier.organisations.models import Grant
 from facturier.organisations.tests.factories import NOW, TODAY, a_company
 from facturier.sales import actions, queries
 from facturier.sales.actions import bulk as bulking
-from facturier.sales.models import BulkIssue, BulkIssueRow, IssuedDocument
+from facturier.sales.models import BulkIssue, BulkIssueRow, IssuedDocument, IssuedFile
 from facturier.sales.rules.bulk import MOST, BulkStage, in_order
 from facturier.sales.tests.factories import judges_stand_aside
 from facturier.sales.tests.test_drafts_api import Caller
@@ -70,6 +70,15 @@ class Many(Shop):
 @pytest.fixture
 def shop():
     return Many()
+
+
+def test_drafts_that_are_issued_together_have_their_files_with_their_numbers(shop):
+    bulk = shop.prepare([shop.draft(), shop.draft()])
+    shop.start(bulk)
+    shop.run(bulk)
+    with shop.company.here():
+        assert [state for state, *_rest in shop.rows(bulk)] == ["issued", "issued"]
+        assert IssuedFile.objects.count() == 2
 
 
 @given(st.lists(st.one_of(st.none(), st.dates(date(2026, 1, 1), date(2026, 3, 2)))))
