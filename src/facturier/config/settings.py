@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "facturier.register",
     "facturier.sales",
     "facturier.timesheets",
+    "facturier.quotes",
     "facturier.recurring",
     "facturier.sending",
     "facturier.workbench",

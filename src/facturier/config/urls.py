@@ -19,6 +19,7 @@ urlpatterns = [
     # Before the register, to which any word after /facturier/ is the reference of an invoice.
     path("", include("facturier.sales.web.urls")),
     path("", include("facturier.timesheets.web.urls")),
+    path("", include("facturier.quotes.web.urls")),
     path("", include("facturier.recurring.web.urls")),
     path("", include("facturier.sending.web.urls")),
     path("", include("facturier.register.web.urls")),

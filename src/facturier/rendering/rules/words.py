@@ -233,6 +233,15 @@ LABELS: dict[str, Words] = {
     # A document that we issue
     "customer": ("Client", "Customer"),
     "quote": ("Devis", "Quote"),
+    "order_document": ("Commande", "Order"),
+    "deliver_by": ("À livrer avant le", "Deliver by"),
+    "agreed": ("Bon pour accord", "Agreed and accepted"),
+    "agreed_how": (
+        "Signature du client, précédée de la mention « Bon pour accord »",
+        "Signature of the customer, with the words “Agreed and accepted”",
+    ),
+    "agreed_who": ("Nom et qualité", "Name and function"),
+    "agreed_when": ("Date", "Date"),
     "number_later": ("numéro attribué à l'émission", "number given when issued"),
     "issued_on": ("Émise le", "Issued"),
     "issued_on_masculine": ("Émis le", "Issued"),

@@ -13,8 +13,10 @@ from facturier.sales.actions.bulk import (
 from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.drafts import (
     change_draft,
+    close_offer,
     discard_draft,
     open_draft,
+    open_offer,
     restore_draft,
     save_as_template,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "change_draft",
     "change_seller_profile",
     "change_template",
+    "close_offer",
     "close_series",
     "create_series",
     "create_template",
@@ -73,6 +76,7 @@ __all__ = [
     "open_corrective",
     "open_credit_note",
     "open_draft",
+    "open_offer",
     "pause_bulk",
     "prepare_bulk",
     "require_fit_look",

@@ -33,7 +33,7 @@ from facturier.sales.queries.drafts import (
     subject_of,
 )
 from facturier.sales.queries.filling import OF_CUSTOMER, OF_ITEM, of_customer, of_items
-from facturier.sales.rules.drafts import KINDS, NEXT_STATES, DraftState
+from facturier.sales.rules.drafts import KINDS, NEXT_STATES, OFFERS, DraftState
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Said
 from facturier.sales.rules.operations import Content, Held, Operation, Outcome, Result, merge
@@ -70,24 +70,62 @@ def open_draft(
     like: UUID | None = None,
     customer_id: UUID | None = None,
     operations: Iterable[Operation] = (),
+    made_from: Mapping[str, str] | None = None,
 ) -> Draft:
     """A new draft of an entity: empty, for a customer, or with all that another draft holds.
 
     What was dated in the other (issue, due and delivery dates) is left out. `operations` fill it
-    further: where one of them is refused, nothing is opened (422).
+    further: where one of them is refused, nothing is opened (422). `made_from` names what a room
+    above makes it from; that room may then be asked before it is issued.
     """
-    require(member, "invoice.prepare", Subject(entity_id=entity_id, direction=Direction.ISSUED))
     if type_code not in KINDS:
         raise Refusal("draft.kind", _("Ce genre de document n'existe pas."), status=422)
+    return _opened(member, entity_id, now, type_code, like, customer_id, operations, made_from)
+
+
+@transaction.atomic
+def open_offer(
+    *,
+    member: Member,
+    entity_id: UUID,
+    now: datetime,
+    type_code: str,
+    like: UUID | None = None,
+    customer_id: UUID | None = None,
+) -> Draft:
+    """The same for a document before the invoice (`rules.drafts.OFFERS`): a quote, an order.
+
+    It is prepared like an invoice and never issued: the room above keeps what becomes of it.
+    """
+    assert type_code in OFFERS, "an offer is a quote or an order"
+    return _opened(member, entity_id, now, type_code, like, customer_id, (), None)
+
+
+def _opened(
+    member: Member,
+    entity_id: UUID,
+    now: datetime,
+    type_code: str,
+    like: UUID | None,
+    customer_id: UUID | None,
+    operations: Iterable[Operation],
+    made_from: Mapping[str, str] | None,
+) -> Draft:
+    require(member, "invoice.prepare", Subject(entity_id=entity_id, direction=Direction.ISSUED))
     if entity_id not in organisations.places(member.organisation_id).entities:
         raise Refusal("draft.entity", _("Cette entité n'existe pas."), status=422, field="entity")
     if like is not None:
-        draft = _copy(member, draft_for(member, like, "invoice.read"), now)
+        model = draft_for(member, like, "invoice.read")
+        if (model.type_code in OFFERS or type_code in OFFERS) and model.type_code != type_code:
+            reason = _("Un brouillon ne devient pas un document d'un autre genre.")
+            raise Refusal("draft.kind", reason, status=422)
+        draft = _copy(member, model, now)
     else:
         draft = Draft(
             organisation_id=member.organisation_id,
             entity_id=entity_id,
             type_code=type_code,
+            made_from=dict(made_from or {}),
             **authored(member, now),
         )
     filling = [replace(each, base=draft.version) for each in operations]
@@ -147,6 +185,8 @@ def change_draft(
         reason = (
             _("Ce brouillon a été émis : il ne change plus.")
             if draft.state == DraftState.ISSUED
+            else _("Ce document a été accepté : il ne change plus.")
+            if draft.state == DraftState.CLOSED
             else _("Ce brouillon a été écarté. Reprenez-le pour le modifier.")
         )
         raise Refusal("draft.closed", reason, status=409)
@@ -347,11 +387,26 @@ def save_as_template(*, member: Member, draft_id: UUID, name: str, now: datetime
         reason = _("Donnez au modèle un nom de %(most)s caractères au plus.") % {"most": NAME}
         raise Refusal("draft.name", reason, status=422, field="name")
     model = draft_for(member, draft_id, "invoice.prepare")
+    if model.type_code in OFFERS:
+        raise Refusal("draft.kind", _("Seul un brouillon de facture se garde comme modèle."))
     template = _copy(member, model, now)
     template.name, template.state = name, DraftState.TEMPLATE
     template.save(update_fields=["name", "state"])
     note(member, template, "draft.kept_as_template", now)
     return template
+
+
+def close_offer(organisation_id: UUID, draft_id: UUID) -> None:
+    """What an offer says was agreed: it changes no more. Safe to repeat.
+
+    Whoever agreed may be nobody of ours: the room above has asked for the right, and tells it.
+    """
+    row = Draft.objects.select_for_update(no_key=True).get(
+        organisation_id=organisation_id, id=draft_id
+    )
+    assert row.type_code in OFFERS, "an invoice is issued, not agreed"
+    if row.state != DraftState.CLOSED:
+        _become(row, DraftState.CLOSED)
 
 
 def _become(draft: Draft, state: DraftState) -> None:

@@ -43,7 +43,7 @@ from facturier.sales.queries.looks import ServedLook, look_for
 from facturier.sales.queries.series import series_for
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
-from facturier.sales.rules.drafts import NEXT_STATES, DraftState
+from facturier.sales.rules.drafts import NEXT_STATES, OFFERS, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
 from facturier.sales.rules.pages import page_of
 
@@ -86,7 +86,7 @@ def issue_draft(
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
-    ask_rooms_above(draft.organisation_id, draft.id)
+    ask_rooms_above(draft.organisation_id, draft.id, draft.made_from)
     series = _series_of(draft, member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)
@@ -104,6 +104,9 @@ def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
     draft = draft_for(member, draft_id, "invoice.read", lock=True)
     if draft.state == DraftState.ISSUED:
         return draft, _answer(draft, again=True)
+    if draft.type_code in OFFERS:
+        reason = _("Un devis ou une commande ne s'émet pas : facturez la commande.")
+        raise Refusal("draft.offer", reason, status=409)
     if DraftState.ISSUED not in NEXT_STATES[DraftState(draft.state)]:
         raise Refusal("draft.state", _("Seul un brouillon ouvert peut être émis."), status=409)
     return draft, None

@@ -26,14 +26,17 @@ from facturier.sales.queries.drafts import (
     drafts_within,
     every_key,
     find_draft,
+    held_draft,
     history_of,
     language_of,
+    open_offers,
     subject_of,
 )
 from facturier.sales.queries.filling import of_items
 from facturier.sales.queries.invariants import broken_invariants
 from facturier.sales.queries.issued import (
     files_of_issued,
+    issued_among,
     issued_as,
     issued_file,
     issued_of_invoice,
@@ -128,7 +131,9 @@ __all__ = [
     "example_of",
     "files_of_issued",
     "find_draft",
+    "held_draft",
     "history_of",
+    "issued_among",
     "issued_as",
     "issued_file",
     "issued_of_invoice",
@@ -142,6 +147,7 @@ __all__ = [
     "nets_of_lines",
     "numbers_page",
     "obliged_from",
+    "open_offers",
     "of_items",
     "one_issued",
     "one_series",

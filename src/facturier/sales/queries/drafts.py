@@ -14,7 +14,7 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction, Subject
 from facturier.sales.models import Draft, DraftBatch, DraftLine
-from facturier.sales.rules.drafts import DraftState
+from facturier.sales.rules.drafts import OFFERS, DraftState
 from facturier.sales.rules.operations import Content, Held
 from facturier.sales.rules.operations import DraftLine as Line
 
@@ -96,14 +96,20 @@ def drafts_page(
     after: UUID | None = None,
     size: int = PAGE,
 ) -> DraftsPage:
-    """A page of the drafts in a state."""
-    rows = _readable(member).filter(state=state).select_related("entity", "customer")
+    """A page of the drafts of invoices in a state; offers stand in lists of their own."""
+    rows = _readable(member).filter(state=state).exclude(type_code__in=OFFERS).select_related("entity", "customer")
     if after is not None and (pivot := _readable(member).filter(id=after).first()):
         rows = rows.filter(
             Q(changed_at__lt=pivot.changed_at) | Q(changed_at=pivot.changed_at, id__lt=pivot.id)
         )
     found = list(rows.order_by("-changed_at", "-id")[: size + 1])
     return DraftsPage(tuple(found[:size]), found[size - 1].id if len(found) > size else None)
+
+
+def open_offers(member: Member, type_code: str, most: int = PAGE) -> list[Draft]:
+    """The offers of a kind that are being prepared, the latest changed first."""
+    rows = _readable(member).filter(state=DraftState.OPEN, type_code=type_code)
+    return list(rows.select_related("customer").order_by("-changed_at", "-id")[:most])
 
 
 def drafts_within(member: Member, capability: str) -> QuerySet[Draft]:
@@ -165,7 +171,7 @@ def authors_of(draft: Draft, versions: Iterable[int]) -> dict[int, str]:
 
 def every_key(member: Member, most: int) -> list[UUID]:
     """The open drafts of the list in its order, `most` at most: what "the whole view" means."""
-    rows = _readable(member).filter(state=DraftState.OPEN)
+    rows = _readable(member).filter(state=DraftState.OPEN).exclude(type_code__in=OFFERS)
     return list(rows.order_by("-changed_at", "-id").values_list("id", flat=True)[:most])
 
 

@@ -4,6 +4,7 @@ Those that take an organisation instead of a member ask no right: they serve a r
 asked its own, on the invoice.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -33,6 +34,16 @@ def one_issued(organisation_id: UUID, issued_id: UUID) -> IssuedDocument | None:
     """The same, by its own key."""
     rows = IssuedDocument.objects.filter(organisation_id=organisation_id, id=issued_id)
     return rows.select_related("invoice__original", "invoice__entity", "draft").first()
+
+
+def issued_among(
+    organisation_id: UUID, draft_ids: Iterable[UUID]
+) -> dict[UUID, tuple[str, str]]:
+    """(number, reference in the register) of those of these drafts that were issued."""
+    rows = IssuedDocument.objects.filter(
+        organisation_id=organisation_id, draft_id__in=list(draft_ids)
+    ).values_list("draft_id", "number", "invoice__reference")
+    return {key: (number, reference) for key, number, reference in rows}
 
 
 def files_of_issued(organisation_id: UUID, issued_id: UUID) -> list[IssuedFile]:

@@ -25,7 +25,7 @@ from facturier.sales.rules.credits import (
     Taken,
     conditions_of,
 )
-from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS
+from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, OFFERS, ORDER, QUOTE
 from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Kind, Said
@@ -33,13 +33,29 @@ from facturier.sales.rules.operations import Content, DraftLine
 from facturier.sales.rules.ready import is_blank, is_item
 from facturier.sales.rules.references import Reference
 from facturier.sales.rules.situations import Situation, clashes, situation_of
-from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date, latest_lawful
+from facturier.sales.rules.terms import (
+    WITHOUT_AGREEMENT,
+    Terms,
+    due_date,
+    latest_lawful,
+    valid_until,
+)
 from facturier.sales.rules.wordings import Chosen, Place
 
 CORE = "urn:cen.eu:en16931:2017"  # BT-24
 PIECE = "C62"
 NOTED = frozenset({Place.PMT, Place.PMD, Place.AAB, Place.TXD, Place.REG, Place.ABL})
 ARTICLE = "CGI, annexe II, 242 nonies A"
+# Said to a consumer before the contract: C. conso. L111-1, L221-5 and L221-18 (withdrawal, fourteen
+# days, of contracts made at a distance or away from the premises). Keyed by whether it is French.
+CONSUMER = {
+    True: "Client consommateur : si le contrat est conclu à distance ou hors établissement, un délai"
+    " de quatorze jours permet de se rétracter sans motif, sauf les exceptions de la loi"
+    " (C. conso. L221-18 et L221-28).",
+    False: "Consumers: where the contract is made at a distance or off premises, you may withdraw"
+    " within fourteen days without giving a reason, save for the exceptions of French law"
+    " (C. conso. L221-18 and L221-28).",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +202,12 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         process=process_of(draft, situations),
         profile=CORE,
         due_date=due,
-        payment_terms=_terms(draft, due),
+        payment_terms=_offered_terms(draft) if draft.type_code in OFFERS else _terms(draft, due),
         notes=_notes(draft, texts, first),
         preceding=_preceding(draft),
         order=_said(draft, "order"),
         contract=_said(draft, "contract"),
+        sales_order=_said(draft, "sales_order"),
         buyer_reference=_said(draft, "buyer_reference"),
         tax_point_code=first.tax_point.value if first.tax_point else None,
         delivery=_delivery(draft),
@@ -258,8 +275,10 @@ def process_of(draft: Draft, situations: Mapping[Nature, Situation]) -> str:
 def due_of(draft: Draft) -> date | None:
     """The due date: as typed, else from the terms, else thirty days (C. com. L441-10, I)."""
     typed = draft.day("due_date")
-    if typed is not None or draft.type_code in CREDITS:
+    if typed is not None or draft.type_code in CREDITS or draft.type_code == ORDER:
         return typed
+    if draft.type_code == QUOTE:  # until when it holds
+        return valid_until(draft.issue_date)
     days, basis = draft.value("payment_days"), draft.value("payment_basis")
     terms = Terms(
         int(str(days)) if days is not None else WITHOUT_AGREEMENT,
@@ -278,6 +297,20 @@ def _terms(draft: Draft, due: date | None) -> str | None:
     return f"À régler avant le {text}" if draft.language == "fr" else f"To be paid by {text}"
 
 
+def _offered_terms(draft: Draft) -> str | None:
+    """When the invoice will have to be paid, said before there is one."""
+    days, french = draft.value("payment_days"), draft.language == "fr"
+    if days is None:
+        return None
+    basis = PaymentBasis(str(draft.value("payment_basis") or PaymentBasis.INVOICE_DATE))
+    told = {
+        PaymentBasis.INVOICE_DATE: ("nets", "net"),
+        PaymentBasis.END_OF_MONTH: ("fin de mois", "end of month"),
+        PaymentBasis.END_OF_MONTH_FIRST: ("après la fin du mois", "after the end of the month"),
+    }[basis]
+    return f"À {days} jours {told[0]}" if french else f"{days} days {told[1]}"
+
+
 def _notes(
     draft: Draft, texts: Mapping[str, tuple[Place, str]], situation: Situation
 ) -> tuple[e.Note, ...]:
@@ -286,6 +319,8 @@ def _notes(
         found.append(e.Note(subject, "AAI"))
     if note := _said(draft, "note"):
         found.append(e.Note(note, "AAI"))
+    if draft.type_code == QUOTE and draft.buyer and draft.buyer.facts.is_consumer:
+        found.append(e.Note(CONSUMER[draft.language == "fr"], "AAI"))
     if draft.type_code in CORRECTIVES:
         found += [e.Note(_replaces(draft, one), "AAI") for one in draft.cited.references]
     return (*found, e.Note(situation.bar.value, "BAR"))
@@ -470,7 +505,7 @@ def _lacking(
     yield from _of_dates(draft, document)
     if document.currency != HOME and not draft.value("exchange_rate"):
         yield _lack("rate", N_("Le cours de la devise en euros manque."), "exchange_rate", "BR-53")
-    asks_money = draft.type_code not in CREDITS
+    asks_money = draft.type_code not in CREDITS and draft.type_code not in OFFERS
     means = draft.value("payment_means")
     if asks_money and not document.payment_means and means in (None, "30", "58"):
         yield Condition(
@@ -501,7 +536,7 @@ def _of_parties(draft: Draft) -> Iterable[Condition]:
         )
     if not seller.legal_id:
         yield _lack("seller.siren", N_("Le SIREN de l'entité manque."), "seller.siren", "BR-FR-10")
-    if not seller.electronic_address:
+    if not seller.electronic_address and draft.type_code not in OFFERS:
         yield _lack(
             "seller.endpoint",
             N_("L'adresse électronique de l'entité manque."),
@@ -513,7 +548,7 @@ def _of_parties(draft: Draft) -> Iterable[Condition]:
         return
     if not (buyer.party.address and buyer.party.address.city):
         yield _lack("buyer.address", N_("L'adresse du client manque."), "buyer.address", ARTICLE)
-    if not buyer.party.electronic_address:
+    if not buyer.party.electronic_address and draft.type_code not in OFFERS:
         yield _lack(
             "buyer.endpoint",
             N_("L'adresse électronique du client manque."),
@@ -582,6 +617,11 @@ def _of_dates(draft: Draft, document: e.Document) -> Iterable[Condition]:
         yield _lack(
             "future", N_("Une facture ne se date pas du futur."), "issue_date", "CGI 289, I-3"
         )
+    if draft.type_code in OFFERS:
+        if due is not None and due < issue:
+            said = N_("Cette date précède celle du document. Choisissez une date plus tardive.")
+            yield _lack("due", said, "due_date", "C. civ. 1117")
+        return
     if due is not None and due < issue and draft.type_code != "386":
         yield _lack("due", N_("L'échéance précède la date d'émission."), "due_date", "BR-FR-CO-07")
     professional = draft.buyer is not None and not draft.buyer.facts.is_consumer

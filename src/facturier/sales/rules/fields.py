@@ -201,6 +201,7 @@ HEADER: Mapping[str, Field] = {
     "delivery_address": Field(N_("Livraison"), _key),
     "order": Field(N_("Bon de commande"), _text(100)),
     "contract": Field(N_("Contrat"), _text(100)),
+    "sales_order": Field(N_("Notre commande"), _text(100)),
     "buyer_reference": Field(N_("Code service"), _text(100)),
     "project": Field(N_("Projet"), _key),
     "department": Field(N_("Service"), _key),

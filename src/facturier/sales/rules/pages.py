@@ -5,7 +5,9 @@ from facturier.sales.rules.operations import Content
 from facturier.sales.rules.ready import is_blank
 
 
-def page_of(content: Content, language: str, stage: Stage) -> Page:
+def page_of(
+    content: Content, language: str, stage: Stage, *, asks_agreement: bool = True
+) -> Page:
     """The page of a document: its rows as the draft has them, in their order."""
     rows: list[Row] = []
     number = 0
@@ -29,4 +31,5 @@ def page_of(content: Content, language: str, stage: Stage) -> Page:
         stage=stage,
         subject=str(subject.value or "") if subject else "",
         rows=() if plain else tuple(rows),
+        asks_agreement=asks_agreement,
     )

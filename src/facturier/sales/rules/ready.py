@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from facturier.einvoice.unreadable import N_
-from facturier.sales.rules.drafts import CREDITS
+from facturier.sales.rules.drafts import CREDITS, OFFERS
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine
@@ -48,12 +48,14 @@ def _of_header(content: Content, today: date, type_code: str) -> Iterator[Condit
     if issue is not None and issue > today:
         said = N_("La date d'émission est dans l'avenir. Choisissez aujourd'hui au plus tard.")
         yield _lack("issue_date", said, "issue_date")
-    without_due = type_code in CREDITS  # nobody pays a credit note
+    without_due = type_code in CREDITS or type_code in OFFERS  # nobody pays those
     if not value("due_date") and value("payment_days") is None and not without_due:
         said = N_("L'échéance manque : une date, ou un délai de paiement.")
         yield _lack("due_date", said, "due_date", "C. com. L441-9, I")
     if value("due_date") and date.fromisoformat(str(value("due_date"))) < (issue or today):
         said = N_("L'échéance précède la date d'émission. Choisissez une date plus tardive.")
+        if type_code in OFFERS:
+            said = N_("Cette date précède celle du document. Choisissez une date plus tardive.")
         yield _lack("due_early", said, "due_date", "C. com. L441-9, I")
     start, end = value("period_start"), value("period_end")
     if start and end and str(end) < str(start):

@@ -17,6 +17,8 @@ from facturier.sales.rules.kinds import Condition, Said
 
 WITHOUT_AGREEMENT = 30  # L441-10, I, first paragraph
 
+OFFER_DAYS = 30  # of a quote: ours to choose, since no law sets it; the quote says its day
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -53,6 +55,11 @@ def due_date(issue_date: date, terms: Terms) -> date:
     if terms.basis is PaymentBasis.END_OF_MONTH_FIRST:
         return end_of_month(issue_date) + timedelta(days=terms.days)
     return issue_date + timedelta(days=terms.days)
+
+
+def valid_until(issue_date: date) -> date:
+    """The last day of an offer for which no other was chosen."""
+    return issue_date + timedelta(days=OFFER_DAYS)
 
 
 def end_of_month(day: date) -> date:

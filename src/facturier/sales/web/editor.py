@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from facturier.catalogue import queries as catalogue
+from facturier.kit import panels
 from facturier.kit.keys import uuid7
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.parties import queries as parties
 from facturier.sales import actions, queries
-from facturier.sales.rules.drafts import DraftState
+from facturier.sales.rules.drafts import ORDER, QUOTE, DraftState
 from facturier.sales.rules.operations import DraftLine
 from facturier.sales.web import words
 from facturier.sales.web.asked import asked_changes
@@ -40,6 +41,7 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             organisations.may(request.member, "invoice.prepare", queries.subject_of(sheet.draft))
         ),
         "may_issue": sheet.draft.state == DraftState.OPEN
+        and not sheet.is_offer
         and bool(organisations.may(request.member, "invoice.issue", sheet.subject)),
         "issued": queries.issued_as(request.member, sheet.draft) if is_issued else None,
         "file": queries.issued_file(request.member, sheet.draft) if is_issued else None,
@@ -49,13 +51,15 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "lines": sheet.lines,
         "blank": _blank("item"),
         "patterns": {kind: _pattern(kind) for kind in ("item", "title")},
+        "is_offer": sheet.is_offer,
+        "asked_above": panels.drawn("offer", request, sheet.draft) if sheet.is_offer else [],
         "kind_label": words.kind_label(sheet.draft.type_code),
         "state": words.state_label(sheet.draft.state),
         "hidden_state": hidden_state(sheet),
         "rates": ("20", "10", "5,5", "2,1"),
         "may_catalogue": bool(organisations.may(request.member, "catalogue.read")),
         "history": told_history(request.member, sheet.draft) if "histoire" in request.GET else None,
-        "current": "drafts",
+        "current": {QUOTE: "quotes", ORDER: "orders"}.get(sheet.draft.type_code, "drafts"),
     }
     return render(request, "sales/draft.html", context)
 

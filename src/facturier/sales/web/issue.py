@@ -19,7 +19,7 @@ from facturier.rendering.rules.look import Look
 from facturier.sales import actions, queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.composing import Composed
-from facturier.sales.rules.drafts import CREDITS
+from facturier.sales.rules.drafts import CREDITS, OFFERS, QUOTE
 from facturier.sales.rules.pages import page_of
 
 
@@ -90,7 +90,12 @@ def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed
     content = queries.content_of(draft)
     composed = queries.draft_as_composed(draft, timezone.localdate(), content)
     look = queries.look_for(draft.organisation_id, draft.entity_id, draft.type_code).look
-    return composed, look, page_of(content, queries.language_of(draft), stage)
+    if draft.type_code in OFFERS:
+        stage = Stage.QUOTE
+    page = page_of(
+        content, queries.language_of(draft), stage, asks_agreement=draft.type_code == QUOTE
+    )
+    return composed, look, page
 
 
 def _sent(content: bytes, name: str) -> HttpResponse:

@@ -23,13 +23,13 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
-from facturier.sales.rules.drafts import CITING, CREDITS, DraftState
+from facturier.sales.rules.drafts import CITING, CREDITS, OFFERS, QUOTE, DraftState
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
 from facturier.sales.rules.ready import lacks
 from facturier.sales.rules.situations import Situation
-from facturier.sales.rules.terms import Terms, due_date
+from facturier.sales.rules.terms import Terms, due_date, valid_until
 from facturier.sales.web import words
 
 NOTHING = Held(None, 0)
@@ -40,7 +40,7 @@ FIRST = (
 )  # fmt: skip
 MORE = (
     "discount_percent", "discount_reason", "charge_amount", "charge_percent_vat", "charge_reason",
-    "prepaid", "contract", "buyer_reference", "period_start", "period_end", "project",
+    "prepaid", "contract", "sales_order", "buyer_reference", "period_start", "period_end", "project",
     "department", "category", "language", "payment_means", "currency", "exchange_rate",
     "exchange_date", "gross_prices", "note",
 )  # fmt: skip
@@ -139,6 +139,8 @@ class Sheet:
             return self.draft.name
         if self.draft.customer:
             return self.draft.customer.name
+        if self.is_offer:
+            return words.kind_label(self.draft.type_code)
         return _("Nouvelle facture")
 
     # -- fields ------------------------------------------------------------------------------------
@@ -150,6 +152,11 @@ class Sheet:
     def is_credit(self) -> bool:
         """Whether it gives money back."""
         return self.draft.type_code in CREDITS
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether it comes before the invoice: a quote, an order."""
+        return self.draft.type_code in OFFERS
 
     @property
     def cited(self) -> dict[str, Control]:
@@ -168,9 +175,12 @@ class Sheet:
         if name in SELECTS:
             listed = offered[name]() if name in offered else words.choices_of(name)
             choices = words.with_kept(listed, held.value)
+        label = _(HEADER[name].label)
+        if name == "due_date" and self.is_offer:
+            label = _("Valable jusqu'au") if self.draft.type_code == QUOTE else _("À livrer avant")
         return Control(
             name,
-            _(HEADER[name].label),
+            label,
             _kind(name),
             _raw(held),
             self.shown(name, held),
@@ -200,9 +210,12 @@ class Sheet:
         """The day that the terms lead to, where no date is typed."""
         values = {name: held.value for name, held in self.content.header.items()}
         days = values.get("payment_days")
-        if values.get("due_date") or days is None:
+        if values.get("due_date") or (days is None and not self.is_offer):
             return ""
         day = date.fromisoformat(str(values.get("issue_date") or self.today))
+        if self.is_offer:
+            until = display.day(valid_until(day), get_language())
+            return typeset(until, get_language()) if self.draft.type_code == QUOTE else ""
         basis = PaymentBasis(str(values.get("payment_basis") or PaymentBasis.INVOICE_DATE))
         due = display.day(due_date(day, Terms(int(days), basis)), get_language())
         return typeset(_("Calculée : %(day)s") % {"day": due}, get_language())

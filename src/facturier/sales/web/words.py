@@ -11,7 +11,7 @@ from facturier.kit.typography import NO_BREAK, is_french, typeset
 from facturier.kit.units import UNIT_NAMES
 from facturier.parties.queries import FoundParty
 from facturier.parties.rules import PaymentBasis
-from facturier.sales.rules.drafts import KINDS, DraftState
+from facturier.sales.rules.drafts import KINDS, OFFERS, DraftState
 from facturier.sales.rules.facts import Nature
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.references import references_of
@@ -30,7 +30,7 @@ CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 
 def kind_label(type_code: str) -> str:
     """Facture, avoir..."""
-    return _(KINDS.get(type_code, "Facture"))
+    return _({**KINDS, **OFFERS}.get(type_code, "Facture"))
 
 
 def state_label(state: str) -> tuple[str, str, str]:
@@ -40,6 +40,7 @@ def state_label(state: str) -> tuple[str, str, str]:
         DraftState.TEMPLATE: (_("Modèle"), "info", "layout-template"),
         DraftState.DISCARDED: (_("Écarté"), "", "archive"),
         DraftState.ISSUED: (_("Émis"), "ok", "circle-check"),
+        DraftState.CLOSED: (_("Accepté"), "ok", "circle-check"),
     }[DraftState(state)]
 
 

@@ -18,10 +18,15 @@ from facturier.sending.actions.settings import (
     try_server,
     write_template,
 )
-from facturier.sending.actions.ways import sender_of
+from facturier.sending.actions.ways import port_of, sender_of
+from facturier.sending.formats.mail import Enclosure, Mail
+from facturier.sending.gateways import Port
 
 __all__ = [
+    "Enclosure",
     "Letter",
+    "Mail",
+    "Port",
     "SendingFacts",
     "Tried",
     "TryAgain",
@@ -32,6 +37,7 @@ __all__ = [
     "note_download",
     "note_opening",
     "note_platform_status",
+    "port_of",
     "renew_link",
     "retry_sending",
     "revoke_link",

@@ -160,6 +160,8 @@ def _invoices() -> list[NavItem]:
     listed = (
         ("register", _("Facturier"), "register:list", "book-open-text", "f"),
         ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
+        ("quotes", _("Devis"), "quotes:quotes", "file-signature", ""),
+        ("orders", _("Commandes"), "quotes:orders", "clipboard-list", ""),
         ("recurring", _("Récurrentes"), "recurring:plans", "calendar-sync", "o"),
         ("sendings", _("Envois"), "sending:sendings", "send", ""),
         ("checks", _("Contrôler un fichier"), "checks:desk", "file-search", "v"),

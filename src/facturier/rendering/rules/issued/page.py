@@ -46,6 +46,8 @@ class Page:
     rows: tuple[Row, ...] = ()
     """Empty for the lines in their order. A subtotal sums the lines since the last title or
     subtotal, which no one else needs to know: it is no amount of the document."""
+    asks_agreement: bool = True
+    """Of an offer: whether the customer is still to agree to it; an order was agreed to."""
     watermark: str = ""
     """Across each page; a pro forma has its own."""
 

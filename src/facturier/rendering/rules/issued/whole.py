@@ -49,6 +49,7 @@ def page_values(document: Document, look: Look, page: Page) -> dict[str, object]
             },
             "subject": page.subject,
             "blocks": [_block(name, document, look, page, voice) for name in look.blocks],
+            "agreement": wordings.agreement(page, voice),
             "legal": wordings.legal(document, voice),
             "footer": said.footer,
             "running": shortened(joined(wordings.running(document, page, voice), whose, by=" · ")),

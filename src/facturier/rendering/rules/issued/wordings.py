@@ -21,7 +21,7 @@ _OPERATIONS = {"B": "goods", "S": "services", "M": "goods_and_services"}
 def title(document: Document, page: Page, voice: Voice) -> str:
     """What the document is: Facture, Avoir, Devis, ..."""
     if page.stage is Stage.QUOTE:
-        return voice.word("quote")
+        return voice.word("quote" if page.asks_agreement else "order_document")
     if page.stage is Stage.PRO_FORMA:
         return voice.named(vocabulary.KINDS, "325")
     return whole.kind_of(document, voice)
@@ -49,7 +49,7 @@ def head_dates(document: Document, page: Page, voice: Voice) -> list[dict[str, o
 
 def _due(document: Document, page: Page) -> str:
     if page.stage is Stage.QUOTE:
-        return "valid_until"
+        return "valid_until" if page.asks_agreement else "deliver_by"
     if document.process in _ALREADY_PAID:
         return "paid_on"
     if document.type_code in vocabulary.CREDIT_NOTES:
@@ -75,6 +75,13 @@ def legal(document: Document, voice: Voice) -> list[str]:
     return told
 
 
+def agreement(page: Page, voice: Voice) -> list[str]:
+    """What stands over the place where the customer agrees: title, then what to fill in."""
+    if page.stage is not Stage.QUOTE or not page.asks_agreement:
+        return []
+    return [voice.word(key) for key in ("agreed", "agreed_how", "agreed_who", "agreed_when")]
+
+
 def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
@@ -88,5 +95,5 @@ def references_of(pairs: list[list[str]], document: Document, voice: Voice) -> l
 
 def running(document: Document, page: Page, voice: Voice) -> str:
     """What stands at the foot of each page: which document this is, and whose."""
-    parts = (title(document, page, voice), document.number if page.stage is Stage.ISSUED else "")
+    parts = (title(document, page, voice), document.number if page.stage in (Stage.ISSUED, Stage.QUOTE) else "")
     return " ".join(part for part in parts if part)
