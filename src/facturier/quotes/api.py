@@ -1,0 +1,497 @@
+"""API of quotes and orders: what they say is changed on their drafts (`/drafts/`)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+from ninja.responses import Status
+
+from facturier.kit.idempotency import KEY, created_once
+from facturier.kit.origin import origin_of
+from facturier.kit.problems import REFUSALS
+from facturier.organisations import queries as organisations
+from facturier.quotes import actions, queries
+from facturier.quotes.actions import ByHand, Letter, Wanted
+from facturier.quotes.models import Order, Quote, QuoteAnswer, QuoteVersion
+from facturier.quotes.queries import OrderTab
+from facturier.quotes.rules import Shown
+from facturier.sending.rules.letters import LONGEST_BODY, LONGEST_FILLED_SUBJECT
+
+router = Router(tags=["quotes"])
+QUOTE, ORDER = "/quotes/{quote_id}", "/orders/{order_id}"
+QuoteShown = Literal["preparing", "sent", "expired", "accepted", "declined", "discarded"]
+OrderShown = Literal["open", "invoiced", "closed"]
+Version = Field(ge=0, le=999_999_999, description="version of the draft as it was read")
+Quantity = Field(ge=0, lt=Decimal(10) ** 12, decimal_places=4)
+
+
+class QuoteIn(Schema):
+    """A new quote: of an entity, or like another quote."""
+
+    entity: UUID
+    customer: UUID | None = None
+    like: UUID | None = None
+
+
+class QuoteVersionOut(Schema):
+    """A version as it was sent; `sha256` is of its PDF, and what the customer agrees to."""
+
+    number: int
+    issue_date: date
+    valid_until: date
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    currency: str
+    sha256: str
+    made_at: datetime
+    made_by: str
+
+
+class QuoteAnswerOut(Schema):
+    """What the customer answered to a version."""
+
+    kind: Literal["accepted", "declined"]
+    version: int
+    sha256: str
+    name: str = Field(description="by the link: as they say, unproved")
+    function: str
+    email: str
+    order_number: str = Field(description="BT-13")
+    reason: str
+    proof: str
+    by_link: bool
+    answer_date: date
+    noted_at: datetime
+
+
+class QuoteRowOut(Schema):
+    """A quote in a list. Its fields and lines are those of its draft."""
+
+    id: UUID
+    number: str
+    draft: UUID
+    state: QuoteShown
+    version: int = Field(description="the latest that was sent; 0: none")
+    valid_until: date | None
+    gross: Decimal | None = Field(description="of that version")
+    currency: str
+    created_at: datetime
+    created_by: str
+
+
+class QuoteOut(QuoteRowOut):
+    """A quote with its versions and answers, the latest first."""
+
+    draft_version: int
+    changed_since: bool = Field(description="the draft says more than the latest version")
+    versions: list[QuoteVersionOut]
+    answers: list[QuoteAnswerOut]
+    order: UUID | None
+
+
+class QuotesOut(Schema):
+    """A page of quotes; ask again with `after` = `next_after`."""
+
+    items: list[QuoteRowOut]
+    next_after: UUID | None
+
+
+class QuoteSendIn(Schema):
+    """Freeze the quote as it was read, and send it; without recipients it is only frozen."""
+
+    draft_version: int = Version
+    recipients: list[str] = Field([], max_length=20)
+    subject: str = Field("", max_length=LONGEST_FILLED_SUBJECT)
+    body: str = Field("", max_length=LONGEST_BODY * 2, description="keeps {link}")
+    after_round: int | None = Field(
+        None, ge=0, le=1_000_000, description="to send again: the `round` that was seen"
+    )
+
+
+class QuoteSentOut(Schema):
+    """The version that stands, and the mail that was asked for."""
+
+    version: QuoteVersionOut
+    message_id: str | None
+    round: int | None
+
+
+class QuoteAnswerIn(Schema):
+    """An answer that came by paper or mail; an acceptance says by whom, and where it stands."""
+
+    version: int = Field(ge=1, le=999_999)
+    answer_date: date
+    name: str = Field("", max_length=100)
+    function: str = Field("", max_length=100)
+    order_number: str = Field("", max_length=100)
+    proof: str = Field("", max_length=200)
+    reason: str = Field("", max_length=2000)
+
+
+class OrderLineOut(Schema):
+    """A line of an order: `taken` is on drafts and invoices, without the sign of the line."""
+
+    id: UUID
+    name: str
+    unit: str
+    ordered: Decimal
+    extra: Decimal
+    taken: Decimal
+    net: Decimal
+
+
+class OrderRowOut(Schema):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    draft: UUID
+    quote: UUID | None
+    state: OrderShown
+    customer_order: str = Field(description="BT-13")
+    order_date: date
+    currency: str
+    net: Decimal
+    gross: Decimal
+    invoiced: Decimal = Field(description="net of what is on drafts and invoices")
+
+
+class OrderBilledOut(Schema):
+    """A draft with something of the order, and the invoice that it became."""
+
+    draft: UUID
+    number: str
+    reference: str
+    credited: bool
+
+
+class OrderOut(OrderRowOut):
+    """An order with its lines and what was made of it, the latest first."""
+
+    lines: list[OrderLineOut]
+    billed: list[OrderBilledOut]
+
+
+class OrdersOut(Schema):
+    """A page of orders; ask again with `after` = `next_after`."""
+
+    items: list[OrderRowOut]
+    next_after: UUID | None
+
+
+class OrderBeginIn(Schema):
+    """An order without a quote: its draft is opened, filled through `/drafts/`, then taken."""
+
+    entity: UUID
+    customer: UUID | None = None
+
+
+class OrderDraftOut(Schema):
+    """The draft on which an order is entered."""
+
+    draft: UUID
+    version: int
+
+
+class OrderTakeIn(Schema):
+    """The draft that becomes an order, as it was read."""
+
+    draft: UUID
+    draft_version: int = Version
+
+
+class OrderPartIn(Schema):
+    """So much of a line, without its sign."""
+
+    line: UUID
+    quantity: Decimal = Quantity
+
+
+class OrderInvoiceIn(Schema):
+    """What is invoiced: these lines, a share of the order, or, with neither, all that is left."""
+
+    percent: Decimal | None = Field(None, gt=0, le=100, decimal_places=4)
+    lines: list[OrderPartIn] | None = Field(None, max_length=1000)
+    beyond: bool = Field(False, description="of lines: more than is left may be invoiced")
+
+
+class OrderCloseIn(Schema):
+    """Why nothing more is invoiced."""
+
+    reason: str = Field("", max_length=200)
+
+
+class OrderInvoicedOut(Schema):
+    """The draft of the invoice."""
+
+    draft: UUID
+
+
+# -- quotes ----------------------------------------------------------------------------------------
+@router.get("/quotes/", response={200: QuotesOut, **REFUSALS}, summary="List quotes")
+def quotes(
+    request: HttpRequest,
+    state: QuoteShown | None = None,
+    after: UUID | None = None,
+    limit: int = Query(50, ge=1, le=200),
+):
+    """The quotes you may read, the newest first; without a state, all that are not put away."""
+    today = timezone.localdate()
+    tab = Shown(state) if state else None
+    page = queries.quotes_page(request.member, tab, today, after=after, size=limit)
+    items = [_quote_row(row.quote, row.shown) for row in page.rows]
+    return {"items": items, "next_after": page.after}
+
+
+@router.post("/quotes/", response={201: QuoteOut, **REFUSALS}, summary="Open a quote")
+def open_quote(request: HttpRequest, asked: QuoteIn, idempotency_key: str = KEY):
+    """Give a quote its number and open its draft, which is filled through `/drafts/`."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    now = timezone.now()
+
+    def created() -> dict[str, Any]:
+        row = actions.open_quote(
+            member=request.member, entity_id=asked.entity, customer_id=asked.customer,
+            like=asked.like, today=timezone.localdate(now), now=now,
+        )  # fmt: skip
+        return _quote(request, row.id)
+
+    return created_once(request.member, request.path, idempotency_key, asked, created, now)
+
+
+@router.get(f"{QUOTE}/", response={200: QuoteOut, **REFUSALS}, summary="Get a quote")
+def quote(request: HttpRequest, quote_id: UUID):
+    """A quote with its versions and answers."""
+    return _quote(request, quote_id)
+
+
+@router.post(f"{QUOTE}/send/", response={200: QuoteSentOut, **REFUSALS}, summary="Send a quote")
+def send_quote(request: HttpRequest, quote_id: UUID, asked: QuoteSendIn):
+    """Freeze it as a version, and send it by mail with its link. The same is sent once."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    now = timezone.now()
+    letter = Letter(asked.recipients, asked.subject, asked.body) if asked.recipients else None
+    sent = actions.send_quote(
+        member=request.member, quote_id=quote_id, draft_version=asked.draft_version,
+        letter=letter, origin=origin_of(request), after_round=asked.after_round,
+        today=timezone.localdate(now), now=now,
+    )  # fmt: skip
+    return {
+        "version": _version(sent.version),
+        "message_id": sent.mail.message_id if sent.mail else None,
+        "round": sent.mail.round if sent.mail else None,
+    }
+
+
+@router.post(
+    f"{QUOTE}/accept/", response={200: QuoteOut, **REFUSALS}, summary="Note an acceptance"
+)
+def accept_quote(request: HttpRequest, quote_id: UUID, asked: QuoteAnswerIn):
+    """Take down that the customer has accepted a version; an order comes of it. Done once."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    now = timezone.now()
+    actions.accept_by_hand(
+        member=request.member, quote_id=quote_id, given=ByHand(**asked.dict()), kept=None,
+        today=timezone.localdate(now), now=now,
+    )  # fmt: skip
+    return _quote(request, quote_id)
+
+
+@router.post(f"{QUOTE}/decline/", response={200: QuoteOut, **REFUSALS}, summary="Note a refusal")
+def decline_quote(request: HttpRequest, quote_id: UUID, asked: QuoteAnswerIn):
+    """Take down that the customer has declined a version."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    now = timezone.now()
+    actions.decline_by_hand(
+        member=request.member, quote_id=quote_id, given=ByHand(**asked.dict()),
+        today=timezone.localdate(now), now=now,
+    )  # fmt: skip
+    return _quote(request, quote_id)
+
+
+@router.post(f"{QUOTE}/discard/", response={200: QuoteOut, **REFUSALS}, summary="Put a quote away")
+def discard_quote(request: HttpRequest, quote_id: UUID):
+    """Its links open no more. Safe to repeat."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    actions.discard_quote(member=request.member, quote_id=quote_id, now=timezone.now())
+    return _quote(request, quote_id)
+
+
+@router.post(f"{QUOTE}/restore/", response={200: QuoteOut, **REFUSALS}, summary="Take a quote back")
+def restore_quote(request: HttpRequest, quote_id: UUID):
+    """As it stood. Safe to repeat."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    actions.restore_quote(member=request.member, quote_id=quote_id, now=timezone.now())
+    return _quote(request, quote_id)
+
+
+@router.post(
+    f"{QUOTE}/link/revoke/", response={200: QuoteOut, **REFUSALS}, summary="Close a quote's page"
+)
+def revoke_quote_link(request: HttpRequest, quote_id: UUID):
+    """The customer's page opens no more. Safe to repeat."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    actions.revoke_link(member=request.member, quote_id=quote_id, now=timezone.now())
+    return _quote(request, quote_id)
+
+
+# -- orders ----------------------------------------------------------------------------------------
+@router.get("/orders/", response={200: OrdersOut, **REFUSALS}, summary="List orders")
+def orders(
+    request: HttpRequest,
+    state: OrderShown | None = None,
+    after: UUID | None = None,
+    limit: int = Query(50, ge=1, le=200),
+):
+    """The orders you may read, the newest first."""
+    tab = OrderTab(state) if state else None
+    page = queries.orders_page(request.member, tab, after=after, size=limit)
+    items = [_order_row(row.order, row.tab, row.invoiced) for row in page.rows]
+    return {"items": items, "next_after": page.after}
+
+
+@router.post("/orders/", response={201: OrderOut, **REFUSALS}, summary="Take an order")
+def take_order(request: HttpRequest, asked: OrderTakeIn):
+    """Make an order of what was entered on its draft; the draft changes no more."""
+    now = timezone.now()
+    order, _again = actions.take_order(
+        member=request.member, draft_id=asked.draft, draft_version=asked.draft_version,
+        today=timezone.localdate(now), now=now,
+    )  # fmt: skip
+    return Status(201, _order(request, order.id))
+
+
+@router.post(
+    "/order-drafts/", response={201: OrderDraftOut, **REFUSALS}, summary="Begin an order"
+)
+def begin_order(request: HttpRequest, asked: OrderBeginIn, idempotency_key: str = KEY):
+    """Open the draft on which an order is entered without a quote."""
+    now = timezone.now()
+
+    def created() -> dict[str, Any]:
+        draft = actions.begin_order(
+            member=request.member, entity_id=asked.entity, customer_id=asked.customer, now=now
+        )
+        return {"draft": draft.id, "version": draft.version}
+
+    return created_once(request.member, request.path, idempotency_key, asked, created, now)
+
+
+@router.get(f"{ORDER}/", response={200: OrderOut, **REFUSALS}, summary="Get an order")
+def order(request: HttpRequest, order_id: UUID):
+    """What was ordered, what is invoiced, what was made of it."""
+    return _order(request, order_id)
+
+
+@router.post(
+    f"{ORDER}/invoices/", response={201: OrderInvoicedOut, **REFUSALS}, summary="Invoice an order"
+)
+def invoice_order(
+    request: HttpRequest, order_id: UUID, asked: OrderInvoiceIn, idempotency_key: str = KEY
+):
+    """Open the draft of an invoice with a part of it; refused where more is asked than is left."""
+    quantities = None
+    if asked.lines is not None:
+        quantities = {one.line: one.quantity for one in asked.lines}
+    wanted = Wanted(asked.percent, quantities, asked.beyond)
+    now = timezone.now()
+
+    def created() -> dict[str, Any]:
+        draft_id = actions.invoice_order(
+            member=request.member, order_id=order_id, wanted=wanted, now=now
+        )
+        return {"draft": draft_id}
+
+    return created_once(request.member, request.path, idempotency_key, asked, created, now)
+
+
+@router.post(f"{ORDER}/close/", response={200: OrderOut, **REFUSALS}, summary="Close an order")
+def close_order(request: HttpRequest, order_id: UUID, asked: OrderCloseIn):
+    """Nothing more is invoiced of it. Safe to repeat."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    actions.close_order(
+        member=request.member, order_id=order_id, reason=asked.reason, now=timezone.now()
+    )
+    return _order(request, order_id)
+
+
+@router.post(f"{ORDER}/reopen/", response={200: OrderOut, **REFUSALS}, summary="Reopen an order")
+def reopen_order(request: HttpRequest, order_id: UUID):
+    """It may be invoiced again. Safe to repeat."""
+    organisations.require(request.member, "invoice.read")  # what it answers
+    actions.reopen_order(member=request.member, order_id=order_id, now=timezone.now())
+    return _order(request, order_id)
+
+
+# -- what is answered ------------------------------------------------------------------------------
+def _quote_row(row: Quote, shown: Shown) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "draft": row.draft_id,
+        "state": shown.value,
+        "version": row.version,
+        "valid_until": row.valid_until,
+        "gross": row.gross,
+        "currency": row.currency,
+        "created_at": row.created_at,
+        "created_by": row.created_by,
+    }
+
+
+def _quote(request: HttpRequest, quote_id: UUID) -> dict[str, Any]:
+    now = timezone.now()
+    found = queries.quote_page(request.member, quote_id, timezone.localdate(now), now)
+    return _quote_row(found.quote, found.shown) | {
+        "draft_version": found.quote.draft.version,
+        "changed_since": found.changed_since,
+        "versions": [_version(one) for one in found.versions],
+        "answers": [_answer(one) for one in found.answers],
+        "order": found.order.id if found.order else None,
+    }
+
+
+def _version(row: QuoteVersion) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in QuoteVersionOut.model_fields}
+
+
+def _answer(row: QuoteAnswer) -> dict[str, Any]:
+    names = set(QuoteAnswerOut.model_fields) - {"version", "by_link"}
+    found = {name: getattr(row, name) for name in names}
+    return found | {"version": row.version.number, "by_link": row.link_id is not None}
+
+
+def _order_row(row: Order, tab: OrderTab, invoiced: Decimal) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "draft": row.draft_id,
+        "quote": row.quote_id,
+        "state": tab.value,
+        "customer_order": row.customer_order,
+        "order_date": row.order_date,
+        "currency": row.currency,
+        "net": row.net,
+        "gross": row.gross,
+        "invoiced": invoiced,
+    }
+
+
+def _order(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
+    found = queries.order_page(request.member, order_id)
+    return _order_row(found.order, found.tab, found.invoiced) | {
+        "lines": [
+            {name: getattr(one, name) for name in OrderLineOut.model_fields}
+            for one in found.lines
+        ],
+        "billed": [
+            {"draft": one.draft.id, "number": one.number, "reference": one.reference,
+             "credited": one.credited}
+            for one in found.billed
+        ],
+    }  # fmt: skip
