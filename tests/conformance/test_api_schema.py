@@ -170,6 +170,22 @@ def schema(token, one_connection):
 
 
 OPERATIONS = [
+    ("GET", "/api/v1/quotes/"),
+    ("POST", "/api/v1/quotes/"),
+    ("GET", "/api/v1/quotes/{quote_id}/"),
+    ("POST", "/api/v1/quotes/{quote_id}/send/"),
+    ("POST", "/api/v1/quotes/{quote_id}/accept/"),
+    ("POST", "/api/v1/quotes/{quote_id}/decline/"),
+    ("POST", "/api/v1/quotes/{quote_id}/discard/"),
+    ("POST", "/api/v1/quotes/{quote_id}/restore/"),
+    ("POST", "/api/v1/quotes/{quote_id}/link/revoke/"),
+    ("GET", "/api/v1/orders/"),
+    ("POST", "/api/v1/orders/"),
+    ("POST", "/api/v1/order-drafts/"),
+    ("GET", "/api/v1/orders/{order_id}/"),
+    ("POST", "/api/v1/orders/{order_id}/invoices/"),
+    ("POST", "/api/v1/orders/{order_id}/close/"),
+    ("POST", "/api/v1/orders/{order_id}/reopen/"),
     ("GET", "/api/v1/recurring-plans/"),
     ("POST", "/api/v1/recurring-plans/"),
     ("GET", "/api/v1/recurring-plans/{plan_id}/"),

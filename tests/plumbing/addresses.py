@@ -56,12 +56,17 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "form": lambda _h: "cii",
     "language": lambda _h: "fr",
     "template_id": lambda h: h["look"],
+    "quote_id": lambda h: h["quote"],
+    "order_id": lambda h: h["order"],
+    "mail_id": lambda h: h["quote_mail"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("parties", "reference"): lambda h: h["party"].reference,
     ("sending", "reference"): lambda h: h["sent"].reference,
     ("sales", "key"): lambda _h: "late_payment",
+    ("quotes", "share"): lambda h: h["quote_share"],
+    ("quotes", "draft_id"): lambda h: h["order_draft"],
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -103,6 +108,9 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:restore_document_template", "template_id"): lambda h: h["old_look"],
     ("sales:restore_look", "template_id"): lambda h: h["old_look"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
+    ("quotes:quote_proof", "quote_id"): lambda h: h["accepted_quote"],
+    ("quotes:restore_quote", "quote_id"): lambda h: h["old_quote"],
+    ("api:restore_quote", "quote_id"): lambda h: h["old_quote"],
     **{
         (f"api:{name}", "reference"): lambda h: h["sent"].reference
         for name in (
@@ -166,6 +174,7 @@ def _stage_stated(house: House) -> dict[str, str]:
             "amount": "1200"}  # fmt: skip
 
 
+_FILLED = 2  # version of the drafts of quotes and orders: with their customer, then filled
 _PLAN = {"name": "Autre", "rule": {"unit": "month", "days": [1]}, "start": "2026-01-01"}
 
 
@@ -521,6 +530,24 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "sending:platform": lambda _h: _deposited(),
     "sending:settings": lambda _h: {**_SETTINGS, "version": "0"},
     "sending:template": lambda _h: _WORDS,
+    "quotes:public": lambda _h: {"do": "ask", "text": "une question"},
+    "quotes:answer_quote": lambda _h: {"text": "une réponse"},
+    "quotes:send_quote": lambda h: {"how": "freeze", "draft_version": _FILLED},
+    **dict.fromkeys(
+        ("quotes:accept_quote", "quotes:decline_quote", "api:accept_quote", "api:decline_quote"),
+        lambda _h: {"version": 1, "answer_date": f"{timezone.localdate()}", "name": "Inès",
+                    "proof": "courrier"},
+    ),
+    "quotes:take_order": lambda h: {"version": _FILLED},
+    "api:take_order": lambda h: {"draft": str(h["order_draft"]), "draft_version": _FILLED},
+    **dict.fromkeys(
+        ("api:quotes", "api:open_quote", "api:begin_order"),
+        lambda h: {"entity": str(h["entity"])},
+    ),
+    "api:orders": lambda h: {"draft": str(h["order_draft"]), "draft_version": _FILLED},
+    "api:send_quote": lambda h: {"draft_version": _FILLED},
+    "api:invoice_order": lambda _h: {"percent": "10"},
+    "api:close_order": lambda _h: {"reason": "fini"},
     "sending:public": lambda _h: {"kind": "question", "text": "une question"},
     **dict.fromkeys(
         ("api:invoice_sendings", "api:send_invoice"),

@@ -180,6 +180,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _parties(house, suffix, fillers)
     _drafts(house, suffix)
     _time(house, suffix)
+    _quotes(house, suffix)
     _plans(house)
     _sent(house, suffix)
     _tokens(house, suffix, now)
@@ -431,6 +432,50 @@ def _sent(house: House, suffix: str) -> None:
         organisation_id=company.id, issued_id=row.id, reason=f"{suffix} motif", now=now
     )
     things["sending"], things["share"] = sending.id, public.link_token(sending.link_id)
+
+
+def _quotes(house: House, suffix: str) -> None:
+    """A quote that was sent and waits, one that became an order, an order being entered."""
+    from facturier.files import actions as files
+    from facturier.parties.tests.factories import siren
+    from facturier.quotes import actions
+    from facturier.quotes.models import Order, QuoteDelivery
+    from facturier.quotes.queries import link_token
+    from facturier.quotes.tests.factories import fill
+    from facturier.sales.tests import factories as f
+
+    company, things, now = house.company, house.things, timezone.now()
+    today = timezone.localdate(now)
+    entity = f.a_seller(company, f"{suffix} Devis SAS", siren(55_555_555))
+    customer = f.a_customer(company, f"{suffix} Acheteur", siren(66_666_666))
+    by = {"member": company["owner"], "now": now}
+    for key in ("quote", "accepted_quote", "old_quote"):
+        with company.here():
+            row = actions.open_quote(entity_id=entity, customer_id=customer, today=today, **by)
+        fill(company, row.draft, by="owner", lines=((f"{suffix} banquette", "4", "87"),))
+        with company.here():
+            letter = actions.Letter([f"achats@{suffix.lower()}-acheteur.test"])
+            sent = actions.send_quote(
+                quote_id=row.id, draft_version=row.draft.version, letter=letter,
+                origin="https://ici.test", today=today, **by,
+            )  # fmt: skip
+        things[key] = row.id
+        if key == "quote":
+            things["quote_mail"] = sent.mail.id
+            things["quote_share"] = link_token(sent.mail.link_id)
+            with company.here():
+                QuoteDelivery.objects.filter(mail=sent.mail).update(state="failed")
+    given = actions.ByHand(version=1, answer_date=today, name=suffix, proof=f"{suffix} courrier")
+    with company.here():
+        kept = files.keep_bytes(company.id, [f"%PDF-1.7 {suffix} accord".encode()])
+        actions.accept_by_hand(
+            quote_id=things["accepted_quote"], given=given, kept=kept, today=today, **by
+        )
+        things["order"] = Order.objects.get(quote_id=things["accepted_quote"]).id
+        actions.discard_quote(quote_id=things["old_quote"], **by)
+        draft = actions.begin_order(entity_id=entity, customer_id=customer, **by)
+    fill(company, draft, by="owner", lines=((f"{suffix} pose", "2", "50"),))
+    things["order_draft"] = draft.id
 
 
 def _time(house: House, suffix: str) -> None:

@@ -1,6 +1,7 @@
 """How the journal tells what happens to quotes and orders, and what it calls their facts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PHRASES = {
     "quote.opened": _("%(actor)s a commencé le devis %(subject)s"),
@@ -28,7 +29,7 @@ PHRASES = {
 }
 
 SUBJECT_KINDS = {
-    "quote": _("Devis"),
+    "quote": pgettext_lazy("liste", "Devis"),
     "order": _("Commandes"),
 }
 

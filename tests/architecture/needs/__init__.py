@@ -1,6 +1,7 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
+from tests.architecture.needs.quotes import NEEDS_OF_QUOTES
 from tests.architecture.needs.sending import SENDING
 from tests.architecture.needs.templates import RIGHTS_OF_TEMPLATES
 from tests.architecture.needs.timesheets import NEEDS_OF_TIME
@@ -89,6 +90,7 @@ NEEDS = {
     },
     **NEEDS_OF_PLANS,
     **NEEDS_OF_TIME,
+    **NEEDS_OF_QUOTES,
     "sales:issue_draft": {"POST": "invoice.issue"},
     **{f"sales:{name}": {"GET": "invoice.read"} for name in ("preview_draft", "pro_forma")},
     **{

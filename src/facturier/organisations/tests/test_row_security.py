@@ -51,6 +51,11 @@ OWE_NOTHING = {
     "sending_delivery": "progress of a mail; that it was asked for, and its end, are recorded",
     "sending_deliverystep": "the history of a mail itself, which never changes",
     "sending_linkuse": "how often a customer has opened a page",
+    "quotes_counter": "a counter, moved in the transaction of the quote or order it numbers",
+    "quotes_quotelinkuse": "how often a customer has opened the page of a quote",
+    "quotes_quotedelivery": "progress of a mail; that it was asked for, and its end, are recorded",
+    "quotes_orderline": "made with its order; what is counted follows the drafts of its invoices",
+    "quotes_orderbilling": "put by a recorded verb; then it follows its draft, which tells itself",
 }
 # Tables that carry organisation_id and have no policy, with the reason.
 OPEN = {
@@ -66,6 +71,7 @@ DEFINERS = {
     "organisation_ids()",
     "organisation_invitation_by_token(wanted bytea)",
     "organisation_memberships_by_user(wanted uuid)",
+    "quotes_link_by_token(wanted bytea, at timestamp with time zone)",
     (
         "register_find(q tsquery, e tsquery, f tsquery, issued_from date, issued_to date,"
         " due_from date, due_to date, gross_from bigint, gross_to bigint, older_than bigint, newer_than bigint,"

@@ -110,7 +110,8 @@ def _page(request: HttpRequest, order_id: UUID, refusal: Refusal | None = None) 
     found = queries.order_page(request.member, order_id)
     row = found.order
     may_prepare = bool(may(request.member, "invoice.prepare", sales.subject_of(row.draft)))
-    typed = request.POST if refusal else {}
+    usual = {"how": "whole", "percent": "", "beyond": ""}
+    typed = usual | (request.POST.dict() if refusal else {})
     lines = [
         {
             "row": one,

@@ -132,7 +132,7 @@ def _shown(
             "share": share,
             "language": chosen,
             "languages": [SimpleNamespace(code=one, here=one == chosen) for one in LANGUAGES],
-            "typed": typed or {},
+            "typed": typed or {"do": "", **dict.fromkeys(FIELDS, "")},
             "error": sentence(refusal) if refusal else "",
             "error_field": refusal.field if refusal else "",
             "done": request.GET.get("fait", ""),

@@ -156,7 +156,7 @@ def _page(request: HttpRequest, quote_id: UUID, refusal: Refusal | None = None) 
         "may_restore": may_prepare and found.shown is Shown.DISCARDED,
         "is_open": is_open,
         "today": today,
-        "typed": request.POST if refusal else {},
+        "typed": request.POST.dict() if refusal else {},
         "error": sentence(refusal) if refusal else "",
         "error_field": refusal.field if refusal else "",
         "current": "quotes",

@@ -8,18 +8,19 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from facturier.audit.queries import latest_of, told
+from facturier.audit.queries import Phrases, latest_of, told
 from facturier.kit.origin import origin_of
 from facturier.kit.typography import initials
 from facturier.kit.units import UNIT_NAMES
 from facturier.organisations.queries import Member
 from facturier.quotes.models import QuoteDelivery, QuoteLink
-from facturier.quotes.phrases import PHRASES
+from facturier.quotes import phrases
 from facturier.quotes.queries import link_token
 from facturier.quotes.rules import Frozen
 from facturier.sending.rules.deliveries import DeliveryState
 
 STORY = 50
+PHRASES = Phrases(phrases.PHRASES, phrases.FIELD_LABELS, {})
 
 
 def story(member: Member, subject_id: UUID) -> list[SimpleNamespace]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from facturier.imports import queries as imports
 from facturier.kit.addresses import address
@@ -160,7 +161,7 @@ def _invoices() -> list[NavItem]:
     listed = (
         ("register", _("Facturier"), "register:list", "book-open-text", "f"),
         ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
-        ("quotes", _("Devis"), "quotes:quotes", "file-signature", ""),
+        ("quotes", pgettext("liste", "Devis"), "quotes:quotes", "signature", ""),
         ("orders", _("Commandes"), "quotes:orders", "clipboard-list", ""),
         ("recurring", _("Récurrentes"), "recurring:plans", "calendar-sync", "o"),
         ("sendings", _("Envois"), "sending:sendings", "send", ""),
