@@ -535,8 +535,12 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "quotes:send_quote": lambda h: {"how": "freeze", "draft_version": _FILLED},
     **dict.fromkeys(
         ("quotes:accept_quote", "quotes:decline_quote", "api:accept_quote", "api:decline_quote"),
-        lambda _h: {"version": 1, "answer_date": f"{timezone.localdate()}", "name": "Inès",
-                    "proof": "courrier"},
+        lambda _h: {
+            "version": 1,
+            "answer_date": f"{timezone.localdate()}",
+            "name": "Inès",
+            "proof": "courrier",
+        },
     ),
     "quotes:take_order": lambda h: {"version": _FILLED},
     "api:take_order": lambda h: {"draft": str(h["order_draft"]), "draft_version": _FILLED},

@@ -288,9 +288,7 @@ def send_quote(request: HttpRequest, quote_id: UUID, asked: QuoteSendIn):
     }
 
 
-@router.post(
-    f"{QUOTE}/accept/", response={200: QuoteOut, **REFUSALS}, summary="Note an acceptance"
-)
+@router.post(f"{QUOTE}/accept/", response={200: QuoteOut, **REFUSALS}, summary="Note an acceptance")
 def accept_quote(request: HttpRequest, quote_id: UUID, asked: QuoteAnswerIn):
     """Take down that the customer has accepted a version; an order comes of it. Done once."""
     organisations.require(request.member, "invoice.read")  # what it answers
@@ -366,9 +364,7 @@ def take_order(request: HttpRequest, asked: OrderTakeIn):
     return Status(201, _order(request, order.id))
 
 
-@router.post(
-    "/order-drafts/", response={201: OrderDraftOut, **REFUSALS}, summary="Begin an order"
-)
+@router.post("/order-drafts/", response={201: OrderDraftOut, **REFUSALS}, summary="Begin an order")
 def begin_order(request: HttpRequest, asked: OrderBeginIn, idempotency_key: str = KEY):
     """Open the draft on which an order is entered without a quote."""
     now = timezone.now()

@@ -142,18 +142,14 @@ def _accepted(quote: Quote) -> QuoteAnswer | None:
     return rows.select_related("version").first()
 
 
-def _by_hand(
-    quote: Quote, given: ByHand, today: date, *, declining: bool = False
-) -> QuoteVersion:
+def _by_hand(quote: Quote, given: ByHand, today: date, *, declining: bool = False) -> QuoteVersion:
     latest = latest_version(quote)
     if latest is None:
         raise Refusal("quote.unsent", _("Ce devis n'a pas encore été envoyé."))
     if not latest.issue_date <= given.answer_date <= today:
         reason = _("La réponse date d'entre le devis et aujourd'hui.")
         raise Refusal("quote.answer_date", reason, status=422, field="answer_date")
-    return _answerable(
-        quote, given.version, latest.sha256, given.answer_date, declining=declining
-    )
+    return _answerable(quote, given.version, latest.sha256, given.answer_date, declining=declining)
 
 
 def _answerable(

@@ -98,9 +98,7 @@ def _taken_up(organisation_id: UUID, mail_id: UUID, now: datetime) -> _Parcel | 
         at=row.created_at,
         language=row.language,
         enclosures=(
-            Enclosure(
-                file_name(version.quote.number, version.number), content, "application/pdf"
-            ),
+            Enclosure(file_name(version.quote.number, version.number), content, "application/pdf"),
         ),
     )
     to = left(row.recipients, delivery.delivered, delivery.refused)
@@ -108,9 +106,7 @@ def _taken_up(organisation_id: UUID, mail_id: UUID, now: datetime) -> _Parcel | 
 
 
 def _given_up(delivery: QuoteDelivery, words: str) -> Standing:
-    return Standing(
-        DeliveryState.FAILED, tuple(delivery.delivered), dict(delivery.refused), words
-    )
+    return Standing(DeliveryState.FAILED, tuple(delivery.delivered), dict(delivery.refused), words)
 
 
 def _write(row: QuoteMail, delivery: QuoteDelivery, found: Standing, now: datetime) -> None:

@@ -132,12 +132,11 @@ def ask_us(*, place: Place, name: str, words: str, now: datetime) -> QuoteMessag
 
 def hold_quote(link: QuoteLink) -> Quote:
     """The quote of a link, locked until commit; what its draft is, is at hand."""
-    quote = (
+    return (
         Quote.objects.select_related("draft__entity", "draft__customer")
         .select_for_update(of=("self",), no_key=True)
         .get(organisation_id=link.organisation_id, id=link.quote_id)
     )
-    return quote
 
 
 @transaction.atomic

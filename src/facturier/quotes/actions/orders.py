@@ -1,4 +1,4 @@
-"""Orders: made of an accepted quote, or entered without one; closed and opened again by a person."""
+"""Orders: made of an accepted quote, or entered without one; closed and opened by a person."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -97,5 +97,3 @@ def text(typed: str, field: str, *, wanted: str = "") -> str:
         reason = _("%(most)s caractères au plus.") % {"most": LONGEST_TEXT}
         raise Refusal(f"quote.{field}", reason, status=422, field=field)
     return kept
-
-

@@ -261,6 +261,4 @@ def ensure_within_order(organisation_id: UUID, draft_id: UUID) -> None:
 
 def _quantities(organisation_id: UUID, draft_id: UUID) -> Mapping[UUID, Decimal]:
     content = sales.content_of(Draft(id=draft_id, organisation_id=organisation_id))
-    return {
-        key: Decimal(str(line.value("quantity") or 0)) for key, line in content.ordered()
-    }
+    return {key: Decimal(str(line.value("quantity") or 0)) for key, line in content.ordered()}

@@ -1,4 +1,4 @@
-"""What a link opens: one quote in its latest version. No member, no session: the token is the right.
+"""What a link opens: one quote as it was sent last. No member, no session: the token is the right.
 
 A token that is unknown, has expired or was revoked meets the same question and the same answer:
 the database knows no row (I27). A quote that was put away opens no more either.

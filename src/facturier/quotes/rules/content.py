@@ -127,9 +127,7 @@ def operations_of(
     left_out = OWN if first else OWN | ONCE
     agreed = {name: value for name, value in frozen.header.items() if name not in left_out}
     agreed = {"customer": agreed.pop("customer", None), **agreed, **header}
-    found = [
-        Operation(None, name, 0, value) for name, value in agreed.items() if value is not None
-    ]
+    found = [Operation(None, name, 0, value) for name, value in agreed.items() if value is not None]
     for line in frozen.lines:
         if line.key not in lines:
             continue

@@ -137,9 +137,8 @@ def test_an_accepted_quote_changes_no_more(shop):
             fill(shop.company, quote.draft)
         assert closed.value.code == "draft.closed"
     assert refusal_of(lambda: shop.send(quote)).code == "quote.accepted"
-    with shop.company.here():
-        with pytest.raises(Refusal):
-            actions.discard_quote(member=shop.company["editor"], quote_id=quote.id, now=NOW)
+    with shop.company.here(), pytest.raises(Refusal):
+        actions.discard_quote(member=shop.company["editor"], quote_id=quote.id, now=NOW)
 
 
 def test_an_expired_quote_is_not_accepted_by_the_link_and_is_on_its_last_day(shop):
@@ -267,9 +266,7 @@ def test_two_who_accept_at_once_make_one_acceptance_and_one_order():
         gate.wait()
         try:
             with in_organisation(shop.company.id):
-                found.append(
-                    actions.accept_by_link(place=place, typed=typed, today=TODAY, now=NOW)
-                )
+                found.append(actions.accept_by_link(place=place, typed=typed, today=TODAY, now=NOW))
         finally:
             connection.close()
 

@@ -239,9 +239,7 @@ def _send_form(
         "valid_until": until,
         "gross": composed.amounts.totals.gross,
         "currency": composed.amounts.currency,
-        "choices": [
-            (address, who, address in ticked) for address, who in proposal.recipients
-        ],
+        "choices": [(address, who, address in ticked) for address, who in proposal.recipients],
         "others": typed.get("others", ""),
         "subject": typed.get("subject", proposal.words.subject),
         "body": typed.get("body", proposal.words.body),
@@ -271,7 +269,7 @@ def accept(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     now = timezone.now()
     kept = None
     if (upload := request.FILES.get("file")) is not None:
-        if upload.size > MOST_BYTES:
+        if (upload.size or 0) > MOST_BYTES:
             refusal = Refusal(
                 "quote.file", _("Ce fichier dépasse 20 Mo."), status=422, field="file"
             )

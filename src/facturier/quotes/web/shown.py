@@ -13,8 +13,8 @@ from facturier.kit.origin import origin_of
 from facturier.kit.typography import initials
 from facturier.kit.units import UNIT_NAMES
 from facturier.organisations.queries import Member
-from facturier.quotes.models import QuoteDelivery, QuoteLink
 from facturier.quotes import phrases
+from facturier.quotes.models import QuoteDelivery, QuoteLink
 from facturier.quotes.queries import link_token
 from facturier.quotes.rules import Frozen
 from facturier.sending.rules.deliveries import DeliveryState

@@ -19,7 +19,9 @@ urlpatterns = [
     path("devis/<uuid:quote_id>/reprendre/", quotes.restore, name="restore_quote"),
     path("devis/<uuid:quote_id>/lien/renouveler/", quotes.renew_link, name="renew_quote_link"),
     path("devis/<uuid:quote_id>/lien/revoquer/", quotes.revoke_link, name="revoke_quote_link"),
-    path("devis/<uuid:quote_id>/version-<int:number>.pdf", quotes.version_file, name="version_file"),
+    path(
+        "devis/<uuid:quote_id>/version-<int:number>.pdf", quotes.version_file, name="version_file"
+    ),
     path("devis/<uuid:quote_id>/envois/<uuid:mail_id>/", quotes.retry, name="retry_quote_mail"),
     path("commandes/", orders.orders, name="orders"),
     path("commandes/nouvelle/", orders.begin, name="begin_order"),

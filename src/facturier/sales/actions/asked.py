@@ -16,9 +16,7 @@ def before_issuing(ask: Asked, *, made_from: str = "") -> None:
     _ASKED.append((made_from, ask))
 
 
-def ask_rooms_above(
-    organisation_id: UUID, draft_id: UUID, made_from: Mapping[str, object]
-) -> None:
+def ask_rooms_above(organisation_id: UUID, draft_id: UUID, made_from: Mapping[str, object]) -> None:
     """Let each of them refuse."""
     for origin, ask in _ASKED:
         if not origin or origin in made_from:

@@ -97,7 +97,12 @@ def drafts_page(
     size: int = PAGE,
 ) -> DraftsPage:
     """A page of the drafts of invoices in a state; offers stand in lists of their own."""
-    rows = _readable(member).filter(state=state).exclude(type_code__in=OFFERS).select_related("entity", "customer")
+    rows = (
+        _readable(member)
+        .filter(state=state)
+        .exclude(type_code__in=OFFERS)
+        .select_related("entity", "customer")
+    )
     if after is not None and (pivot := _readable(member).filter(id=after).first()):
         rows = rows.filter(
             Q(changed_at__lt=pivot.changed_at) | Q(changed_at=pivot.changed_at, id__lt=pivot.id)

@@ -36,9 +36,7 @@ def one_issued(organisation_id: UUID, issued_id: UUID) -> IssuedDocument | None:
     return rows.select_related("invoice__original", "invoice__entity", "draft").first()
 
 
-def issued_among(
-    organisation_id: UUID, draft_ids: Iterable[UUID]
-) -> dict[UUID, tuple[str, str]]:
+def issued_among(organisation_id: UUID, draft_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """(number, reference in the register) of those of these drafts that were issued."""
     rows = IssuedDocument.objects.filter(
         organisation_id=organisation_id, draft_id__in=list(draft_ids)

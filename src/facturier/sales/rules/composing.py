@@ -49,8 +49,8 @@ ARTICLE = "CGI, annexe II, 242 nonies A"
 # Said to a consumer before the contract: C. conso. L111-1, L221-5 and L221-18 (withdrawal, fourteen
 # days, of contracts made at a distance or away from the premises). Keyed by whether it is French.
 CONSUMER = {
-    True: "Client consommateur : si le contrat est conclu à distance ou hors établissement, un délai"
-    " de quatorze jours permet de se rétracter sans motif, sauf les exceptions de la loi"
+    True: "Client consommateur : si le contrat est conclu à distance ou hors établissement, un"
+    " délai de quatorze jours permet de se rétracter sans motif, sauf les exceptions de la loi"
     " (C. conso. L221-18 et L221-28).",
     False: "Consumers: where the contract is made at a distance or off premises, you may withdraw"
     " within fourteen days without giving a reason, save for the exceptions of French law"

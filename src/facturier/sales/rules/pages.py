@@ -5,9 +5,7 @@ from facturier.sales.rules.operations import Content
 from facturier.sales.rules.ready import is_blank
 
 
-def page_of(
-    content: Content, language: str, stage: Stage, *, asks_agreement: bool = True
-) -> Page:
+def page_of(content: Content, language: str, stage: Stage, *, asks_agreement: bool = True) -> Page:
     """The page of a document: its rows as the draft has them, in their order."""
     rows: list[Row] = []
     number = 0

@@ -40,8 +40,8 @@ FIRST = (
 )  # fmt: skip
 MORE = (
     "discount_percent", "discount_reason", "charge_amount", "charge_percent_vat", "charge_reason",
-    "prepaid", "contract", "sales_order", "buyer_reference", "period_start", "period_end", "project",
-    "department", "category", "language", "payment_means", "currency", "exchange_rate",
+    "prepaid", "contract", "sales_order", "buyer_reference", "period_start", "period_end",
+    "project", "department", "category", "language", "payment_means", "currency", "exchange_rate",
     "exchange_date", "gross_prices", "note",
 )  # fmt: skip
 # Of a credit note or a corrective: the invoices that it corrects.
@@ -216,6 +216,8 @@ class Sheet:
         if self.is_offer:
             until = display.day(valid_until(day), get_language())
             return typeset(until, get_language()) if self.draft.type_code == QUOTE else ""
+        if days is None:
+            return ""
         basis = PaymentBasis(str(values.get("payment_basis") or PaymentBasis.INVOICE_DATE))
         due = display.day(due_date(day, Terms(int(days), basis)), get_language())
         return typeset(_("Calculée : %(day)s") % {"day": due}, get_language())

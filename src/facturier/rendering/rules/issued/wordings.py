@@ -95,5 +95,8 @@ def references_of(pairs: list[list[str]], document: Document, voice: Voice) -> l
 
 def running(document: Document, page: Page, voice: Voice) -> str:
     """What stands at the foot of each page: which document this is, and whose."""
-    parts = (title(document, page, voice), document.number if page.stage in (Stage.ISSUED, Stage.QUOTE) else "")
+    parts = (
+        title(document, page, voice),
+        document.number if page.stage in (Stage.ISSUED, Stage.QUOTE) else "",
+    )
     return " ".join(part for part in parts if part)
