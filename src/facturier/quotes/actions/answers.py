@@ -17,7 +17,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member
 from facturier.quotes.actions.links import hold_quote
 from facturier.quotes.actions.orders import order_of_quote
-from facturier.quotes.actions.steps import customer_actor, line, tell_quote, text
+from facturier.quotes.actions.steps import customer_actor, line, tell_order, tell_quote, text
 from facturier.quotes.models import Quote, QuoteAnswer, QuoteLink, QuoteVersion
 from facturier.quotes.queries.public import Place, link_at
 from facturier.quotes.queries.quotes import held_quote, latest_version
@@ -213,6 +213,7 @@ def _close(
     quote.save(update_fields=["state"])
     sales.close_offer(quote.organisation_id, quote.draft_id)
     order = order_of_quote(quote, version, row, row.noted_by or row.name, now)
+    tell_order(order, actor, "order.taken", now, facts={"quote": quote.number})
     facts = {
         "version": version.number, "sha256": version.sha256, "gross": version.gross,
         "currency": version.currency, "order": order.number, "by": row.name,
