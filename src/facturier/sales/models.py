@@ -306,14 +306,14 @@ class IssuedFile(Owned):
 
 
 class Citation(Owned):
-    """A document that we issued says that it credits or replaces another. Never changed.
+    """A document that we issued says that it credits, replaces or takes off another. Never changed.
 
     Triggers keep what is credited of an invoice within it (I5), whoever writes (0005_citations).
     """
 
     issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
     cited = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8)  # `rules.drafts`: "credits" or "replaces"
+    kind = models.CharField(max_length=8)  # "credits", "replaces" or "deducts" (a deposit)
 
     class Meta:
         constraints = [
@@ -325,12 +325,20 @@ class Citation(Owned):
                 name="replaced_once",
                 condition=models.Q(kind="replaces"),
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "cited"],
+                name="deducted_once",
+                condition=models.Q(kind="deducts"),
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "cited", "id"], name="citation_of")]
 
 
 class CitedVat(Owned):
-    """The share of a credit note that one invoice bears, of one VAT category and rate."""
+    """The share of a credit note that one invoice bears, of one VAT category and rate.
+
+    Of a deposit that is taken off: what stands of it.
+    """
 
     citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
     category = models.CharField(max_length=2)

@@ -84,6 +84,8 @@ DEFINERS = {
     "sales_correction_cites()",
     "sales_ensure_cited(ours uuid, asked uuid)",
     "sales_ensure_citing(ours uuid, asked uuid)",
+    "sales_ensure_deducted(ours uuid, asked uuid)",
+    "sales_ensure_deducting(ours uuid, asked uuid)",
     "sales_number_has_document()",
     "sales_uses_are_whole()",
     "sending_link_by_token(wanted bytea, at timestamp with time zone)",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from facturier.einvoice.document import Document
@@ -29,6 +30,18 @@ class IssuedAs:
     category_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Net, tax and gross of what was counted before."""
+
+    net: Decimal | None = Decimal(0)
+    tax: Decimal | None = Decimal(0)
+    gross: Decimal | None = Decimal(0)
+
+
+NOTHING_LESS = Amounts()
+
+
 def enter_issued(
     document: Document,
     kept: KeptBytes,
@@ -36,11 +49,13 @@ def enter_issued(
     now: datetime,
     *,
     instead_of: Invoice | None = None,
+    less: Amounts = NOTHING_LESS,
 ) -> Invoice:
     """The register's entry of a document that has just been numbered: frozen from here on.
 
     `instead_of` is the invoice that it replaces: sums count it for what it changes, so that the two
-    together come to what is owed (docs/decisions/0021).
+    together come to what is owed (docs/decisions/0021). `less` is what its deposits came to: they
+    count by themselves, so that their sum and its own is the whole, VAT counted once (0026).
 
     Needs the transaction that took its number; the event is recorded by the caller.
     """
@@ -66,11 +81,20 @@ def enter_issued(
         **snapshot.stated_fields(document),
     )
     if instead_of is not None:
-        for name in ("signed_net", "signed_tax", "signed_gross"):
-            stated, before = getattr(invoice, name), getattr(instead_of, name)
-            setattr(invoice, name, None if stated is None else stated - (before or 0))
+        before = Amounts(instead_of.net, instead_of.tax, instead_of.gross)
+        _count_less(invoice, before)
+    elif less != NOTHING_LESS:
+        _count_less(invoice, less)
     parts = snapshot.parts_of(invoice, document)
     with sent_together():
         write_rows([invoice, *parts.rows()])
         index_invoice(invoice, named=parts.parties, lines=parts.lines)
     return invoice
+
+
+def _count_less(invoice: Invoice, before: Amounts) -> None:
+    """Sums count a document for what it adds to what was counted before it."""
+    counted = rules.signed_amounts("", net=before.net, tax=before.tax, gross=before.gross)
+    for name, units in counted.items():
+        stated = getattr(invoice, name)
+        setattr(invoice, name, None if stated is None else stated - (units or 0))

@@ -47,6 +47,8 @@ LINK_KINDS = {
     LinkKind.CREDIT_NOTE: lambda: _("Avoir"),
     LinkKind.REPLACES: lambda: _("Remplace"),
     LinkKind.REPLACED_BY: lambda: _("Remplacée par"),
+    LinkKind.DEPOSIT: lambda: _("Acompte déduit"),
+    LinkKind.FINAL: lambda: _("Déduit de"),
     LinkKind.ORDER: lambda: _("Commande"),
     LinkKind.OTHER: lambda: _("Autre document"),
 }

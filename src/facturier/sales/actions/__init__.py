@@ -11,6 +11,7 @@ from facturier.sales.actions.bulk import (
     start_bulk,
 )
 from facturier.sales.actions.credits import open_corrective, open_credit_note
+from facturier.sales.actions.deposits import choose_deposits, open_deposit
 from facturier.sales.actions.drafts import (
     change_draft,
     discard_draft,
@@ -56,6 +57,7 @@ __all__ = [
     "change_draft",
     "change_seller_profile",
     "change_template",
+    "choose_deposits",
     "close_series",
     "create_series",
     "create_template",
@@ -72,6 +74,7 @@ __all__ = [
     "note_numbers_export",
     "open_corrective",
     "open_credit_note",
+    "open_deposit",
     "open_draft",
     "pause_bulk",
     "prepare_bulk",

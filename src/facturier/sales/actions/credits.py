@@ -24,6 +24,7 @@ from facturier.sales.queries.drafts import content_of, subject_of
 from facturier.sales.rules import crediting
 from facturier.sales.rules.crediting import ByLine, Source, Written
 from facturier.sales.rules.credits import CREDITABLE, LineLeft
+from facturier.sales.rules.drafts import DEPOSITS
 from facturier.sales.rules.fields import NotRead, read_value
 from facturier.sales.rules.operations import STEP, Content, Held
 from facturier.sales.rules.operations import DraftLine as Line
@@ -74,6 +75,11 @@ def open_corrective(*, member: Member, reference: str, now: datetime) -> Draft:
     sources, documents = _sources(member, [reference])
     origin = sources[0].origin
     _ensure_kind(sources)
+    if origin.type_code in DEPOSITS:
+        reason = _(
+            "L'acompte %(number)s ne se remplace pas : faites un avoir, puis un nouvel acompte."
+        )
+        raise Refusal("origin.deposit", reason % {"number": origin.number}, status=409)
     if origin.credited:
         reason = _(
             "Un avoir corrige déjà la facture %(number)s : elle ne peut plus être remplacée. "
@@ -126,6 +132,12 @@ def _ensure_kind(sources: Sequence[Source]) -> None:
             reason = _("La facture %(number)s a été remplacée par %(other)s : corrigez celle-ci.")
             named |= {"other": one.origin.replaced_by}
             raise Refusal("origin.replaced", reason % named, status=409)
+        if one.origin.deducted_by:
+            reason = _(
+                "L'acompte %(number)s est déduit de la facture %(other)s : corrigez cette facture."
+            )
+            named |= {"other": one.origin.deducted_by}
+            raise Refusal("origin.deducted", reason % named, status=409)
 
 
 def _ensure_creditable(sources: Sequence[Source], documents: Sequence[IssuedDocument]) -> None:
@@ -227,7 +239,7 @@ def _opened(
         entity_id=first.draft.entity_id,
         type_code=type_code,
         version=1,
-        header=as_json(_held(header, of_line=False)),
+        header=as_json(held_of(header, of_line=False)),
         customer_id=first.draft.customer_id,
         department_id=first.invoice.department_id,
         project_id=first.invoice.project_id,
@@ -236,7 +248,7 @@ def _opened(
     )
     require(member, "invoice.prepare", subject_of(draft))
     lines = {
-        uuid7(): Line(STEP * place, _held(fields, of_line=True))
+        uuid7(): Line(STEP * place, held_of(fields, of_line=True))
         for place, fields in enumerate(written.lines, 1)
     }
     write_rows([draft, *line_rows(draft, Content(lines=lines), lines)])
@@ -248,7 +260,7 @@ def _text(key: UUID | None) -> str | None:
     return str(key) if key else None
 
 
-def _held(fields: Mapping[str, object], *, of_line: bool) -> dict[str, Held]:
+def held_of(fields: Mapping[str, object], *, of_line: bool) -> dict[str, Held]:
     """The fields as a draft holds them, each read as if a person had typed it."""
     found = {}
     for name, value in fields.items():

@@ -42,7 +42,9 @@ from facturier.sales.rules.operations import DraftLine as Line
 # Fields that name a row of the organisation.
 NAMED = frozenset({"customer", "delivery_address", "item", "project", "department", "category"})
 # What a copy does not take along.
-DATED = frozenset({"issue_date", "due_date", "delivery_date", "exchange_rate", "exchange_date"})
+DATED = frozenset(
+    {"issue_date", "due_date", "delivery_date", "exchange_rate", "exchange_date", "deposits"}
+)
 # What a batch changes of the draft itself.
 CHANGED = ("header", "version", "customer_id", "department_id", "project_id",
            "changed_at", "changed_by")  # fmt: skip

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from facturier.audit import actions as audit
 from facturier.checks.actions import make_checked_file
+from facturier.einvoice.document import AdvancePayment
 from facturier.einvoice.forms import Form
 from facturier.einvoice.reading import read
 from facturier.files import actions as files
@@ -16,8 +17,12 @@ from facturier.kit.tenancy import in_organisation
 from facturier.rendering.rules.issued import Stage
 from facturier.sales import events
 from facturier.sales.models import IssuedDocument, IssuedFile
+from facturier.sales.queries.credits import correction_of
+from facturier.sales.queries.deposits import deductions_of
 from facturier.sales.queries.drafts import content_of, language_of
 from facturier.sales.queries.looks import look_of
+from facturier.sales.rules.deposits import advances_of
+from facturier.sales.rules.operations import Content
 from facturier.sales.rules.pages import page_of
 
 
@@ -38,8 +43,9 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
         if issued is None or _kept_already(issued):
             return
         content, language = content_of(issued.draft), language_of(issued.draft)
+        deposits = _deposits(issued, content)
     document = read(bytes_of(issued.invoice.original)).document
-    page = page_of(content, language, Stage.ISSUED)
+    page = page_of(content, language, Stage.ISSUED, deposits)
     try:
         look = look_of(issued.template_version)
         made = make_checked_file(document, look, Form.FACTURX, page=page).file
@@ -52,6 +58,14 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
     with in_organisation(organisation_id):
         if keep_file(issued, kept, now):
             news.tell(events.FILE_MADE, organisation_id=organisation_id, issued_id=issued_id)
+
+
+def _deposits(issued: IssuedDocument, content: Content) -> tuple[AdvancePayment, ...]:
+    """The deposits that it took off: asked of an invoice that says that some was paid alone."""
+    if not issued.invoice.prepaid:
+        return ()
+    cited = correction_of(issued.draft, content)
+    return advances_of(deductions_of(issued.draft, content, cited))
 
 
 def _kept_already(issued: IssuedDocument) -> bool:

@@ -91,7 +91,8 @@ def issue_draft(
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
-    page = page_of(content, language_of(draft), Stage.ISSUED)
+    deposits = composed.document.advance_payments
+    page = page_of(content, language_of(draft), Stage.ISSUED, deposits)
     write = _made if with_file else _tried_out
     written = write(draft.organisation_id, _bearing(composed, number), served.look, page)
     with transaction.atomic():
@@ -226,7 +227,12 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     if number != written.document.number:  # somebody was issued first
         written = _written_anew(draft, ready.composed, number)
     invoice = register.enter_issued(
-        written.document, written.kept, _whose(draft), now, instead_of=cited.replaced
+        written.document,
+        written.kept,
+        _whose(draft),
+        now,
+        instead_of=cited.replaced,
+        less=cited.deposits,
     )
     issued = _issued_row(ready, held, written.document, invoice.id, member, now)
     draft.state = DraftState.ISSUED

@@ -14,6 +14,7 @@ from facturier.organisations.rules import VatRegime
 from facturier.parties import queries as parties
 from facturier.sales.models import Draft, SellerProfile
 from facturier.sales.queries.credits import correction_of
+from facturier.sales.queries.deposits import deductions_of
 from facturier.sales.queries.drafts import content_of
 from facturier.sales.queries.wordings import wordings_in_force
 from facturier.sales.rules import composing
@@ -106,6 +107,7 @@ def draft_as_composed(draft: Draft, today: date, content: Content | None = None)
     """
     content = content or content_of(draft)
     delivery = content.header.get("delivery_address")
+    cited = correction_of(draft, content)
     given = composing.Draft(
         type_code=draft.type_code,
         content=content,
@@ -119,7 +121,8 @@ def draft_as_composed(draft: Draft, today: date, content: Content | None = None)
         else None,
         today=today,
         customer_id=draft.customer_id,
-        cited=correction_of(draft, content),
+        cited=cited,
+        deductions=deductions_of(draft, content, cited),
     )
     keys = composing.wording_keys(given, composing.situations_of(given).values())
     wordings = wordings_in_force(draft.organisation_id, keys, given.issue_date, given.language)

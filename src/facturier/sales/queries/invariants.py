@@ -77,6 +77,31 @@ WHERE t.organisation_id = %(organisation)s
 GROUP BY l.id, l.net, d.number HAVING NOT sales_within(sum(t.net), l.net)
 ORDER BY 1
 """
+# I5: a deposit is taken off once, and wholly; what the final invoice says was paid is that.
+_DEDUCTED = """
+WITH deducted AS (
+    SELECT c.cited_id, count(*) AS times FROM sales_citation c
+    WHERE c.organisation_id = %(organisation)s AND c.kind = 'deducts' GROUP BY 1)
+SELECT d.number FROM deducted
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = cited_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE times > 1 OR i.type_code <> '386' OR i.gross IS DISTINCT FROM (
+    SELECT sum(v.base + v.tax) FROM sales_citedvat v JOIN sales_citation c
+        ON c.organisation_id = %(organisation)s AND c.id = v.citation_id
+    WHERE v.organisation_id = %(organisation)s AND c.cited_id = deducted.cited_id)
+ORDER BY 1
+"""
+_DEDUCTING = """
+SELECT d.number FROM sales_citation c
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = c.issued_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+LEFT JOIN sales_citedvat v ON v.organisation_id = %(organisation)s AND v.citation_id = c.id
+WHERE c.organisation_id = %(organisation)s AND c.kind = 'deducts'
+GROUP BY d.number, i.prepaid, i.signed_net, i.net
+HAVING i.prepaid IS DISTINCT FROM sum(v.base + v.tax)
+    OR i.signed_net IS DISTINCT FROM ((i.net - sum(v.base)) * 10000)
+ORDER BY 1
+"""
 # I5: what was replaced is corrected by that alone.
 _REPLACED = """
 SELECT d.number FROM sales_citation c JOIN sales_issueddocument d
@@ -119,6 +144,10 @@ def broken_invariants(organisation_id: UUID) -> Broken:
         yield f"document {number}", "a number was given twice (I3)"
     for (number,) in _asked(_BEYOND, organisation_id):
         yield f"document {number}", "more was credited than it comes to (I5)"
+    for (number,) in _asked(_DEDUCTED, organisation_id):
+        yield f"document {number}", "a deposit taken off twice, or not wholly (I5)"
+    for (number,) in _asked(_DEDUCTING, organisation_id):
+        yield f"document {number}", "what it takes off is not what it says, or counts twice (I5)"
     for (number,) in _asked(_REPLACED, organisation_id):
         yield f"document {number}", "replaced, and corrected by another all the same (I5)"
     for (number,) in _asked(_SHARES, organisation_id):

@@ -45,14 +45,21 @@ def situations_by_draft(
     }
 
 
-def situated_amounts(content: Content, situations: Situations) -> Amounts:
-    """What a draft comes to in its situation: without VAT where that charges none."""
+def situated_amounts(
+    content: Content, situations: Situations, deducted: Decimal = Decimal(0)
+) -> Amounts:
+    """What a draft comes to in its situation: without VAT where that charges none.
+
+    `deducted` is what the deposits that it takes off come to.
+    """
     if not situations:
-        return amounts_of(content)
+        return amounts_of(content, deducted=deducted)
     first = situations[0]
     taxed = first.category is VatCategory.STANDARD
     usual = max(first.percents, default=Decimal(20)) if taxed else Decimal(20)
-    return amounts_of(content, taxed=taxed, category=first.category.value, usual=usual)
+    return amounts_of(
+        content, taxed=taxed, category=first.category.value, usual=usual, deducted=deducted
+    )
 
 
 def _delivered(content: Content) -> UUID | None:

@@ -49,12 +49,18 @@ def number(value: object) -> Decimal | None:
 
 @exactly
 def amounts_of(
-    content: Content, *, taxed: bool = True, category: str = "S", usual: Decimal = Decimal(20)
+    content: Content,
+    *,
+    taxed: bool = True,
+    category: str = "S",
+    usual: Decimal = Decimal(20),
+    deducted: Decimal = Decimal(0),
 ) -> Amounts:
     """The amounts of a draft.
 
     `taxed` is False where its situation charges no VAT: then every line is of `category` at zero.
-    `usual` is the rate of a line that names none.
+    `usual` is the rate of a line that names none; `deducted` the deposits that it takes off, with
+    VAT, beside what the draft says was paid.
     """
     header = {name: held.value for name, held in content.header.items()}
     currency = str(header.get("currency") or HOME)
@@ -85,7 +91,7 @@ def amounts_of(
     money = Invoice(
         lines,
         adjustments,
-        prepaid=number(header.get("prepaid")) or Decimal(0),
+        prepaid=(number(header.get("prepaid")) or Decimal(0)) + deducted,
         rounding=rounding,
         currency=currency,
         vat_currency=VatCurrency(HOME, rate) if currency != HOME and rate else None,

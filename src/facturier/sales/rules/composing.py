@@ -25,7 +25,14 @@ from facturier.sales.rules.credits import (
     Taken,
     conditions_of,
 )
-from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS
+from facturier.sales.rules.deposits import (
+    NOTHING_DEDUCTED,
+    Deducting,
+    Deductions,
+    advances_of,
+)
+from facturier.sales.rules.deposits import conditions_of as deposit_conditions
+from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, DEPOSITS, FINALS
 from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Kind, Said
@@ -72,6 +79,8 @@ class Draft:
     customer_id: UUID | None = None
     cited: Correction = NOTHING_CITED
     """The invoices that a credit note or a corrective names."""
+    deductions: Deductions = NOTHING_DEDUCTED
+    """The deposits that a final invoice takes off."""
 
     def value(self, name: str) -> Json:
         """What a field of the draft holds."""
@@ -102,6 +111,7 @@ class Composed:
     amounts: Amounts
     situations: tuple[Situation, ...]
     lacking: tuple[Condition, ...]
+    deductions: Deductions = NOTHING_DEDUCTED
 
     @property
     def may_issue(self) -> bool:
@@ -197,13 +207,18 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         period=_period(draft.day("period_start"), draft.day("period_end")),
         payment_means=_means(draft),
         allowance_charges=_document_adjustments(draft, amounts, texts),
+        advance_payments=advances_of(draft.deductions),
         vat=tuple(_subtotals(amounts, situations, texts)),
         lines=tuple(_lines(draft, amounts, situations)),
         totals=_totals(amounts),
         currency_exchange=None,
     )
-    lacking = (*_lacking(draft, document, situations), *_of_citing(draft, amounts))
-    return Composed(document, amounts, tuple(situations.values()), lacking)
+    lacking = (
+        *_lacking(draft, document, situations),
+        *_of_citing(draft, amounts),
+        *_of_deposits(draft, amounts),
+    )
+    return Composed(document, amounts, tuple(situations.values()), lacking, draft.deductions)
 
 
 def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
@@ -216,7 +231,13 @@ def _amounts(draft: Draft, situations: Mapping[Nature, Situation]) -> Amounts:
     first = next(iter(situations.values()))
     taxed = first.category is VatCategory.STANDARD
     usual = first.percents[0] if taxed and first.percents else Decimal(20)
-    return amounts_of(draft.content, taxed=taxed, category=first.category.value, usual=usual)
+    return amounts_of(
+        draft.content,
+        taxed=taxed,
+        category=first.category.value,
+        usual=usual,
+        deducted=draft.deductions.gross,
+    )
 
 
 def _texts(draft: Draft, wordings: Mapping[str, Chosen]) -> dict[str, tuple[Place, str]]:
@@ -244,15 +265,25 @@ def _buyer(draft: Draft, situation: Situation) -> e.Party:
 
 
 def process_of(draft: Draft, situations: Mapping[Nature, Situation]) -> str:
-    """BT-23: B goods, S services, M both; 1 usual, 2 paid already, 5 subcontracting."""
+    """BT-23: B goods, S services, M both; 1 usual, 2 paid already, 4 final, 5 subcontracting.
+
+    Only 4 says that what was paid before (BT-113) are deposits (BR-FR-CO-08, BR-FR-CO-09).
+    """
     letter = "M" if len(situations) > 1 or draft.value("nature") == "mixed" else (
         "S" if Nature.SERVICES in situations else "B"
     )  # fmt: skip
     if any(one.kind is Kind.SUBCONTRACTING for one in situations.values()):
         return "S5"
     amounts = _amounts(draft, situations).totals
+    if draft.deductions.deposits or _ends_older_deposits(draft, amounts.prepaid):
+        return f"{letter}4"
     paid = amounts.prepaid and amounts.prepaid == amounts.gross
     return f"{letter}{2 if paid else 1}"
+
+
+def _ends_older_deposits(draft: Draft, prepaid: Decimal) -> bool:
+    """An invoice that cites what another system issued, and says that it was paid in part."""
+    return draft.type_code in FINALS and bool(prepaid) and bool(draft.cited.references)
 
 
 def due_of(draft: Draft) -> date | None:
@@ -301,8 +332,12 @@ def _replaces(draft: Draft, one: Reference) -> str:
 
 
 def _preceding(draft: Draft) -> tuple[e.PrecedingInvoice, ...]:
-    """BG-3: what is cited, of whatever kind the document is."""
-    return tuple(e.PrecedingInvoice(one.number, one.day) for one in draft.cited.references)
+    """BG-3: what is cited, of whatever kind the document is; a corrective cites one invoice."""
+    cited = tuple(e.PrecedingInvoice(one.number, one.day) for one in draft.cited.references)
+    return cited + tuple(
+        e.PrecedingInvoice(one.number, one.issue_date, one.type_code)
+        for one in draft.deductions.origins
+    )
 
 
 def _delivery(draft: Draft) -> e.Delivery | None:
@@ -545,6 +580,37 @@ def _of_citing(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
         draft.type_code, draft.issue_date, draft.customer_id, draft.content, amounts
     )
     return conditions_of(document, draft.cited)
+
+
+def deducting(
+    type_code: str, issue_date: date, customer_id: UUID | None, content: Content, amounts: Amounts
+) -> Deducting:
+    """A draft that takes deposits off, as far as their rules look at it."""
+    prepaid = content.header.get("prepaid")
+    return Deducting(
+        type_code=type_code,
+        issue_date=issue_date,
+        currency=amounts.currency,
+        customer_id=customer_id,
+        gross=amounts.totals.gross,
+        rows=rows_of(amounts),
+        typed_prepaid=bool(prepaid and number(prepaid.value)),
+    )
+
+
+def _of_deposits(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
+    """What a final invoice says of its deposits, and what a deposit may not be."""
+    if draft.type_code in DEPOSITS and amounts.totals.rounding:
+        yield _lack(
+            "deposit.rounding",
+            N_("Aucun montant HT ne donne exactement ce TTC : changez le prix d'un centime."),
+            "lines.price",
+            "BT-114",
+        )
+    document = deducting(
+        draft.type_code, draft.issue_date, draft.customer_id, draft.content, amounts
+    )
+    yield from deposit_conditions(document, draft.deductions)
 
 
 def correcting(

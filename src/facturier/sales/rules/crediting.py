@@ -29,7 +29,7 @@ _OF_LINES = frozenset(
     {"discount_percent", "discount_reason", "charge_amount", "charge_reason", "charge_percent_vat",
      "gross_prices"}
 )  # fmt: skip
-_ITS_OWN = frozenset({"issue_date", "preceding"})
+_ITS_OWN = frozenset({"issue_date", "preceding", "deposits"})
 Fields = dict[str, Json]
 
 

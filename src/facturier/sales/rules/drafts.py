@@ -36,3 +36,7 @@ CORRECTIVES = frozenset({"384"})
 """Documents that stand in the place of an earlier one."""
 CITING = CREDITS | CORRECTIVES
 """Documents that say which earlier invoice they correct (BG-3)."""
+DEPOSITS = frozenset({"386"})
+"""Invoices of a payment on account, which a final invoice takes off."""
+FINALS = frozenset({"380"})
+"""Documents that may take deposits off."""

@@ -231,6 +231,7 @@ HEADER: Mapping[str, Field] = {
     "account": Field(N_("Compte à créditer"), _text(34)),
     "note": Field(N_("Message au client"), _text(1000, lines=True)),
     "preceding": Field(N_("Factures citées"), _references),
+    "deposits": Field(N_("Acomptes déduits"), _references),
 }
 LINE_KINDS = frozenset({"item", "title", "subtotal", "text"})
 LINE: Mapping[str, Field] = {

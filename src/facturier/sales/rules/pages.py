@@ -1,12 +1,18 @@
 """What the page of a draft says that its document does not: titles, texts, subtotals. Pure."""
 
+from facturier.einvoice.document import AdvancePayment
 from facturier.rendering.rules.issued import Page, Row, Stage
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.ready import is_blank
 
 
-def page_of(content: Content, language: str, stage: Stage) -> Page:
-    """The page of a document: its rows as the draft has them, in their order."""
+def page_of(
+    content: Content, language: str, stage: Stage, deposits: tuple[AdvancePayment, ...] = ()
+) -> Page:
+    """The page of a document: its rows as the draft has them, in their order.
+
+    `deposits` are those that it takes off: a core document cites them, the page tells their VAT.
+    """
     rows: list[Row] = []
     number = 0
     for _key, line in content.ordered():
@@ -29,4 +35,5 @@ def page_of(content: Content, language: str, stage: Stage) -> Page:
         stage=stage,
         subject=str(subject.value or "") if subject else "",
         rows=() if plain else tuple(rows),
+        deposits=deposits,
     )

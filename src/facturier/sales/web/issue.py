@@ -90,7 +90,8 @@ def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed
     content = queries.content_of(draft)
     composed = queries.draft_as_composed(draft, timezone.localdate(), content)
     look = queries.look_for(draft.organisation_id, draft.entity_id, draft.type_code).look
-    return composed, look, page_of(content, queries.language_of(draft), stage)
+    deposits = composed.document.advance_payments
+    return composed, look, page_of(content, queries.language_of(draft), stage, deposits)
 
 
 def _sent(content: bytes, name: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from facturier.einvoice.document import Document
+from facturier.einvoice.document import AdvancePayment, Document
 
 __all__ = ["Page", "Row", "Stage", "layout_faults"]
 
@@ -46,6 +46,8 @@ class Page:
     rows: tuple[Row, ...] = ()
     """Empty for the lines in their order. A subtotal sums the lines since the last title or
     subtotal, which no one else needs to know: it is no amount of the document."""
+    deposits: tuple[AdvancePayment, ...] = ()
+    """The deposits that the document takes off, which the core of the standard cannot detail."""
     watermark: str = ""
     """Across each page; a pro forma has its own."""
 
