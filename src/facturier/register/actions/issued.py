@@ -42,7 +42,16 @@ class Amounts:
 NOTHING_LESS = Amounts()
 
 
-def enter_issued(
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A document of ours as the register will hold it: all but the number of its entry."""
+
+    invoice: Invoice
+    parts: snapshot.Parts
+    kept: KeptBytes
+
+
+def prepare_issued(
     document: Document,
     kept: KeptBytes,
     whose: IssuedAs,
@@ -50,17 +59,13 @@ def enter_issued(
     *,
     instead_of: Invoice | None = None,
     less: Amounts = NOTHING_LESS,
-) -> Invoice:
-    """The register's entry of a document that has just been numbered: frozen from here on.
+) -> Entering:
+    """What `enter_issued` enters: put together before anything is locked, nothing is written.
 
     `instead_of` is the invoice that it replaces: sums count it for what it changes, so that the two
     together come to what is owed (docs/decisions/0021). `less` is what its deposits came to: they
     count by themselves, so that their sum and its own is the whole, VAT counted once (0026).
-
-    Needs the transaction that took its number; the event is recorded by the caller.
     """
-    original = file_actions.name_file(kept, now=now)
-    entry = take_entry(whose.organisation_id)
     invoice = Invoice(
         organisation_id=whose.organisation_id,
         direction=Direction.ISSUED,
@@ -71,21 +76,28 @@ def enter_issued(
         project_id=whose.project_id,
         category_id=whose.category_id,
         party_key=rules.order_key(document.buyer.name or ""),
-        entry=entry,
-        reference=f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{entry}",
         arrived_at=now,
         channel=ISSUED,
-        original=original,
         file_name=f"{(document.number or '').replace('/', '-')}.xml",
         syntax="CII",
         **snapshot.stated_fields(document),
     )
     if instead_of is not None:
-        before = Amounts(instead_of.net, instead_of.tax, instead_of.gross)
-        _count_less(invoice, before)
+        _count_less(invoice, Amounts(instead_of.net, instead_of.tax, instead_of.gross))
     elif less != NOTHING_LESS:
         _count_less(invoice, less)
-    parts = snapshot.parts_of(invoice, document)
+    return Entering(invoice, snapshot.parts_of(invoice, document), kept)
+
+
+def enter_issued(entering: Entering) -> Invoice:
+    """The register's entry of a document that has just been numbered: frozen from here on.
+
+    Needs the transaction that took its number; the event is recorded by the caller.
+    """
+    invoice, parts = entering.invoice, entering.parts
+    invoice.original = file_actions.name_file(entering.kept, now=invoice.arrived_at)
+    invoice.entry = take_entry(invoice.organisation_id)
+    invoice.reference = f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{invoice.entry}"
     with sent_together():
         write_rows([invoice, *parts.rows()])
         index_invoice(invoice, named=parts.parties, lines=parts.lines)

@@ -33,7 +33,6 @@ from facturier.sales.rules.deposits import conditions_of as deposit_conditions
 from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS
 from facturier.sales.rules.kinds import Condition
 
-
 NONE = Decimal(0)
 LINKS = {
     "credits": LinkKind.ORIGINAL,

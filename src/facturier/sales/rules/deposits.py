@@ -311,5 +311,3 @@ def line_name(percent: Decimal | None, of: str, vat: Vat | None, language: str) 
 def standing(origins: Iterable[Origin]) -> tuple[Origin, ...]:
     """The deposits of which something stands that no final invoice has taken off."""
     return tuple(one for one in origins if one.type_code in DEPOSITS and one.gross_left > 0)
-
-

@@ -76,9 +76,7 @@ def test_an_amount_with_vat_is_asked_to_the_cent(shop):
 
 def test_an_amount_that_no_net_gives_is_refused_with_those_that_can_be_asked(shop):
     source = shop.draft(("Selle", "1", "100", "20"))
-    found = refused(
-        lambda: shop.asked(source, gross=Decimal("29.97")), "deposit.unreachable", 422
-    )
+    found = refused(lambda: shop.asked(source, gross=Decimal("29.97")), "deposit.unreachable", 422)
     assert "29,96" in found.reason
     assert "29,98" in found.reason
 

@@ -77,14 +77,14 @@ def test_a_file_made_before_the_number_is_the_one_that_would_be_made_after(shop,
 
 def test_a_file_made_for_a_number_that_another_took_is_made_again(shop, monkeypatch):
     first, second, deferred = shop.draft(), shop.draft(), []
-    real = issuing._made
+    real = issuing.make
 
     def outrun(*given):
         made = real(*given)
         shop.issue(first)
         return made
 
-    monkeypatch.setattr(issuing, "_made", outrun)
+    monkeypatch.setattr(issuing, "make", outrun)
     monkeypatch.setattr(issuing.jobs, "defer", lambda name, **_ids: deferred.append(name))
     issued = shop.issue(second, with_file=True)
     assert [number for _running, number in shop.numbers()] == ["F2026-0001", "F2026-0002"]
