@@ -222,6 +222,7 @@ NOT_THERE = {
     ("sales:credit_uses", "GET"),
     ("sales:credit_uses", "POST"),
     ("api:creditable", "GET"),
+    ("api:invoice_deposits", "GET"),
     ("api:open_credit_note", "POST"),
     ("api:open_corrective", "POST"),
     ("api:credit_uses", "GET"),

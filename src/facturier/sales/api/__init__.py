@@ -2,11 +2,12 @@
 
 from facturier.sales.api.bulk import router as bulk_router
 from facturier.sales.api.credits import router as credits_router
+from facturier.sales.api.deposits import router as deposits_router
 from facturier.sales.api.drafts import router as drafts_router
 from facturier.sales.api.issuing import router as issuing_router
 from facturier.sales.api.looks import router as looks_router
 from facturier.sales.api.wordings import router as wordings_router
 
 routers = (
-    drafts_router, bulk_router, credits_router, wordings_router, issuing_router, looks_router,
+    drafts_router, bulk_router, credits_router, deposits_router, wordings_router, issuing_router, looks_router,
 )  # fmt: skip

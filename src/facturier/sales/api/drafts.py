@@ -397,7 +397,9 @@ def _fields(held: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _amounts(draft: Draft, content: Content) -> dict[str, Any]:
     situations = queries.situations_of(draft, content, timezone.localdate())
-    found = queries.situated_amounts(content, situations)
+    cited = queries.correction_of(draft, content)
+    deducted = queries.deductions_of(draft, content, cited).gross
+    found = queries.situated_amounts(content, situations, deducted)
     totals = found.totals
     plain = {
         name: getattr(totals, name)

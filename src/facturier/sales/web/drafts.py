@@ -27,6 +27,7 @@ from facturier.sales.rules.situations import Situation
 from facturier.sales.web import words
 
 SIZE = 50
+OFFERED = ("380", "386")
 SHOWN_BULKS = 5
 STATES = {"": DraftState.OPEN, "modeles": DraftState.TEMPLATE, "ecartes": DraftState.DISCARDED}
 
@@ -118,7 +119,7 @@ def _row(
 @member_required
 @answers_refusal
 def begin(request: HttpRequest) -> HttpResponse:
-    """A new draft: empty, or with all that a template holds."""
+    """A new draft: empty, of an invoice or a deposit, or with all that a template holds."""
     member = request.member
     organisations.require(member, "invoice.prepare")
     like = key_or_none(request.POST.get("like", ""))
@@ -131,7 +132,14 @@ def begin(request: HttpRequest) -> HttpResponse:
             reason = _("Aucune entité n'est ouverte à vos factures. Demandez à un administrateur.")
             raise Refusal("draft.entity", reason, status=422)
         entity = UUID(offered[0][0])
-    draft = actions.open_draft(member=member, entity_id=entity, like=like, now=timezone.now())
+    kind = request.POST.get("genre", "380")
+    draft = actions.open_draft(
+        member=member,
+        entity_id=entity,
+        like=like,
+        type_code=kind if kind in OFFERED else "380",
+        now=timezone.now(),
+    )
     return redirect("sales:draft", draft.id)
 
 

@@ -23,7 +23,8 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
-from facturier.sales.rules.drafts import CITING, CREDITS, DraftState
+from facturier.sales.rules.deposits import NOTHING_DEDUCTED, Deductions
+from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, FINALS, DraftState
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
@@ -92,8 +93,35 @@ class Sheet:
 
     @cached_property
     def amounts(self) -> Amounts:
-        """What it comes to, in its fiscal situation."""
-        return queries.situated_amounts(self.content, self.situations)
+        """What it comes to, in its fiscal situation, the deposits that it takes off paid."""
+        deducted = self.deductions.gross
+        return queries.situated_amounts(self.content, self.situations, deducted)
+
+    @cached_property
+    def deductions(self) -> Deductions:
+        """The deposits that it takes off: no statement where it names none."""
+        if self.draft.type_code not in FINALS | CORRECTIVES:
+            return NOTHING_DEDUCTED
+        cited = queries.correction_of(self.draft, self.content)
+        return queries.deductions_of(self.draft, self.content, cited)
+
+    @property
+    def deducted_numbers(self) -> set[str]:
+        """The deposits that it names."""
+        return {one.number for one in self.deductions.deposits}
+
+    @cached_property
+    def open_deposits(self) -> list[queries.OpenDeposit]:
+        """The deposits that it may take off, those that were asked for it first."""
+        if not self.draft.customer_id or self.draft.type_code not in FINALS:
+            return []
+        found = queries.open_deposits(
+            self.member,
+            customer_id=self.draft.customer_id,
+            entity_id=self.draft.entity_id,
+            currency=self.amounts.currency,
+        )
+        return sorted(found, key=lambda one: one.asked_from != self.draft.id)
 
     @cached_property
     def situations(self) -> tuple[Situation, ...]:
@@ -248,7 +276,14 @@ class Sheet:
             "due": self.due_hint,
             "totals": self.part("totals"),
             "checks": self.part("checks"),
-        }
+        } | self._deposits_since(version)
+
+    def _deposits_since(self, version: int) -> dict[str, str]:
+        """The open deposits, where another customer was chosen: the boxes of who chooses stay."""
+        customer = self.content.header.get("customer")
+        if customer is None or customer.version <= version or not self.may_edit:
+            return {}
+        return {"deposits": self.part("draft_deposits")}
 
     def _newer(self, version: int) -> dict[str, list[Any]]:
         return {
@@ -316,6 +351,7 @@ _PLACES = {
     "lines.nature": "h-nature",
     "lines.percent": "lignes",
     "lines.situation": "lignes",
+    "deposits": "acomptes",
     "supply.exemption": "h-nature",
 }
 

@@ -5,6 +5,7 @@ from django.urls import path
 from facturier.sales.web import (
     bulk,
     crediting,
+    deposits,
     drafts,
     editor,
     issue,
@@ -48,6 +49,10 @@ urlpatterns = [
         "facturier/brouillons/<uuid:draft_id>/modele/",
         drafts.keep_as_template,
         name="keep_as_template",
+    ),
+    path("facturier/brouillons/<uuid:draft_id>/acompte/", deposits.ask, name="ask_deposit"),
+    path(
+        "facturier/brouillons/<uuid:draft_id>/acomptes/", deposits.choose, name="choose_deposits"
     ),
     path("facturier/<slug:reference>/avoir/", crediting.credit, name="credit"),
     path("facturier/<slug:reference>/rectificative/", crediting.correct, name="correct"),

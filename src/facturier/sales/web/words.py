@@ -107,7 +107,7 @@ def shown(name: str, value: Json) -> str:
         return f"{_number(value)}{NO_BREAK if is_french(get_language()) else ''}%"
     if name in PRICES:
         return _number(value, 2)
-    if name == "preceding":
+    if name in ("preceding", "deposits"):
         return _references(str(value))
     return _number(value) if name in NUMBERS else str(value)
 
