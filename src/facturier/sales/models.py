@@ -400,3 +400,131 @@ class CreditUse(Owned):
             models.Index(fields=["organisation", "issued", "id"], name="use_of_credit"),
             models.Index(fields=["organisation", "against", "id"], name="use_against"),
         ]
+
+
+class Contract(Owned):
+    """A contract that is billed as it advances ("marché"): its plan never changes."""
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    customer = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "organisations.Department", models.PROTECT, null=True, related_name="+"
+    )
+    project = models.ForeignKey(
+        "organisations.Project", models.PROTECT, null=True, related_name="+"
+    )
+    name = models.CharField(max_length=80)
+    number = models.CharField(max_length=100, blank=True, default="")  # BT-12
+    currency = models.CharField(max_length=3)
+    # {field: value} of each situation, as a draft holds them.
+    header = models.JSONField(default=dict)
+    # What is withheld of each situation, of its amount with VAT: at most 5 (law 71-584, art. 1).
+    retention_percent = StatedDecimalField(default=0)
+    # The day on which the works were accepted ("réception"): what was withheld is due a year later.
+    accepted_on = models.DateField(null=True)
+    made_from = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True)
+    created_by = models.CharField(max_length=200)
+
+
+class ContractLine(Owned):
+    """A line of a contract with its whole quantity and price. Never changed."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    place = models.IntegerField()
+    name = models.CharField(max_length=200)
+    fields = models.JSONField(default=dict)  # {field: value}, as a line of a draft
+    net = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "contract", "place"], name="contract_place_once"
+            )
+        ]
+
+
+class ProgressBill(Owned):
+    """A situation of a contract: its number, how far each line is said to be, its document.
+
+    One at a time is in preparation; what was issued stays.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    draft = models.OneToOneField(Draft, models.PROTECT, related_name="+")
+    percents = models.JSONField(default=dict)  # {line: percent}
+    # False once its draft was put away and another took its number.
+    stands = models.BooleanField(default=True)
+    issued = models.OneToOneField(IssuedDocument, models.PROTECT, null=True, related_name="+")
+    prepared_at = models.DateTimeField()
+    prepared_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "contract", "number"],
+                name="progress_number_once",
+                condition=models.Q(stands=True),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "contract"],
+                name="progress_one_in_preparation",
+                condition=models.Q(stands=True, issued=None),
+            ),
+        ]
+
+
+class ProgressLine(Owned):
+    """What an issued situation billed of a line of the contract. Never changed.
+
+    A trigger keeps all of them, less what was credited, within the line (0011_progress).
+    """
+
+    bill = models.ForeignKey(ProgressBill, models.PROTECT, related_name="+")
+    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="+")
+    stated = models.OneToOneField("register.InvoiceLine", models.PROTECT, related_name="+")
+    percent = StatedDecimalField()
+    amount = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "bill", "line"], name="progress_line_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "line"], name="progress_of_line")]
+
+
+class Retention(Owned):
+    """What a customer withholds of an invoice until a year after acceptance, or its release."""
+
+    issued = models.OneToOneField(IssuedDocument, models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="+")
+    percent = StatedDecimalField()
+    amount = StatedDecimalField()
+    currency = models.CharField(max_length=3)
+    # As the invoice says it; null where it says a year after acceptance, whenever that is.
+    due_date = models.DateField(null=True)
+    released_kind = models.CharField(max_length=8, blank=True, default="")
+    released_on = models.DateField(null=True)
+    released_reason = models.TextField(blank=True, default="")
+    released_at = models.DateTimeField(null=True)
+    released_by_id = models.UUIDField(null=True)
+    released_by = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="retention_within_the_law",
+                condition=models.Q(percent__gt=0, percent__lte=5, amount__gt=0),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "id"],
+                name="retention_withheld",
+                condition=models.Q(released_at=None),
+            )
+        ]

@@ -9,6 +9,10 @@ from facturier.sales.rules.drafts import KINDS
 PHRASES = {
     "wording.decided": _("%(actor)s a décidé du texte de la mention %(subject)s"),
     "draft.opened": _("%(actor)s a commencé le brouillon %(subject)s"),
+    "contract.opened": _("%(actor)s a ouvert le marché %(subject)s"),
+    "contract.situation_prepared": _("%(actor)s a préparé une situation du marché %(subject)s"),
+    "contract.accepted": _("%(actor)s a noté la réception des travaux du marché %(subject)s"),
+    "retention.released": _("%(actor)s a noté la fin de la retenue de garantie de %(subject)s"),
     "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
     "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),
     "draft.kept_as_template": _("%(actor)s a gardé un brouillon comme modèle %(subject)s"),
@@ -36,6 +40,7 @@ PHRASES = {
 SUBJECT_KINDS = {
     "wording": _("Mentions légales"),
     "draft": _("Brouillons"),
+    "contract": _("Marchés"),
     "bulk_issue": _("Émissions groupées"),
     "seller": _("Réglages d'émission"),
     "series": _("Séries de numéros"),
@@ -84,6 +89,7 @@ FIELD_LABELS = {
     "text_en": _("Texte anglais"),
     "first_day": _("À partir du"),
     "key": _("Mention"),
+    "accepted_on": _("Réception des travaux"),
     "uses": _("Emploi de l'avoir"),
     "iban": _("IBAN"),
     "bic": _("BIC"),

@@ -87,6 +87,7 @@ DEFINERS = {
     "sales_ensure_deducted(ours uuid, asked uuid)",
     "sales_ensure_deducting(ours uuid, asked uuid)",
     "sales_number_has_document()",
+    "sales_progress_holds()",
     "sales_uses_are_whole()",
     "sending_link_by_token(wanted bytea, at timestamp with time zone)",
 }

@@ -10,6 +10,12 @@ from facturier.sales.actions.bulk import (
     retry_bulk,
     start_bulk,
 )
+from facturier.sales.actions.contracts import (
+    accept_works,
+    open_contract,
+    open_situation,
+    release_retention,
+)
 from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.deposits import choose_deposits, open_deposit
 from facturier.sales.actions.drafts import (
@@ -55,6 +61,7 @@ __all__ = [
     "SellerFacts",
     "Stale",
     "UnfitLook",
+    "accept_works",
     "archive_template",
     "before_issuing",
     "change_draft",
@@ -76,12 +83,15 @@ __all__ = [
     "make_ahead",
     "make_usual",
     "note_numbers_export",
+    "open_contract",
     "open_corrective",
     "open_credit_note",
     "open_deposit",
     "open_draft",
+    "open_situation",
     "pause_bulk",
     "prepare_bulk",
+    "release_retention",
     "require_fit_look",
     "restore_draft",
     "restore_template",

@@ -15,6 +15,7 @@ from facturier.money.amounts import Vat
 from facturier.organisations.queries import Member
 from facturier.register import actions as register
 from facturier.register.rules.beside import LinkKind
+from facturier.sales.actions.progressing import ensure_by_line
 from facturier.sales.models import Citation, CitedLine, CitedVat, Draft, IssuedDocument
 from facturier.sales.queries.credits import correction_of
 from facturier.sales.queries.deposits import deductions_of
@@ -88,6 +89,8 @@ def hold_citations(draft: Draft, composed: Composed) -> HeldCitations:
     _refuse_any(conditions_of(document, cited))
     borne = draft.type_code in CREDITS and cited.origins
     shares = shares_of(document.rows, cited.origins, document.currency) if borne else {}
+    if borne:
+        ensure_by_line(draft.organisation_id, cited, shares, document.lines)
     kind = "replaces" if draft.type_code in CORRECTIVES else "credits"
     return HeldCitations(kind, cited, invoices, shares, document.lines)
 

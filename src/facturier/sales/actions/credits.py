@@ -21,6 +21,7 @@ from facturier.sales.models import Draft, IssuedDocument
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.credits import documents_of, origins_of
 from facturier.sales.queries.drafts import content_of, subject_of
+from facturier.sales.queries.progress import situations_among
 from facturier.sales.rules import crediting
 from facturier.sales.rules.crediting import ByLine, Source, Written
 from facturier.sales.rules.credits import CREDITABLE, LineLeft
@@ -53,6 +54,9 @@ def open_credit_note(
     sources, documents = _sources(member, references)
     _ensure_creditable(sources, documents)
     language = crediting.in_language(sources[0].content)
+    by_amount = net is not None or gross is not None or not sources[0].origin.is_untouched
+    if not lines and (by_amount or len(sources) > 1):
+        _ensure_no_situation(member, documents)
     if lines or charges:
         written = _by_lines(sources, lines, charges=charges)
     elif net is not None:
@@ -80,6 +84,12 @@ def open_corrective(*, member: Member, reference: str, now: datetime) -> Draft:
             "L'acompte %(number)s ne se remplace pas : faites un avoir, puis un nouvel acompte."
         )
         raise Refusal("origin.deposit", reason % {"number": origin.number}, status=409)
+    if situations_among(member.organisation_id, [documents[0].id]):
+        reason = _(
+            "La situation %(number)s ne se remplace pas : faites un avoir, puis une nouvelle"
+            " situation."
+        )
+        raise Refusal("progress.replaced", reason % {"number": origin.number}, status=409)
     if origin.credited:
         reason = _(
             "Un avoir corrige déjà la facture %(number)s : elle ne peut plus être remplacée. "
@@ -159,6 +169,15 @@ def _ensure_creditable(sources: Sequence[Source], documents: Sequence[IssuedDocu
     if not any(row.base or row.tax for one in sources for row in one.origin.left.values()):
         reason = _("Il ne reste rien à créditer de la facture %(number)s.")
         raise Refusal("credit.nothing", reason % {"number": sources[0].origin.number}, status=409)
+
+
+def _ensure_no_situation(member: Member, documents: Sequence[IssuedDocument]) -> None:
+    """A situation is credited whole or by line: its contract follows the lines."""
+    found = situations_among(member.organisation_id, [one.id for one in documents])
+    if found:
+        number = next(one.number for one in documents if one.id in found)
+        reason = _("La situation %(number)s se crédite par lignes, ou toute entière.")
+        raise Refusal("progress.by_line", reason % {"number": number}, status=409)
 
 
 def _left(sources: Sequence[Source]):

@@ -36,6 +36,7 @@ from facturier.sales.actions.citing import (
 )
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.files import keep_file
+from facturier.sales.actions.progressing import hold_progress, write_progress, write_retention
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.actions.written import (
     MadeAhead,
@@ -224,6 +225,7 @@ class _Ready:
 def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     draft, day, written = ready.draft, ready.day, ready.written
     cited = hold_citations(draft, ready.composed)
+    progress = hold_progress(draft, ready.composed)
     entering = _entering(ready, written, cited, now)
     issued_id = uuid7()
     _tell(draft, issued_id, written)
@@ -243,6 +245,8 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
         write_rows([issued])
         change_row(draft, ("state",))
     write_citations(issued, cited)
+    write_progress(issued, progress)
+    write_retention(issued, draft, ready.composed)
     link_citations(member, invoice, cited, now)
     audit.record(
         organisation_id=draft.organisation_id,

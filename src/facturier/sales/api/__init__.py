@@ -9,5 +9,6 @@ from facturier.sales.api.looks import router as looks_router
 from facturier.sales.api.wordings import router as wordings_router
 
 routers = (
-    drafts_router, bulk_router, credits_router, deposits_router, wordings_router, issuing_router, looks_router,
+    drafts_router, bulk_router, credits_router, deposits_router, wordings_router,
+    issuing_router, looks_router,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""API of deposits: asking for one, choosing those that an invoice takes off, what became of them."""
+"""API of deposits: asking for one, choosing those taken off, what became of them."""
 
 from datetime import date
 from decimal import Decimal

@@ -102,6 +102,34 @@ HAVING i.prepaid IS DISTINCT FROM sum(v.base + v.tax)
     OR i.signed_net IS DISTINCT FROM ((i.net - sum(v.base)) * 10000)
 ORDER BY 1
 """
+# A situation bills what its lines say, within the contract; what is withheld is within the law.
+_PROGRESS = """
+SELECT d.number FROM sales_progressbill b
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = b.issued_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE b.organisation_id = %(organisation)s AND (NOT b.stands OR i.net IS DISTINCT FROM (
+    SELECT sum(p.amount) FROM sales_progressline p
+    WHERE p.organisation_id = %(organisation)s AND p.bill_id = b.id))
+ORDER BY 1
+"""
+_CONTRACTS = """
+SELECT c.name FROM sales_contractline l
+JOIN sales_contract c ON c.organisation_id = %(organisation)s AND c.id = l.contract_id
+JOIN sales_progressline p ON p.organisation_id = %(organisation)s AND p.line_id = l.id
+WHERE l.organisation_id = %(organisation)s
+GROUP BY c.name, l.id, l.net
+HAVING NOT sales_within(sum(p.amount - coalesce((SELECT sum(t.net) FROM sales_citedline t
+    WHERE t.organisation_id = %(organisation)s AND t.line_id = p.stated_id), 0)), l.net)
+ORDER BY 1
+"""
+_RETAINED = """
+SELECT d.number FROM sales_retention r
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = r.issued_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE r.organisation_id = %(organisation)s
+    AND (r.percent > 5 OR r.amount IS DISTINCT FROM round(i.gross * r.percent / 100, 2))
+ORDER BY 1
+"""
 # I5: what was replaced is corrected by that alone.
 _REPLACED = """
 SELECT d.number FROM sales_citation c JOIN sales_issueddocument d
@@ -134,26 +162,28 @@ GROUP BY d.number, i.payable HAVING sum(u.amount) <> i.payable ORDER BY 1
 """
 
 
+_RULES = (
+    (_FORWARD, "document", "dated before the number that precedes it (I2)"),
+    (_ONCE, "document", "a number was given twice (I3)"),
+    (_BEYOND, "document", "more was credited than it comes to (I5)"),
+    (_DEDUCTED, "document", "a deposit taken off twice, or not wholly (I5)"),
+    (_DEDUCTING, "document", "what it takes off is not what it says, or counts twice (I5)"),
+    (_PROGRESS, "document", "a situation does not bill what its lines say"),
+    (_CONTRACTS, "contract", "more of a line was billed than it comes to"),
+    (_RETAINED, "document", "more is withheld of it than the law lets"),
+    (_REPLACED, "document", "replaced, and corrected by another all the same (I5)"),
+    (_SHARES, "document", "what it credits is not what its invoices bear (I5)"),
+    (_USES, "document", "what becomes of it is not all of it"),
+)
+
+
 def broken_invariants(organisation_id: UUID) -> Broken:
     """(place, what is wrong) for each thing that must not be."""
     for name, period in _asked(_GAPLESS, organisation_id):
         yield f"series {name} {period}".strip(), "its numbers are not 1 to the last (I1)"
-    for (number,) in _asked(_FORWARD, organisation_id):
-        yield f"document {number}", "dated before the number that precedes it (I2)"
-    for (number,) in _asked(_ONCE, organisation_id):
-        yield f"document {number}", "a number was given twice (I3)"
-    for (number,) in _asked(_BEYOND, organisation_id):
-        yield f"document {number}", "more was credited than it comes to (I5)"
-    for (number,) in _asked(_DEDUCTED, organisation_id):
-        yield f"document {number}", "a deposit taken off twice, or not wholly (I5)"
-    for (number,) in _asked(_DEDUCTING, organisation_id):
-        yield f"document {number}", "what it takes off is not what it says, or counts twice (I5)"
-    for (number,) in _asked(_REPLACED, organisation_id):
-        yield f"document {number}", "replaced, and corrected by another all the same (I5)"
-    for (number,) in _asked(_SHARES, organisation_id):
-        yield f"document {number}", "what it credits is not what its invoices bear (I5)"
-    for (number,) in _asked(_USES, organisation_id):
-        yield f"document {number}", "what becomes of it is not all of it"
+    for rule, what, wrong in _RULES:
+        for (name,) in _asked(rule, organisation_id):
+            yield f"{what} {name}", wrong
     yield from _of_documents(organisation_id)
 
 

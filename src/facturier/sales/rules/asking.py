@@ -11,10 +11,14 @@ from facturier.sales.rules.fields import Json
 from facturier.sales.rules.operations import Content
 
 Fields = dict[str, Json]
-# What is said of the whole supply, or of a day that is another one.
-_LEFT_OUT = frozenset(
+# What is said of a day, or of what was paid: no plan keeps it.
+DATED = frozenset(
     {"issue_date", "due_date", "delivery_date", "exchange_rate", "exchange_date", "preceding",
-     "deposits", "prepaid", "early_percent", "early_days", "discount_percent", "discount_reason",
+     "deposits", "prepaid", "retention", "retention_due", "period_start", "period_end"}
+)  # fmt: skip
+# What is said of the whole supply.
+_LEFT_OUT = DATED | frozenset(
+    {"early_percent", "early_days", "discount_percent", "discount_reason",
      "charge_amount", "charge_reason", "charge_percent_vat", "gross_prices", "nature",
      "payment_days", "payment_basis"}
 )  # fmt: skip

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from facturier.catalogue.rules import VatCategory
 from facturier.einvoice import document as e
+from facturier.einvoice.forms import instalments_in_words
 from facturier.einvoice.unreadable import N_
 from facturier.money.amounts import Line, Vat
 from facturier.money.totals import LineAmounts, line_amounts
@@ -37,6 +38,7 @@ from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Su
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Kind, Said
 from facturier.sales.rules.operations import Content, DraftLine
+from facturier.sales.rules.progress import LAW, retained, retention_in_words
 from facturier.sales.rules.ready import is_blank, is_item
 from facturier.sales.rules.references import Reference
 from facturier.sales.rules.situations import Situation, clashes, situation_of
@@ -112,6 +114,8 @@ class Composed:
     situations: tuple[Situation, ...]
     lacking: tuple[Condition, ...]
     deductions: Deductions = NOTHING_DEDUCTED
+    withheld: Decimal = Decimal(0)
+    """What the customer withholds of it."""
 
     @property
     def may_issue(self) -> bool:
@@ -186,6 +190,7 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
     amounts = _amounts(draft, situations)
     texts = _texts(draft, wordings)
     due = due_of(draft)
+    withheld = retention_in(draft, amounts)
     document = e.Document(
         issue_date=draft.issue_date,
         type_code=draft.type_code,
@@ -196,7 +201,8 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         process=process_of(draft, situations),
         profile=CORE,
         due_date=due,
-        payment_terms=_terms(draft, due),
+        # What is withheld has its own day: both stand in the terms, each with its amount.
+        payment_terms=_terms_apart(draft, amounts, due, withheld) or _terms(draft, due),
         notes=_notes(draft, texts, first),
         preceding=_preceding(draft),
         order=_said(draft, "order"),
@@ -217,8 +223,11 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         *_lacking(draft, document, situations),
         *_of_citing(draft, amounts),
         *_of_deposits(draft, amounts),
+        *_of_retention(draft, amounts),
     )
-    return Composed(document, amounts, tuple(situations.values()), lacking, draft.deductions)
+    return Composed(
+        document, amounts, tuple(situations.values()), lacking, draft.deductions, withheld
+    )
 
 
 def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
@@ -307,6 +316,46 @@ def _terms(draft: Draft, due: date | None) -> str | None:
         return None
     text = f"{due:%d/%m/%Y}" if draft.language == "fr" else f"{due:%d %b %Y}"
     return f"À régler avant le {text}" if draft.language == "fr" else f"To be paid by {text}"
+
+
+def retention_in(draft: Draft, amounts: Amounts) -> Decimal:
+    """What the customer withholds of it: no price reduction, VAT is due on the whole."""
+    percent = number(draft.value("retention"))
+    if not percent or draft.type_code not in FINALS:
+        return Decimal(0)
+    return retained(amounts.totals.gross, percent, amounts.currency)
+
+
+def _terms_apart(draft: Draft, amounts: Amounts, due: date | None, withheld: Decimal) -> str | None:
+    """BT-20: what is due now, and what is withheld until its own day; BT-115 is both."""
+    if withheld <= 0:
+        return None
+    later = draft.day("retention_due")
+    percent = number(draft.value("retention")) or Decimal(0)
+    parts = (
+        e.Instalment(amounts.totals.payable - withheld, due),
+        e.Instalment(withheld, later, retention_in_words(percent, later, draft.language)),
+    )
+    return instalments_in_words(parts, amounts.currency, draft.language)
+
+
+def _of_retention(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
+    withheld = retention_in(draft, amounts)
+    if withheld and (withheld < 0 or withheld >= amounts.totals.payable):
+        yield _lack(
+            "retention.beyond",
+            N_("La retenue de garantie dépasse ce qui reste à payer."),
+            "retention",
+            LAW,
+        )
+    later, due = draft.day("retention_due"), due_of(draft)
+    if withheld and later is not None and due is not None and later < due:
+        yield _lack(
+            "retention.early",
+            N_("La retenue serait payable avant le reste : corrigez sa date."),
+            "retention_due",
+            LAW,
+        )
 
 
 def _notes(

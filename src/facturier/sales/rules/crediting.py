@@ -23,6 +23,7 @@ from facturier.sales.rules.references import Reference, kept_as
 # A credit note is not paid, so it says nothing of how and when; a corrective has a day of its own.
 _OF_PAYING = frozenset(
     {"due_date", "payment_days", "payment_basis", "payment_means", "account", "prepaid",
+     "retention", "retention_due",
      "early_percent", "early_days"}
 )  # fmt: skip
 _OF_LINES = frozenset(

@@ -222,6 +222,8 @@ HEADER: Mapping[str, Field] = {
     "charge_percent_vat": Field(N_("TVA des frais"), _PERCENT),
     "early_percent": Field(N_("Escompte"), _PERCENT),
     "early_days": Field(N_("Délai de l'escompte"), _whole(365)),
+    "retention": Field(N_("Retenue de garantie"), _number(2, least=Decimal(0), most=Decimal(5))),
+    "retention_due": Field(N_("Retenue payable le"), _day),
     "prepaid": Field(N_("Déjà réglé"), _number(AMOUNT_DECIMALS, least=Decimal(0))),
     "language": Field(N_("Langue"), _one_of(frozenset({"fr", "en"}))),
     "payment_means": Field(

@@ -299,7 +299,7 @@ def test_sql_takes_no_deposit_off_twice_nor_in_part_nor_credits_it_beyond(shop):
                 base=Decimal(1), tax=Decimal(0),
             ),
             lambda: CitedVat.objects.filter(citation=row).update(base=0),
-            lambda: row.delete(),
+            row.delete,
         ):  # fmt: skip
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()

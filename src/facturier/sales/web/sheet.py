@@ -41,7 +41,8 @@ FIRST = (
 )  # fmt: skip
 MORE = (
     "discount_percent", "discount_reason", "charge_amount", "charge_percent_vat", "charge_reason",
-    "prepaid", "contract", "buyer_reference", "period_start", "period_end", "project",
+    "prepaid", "retention", "retention_due", "contract", "buyer_reference", "period_start",
+    "period_end", "project",
     "department", "category", "language", "payment_means", "currency", "exchange_rate",
     "exchange_date", "gross_prices", "note",
 )  # fmt: skip

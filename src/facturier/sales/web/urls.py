@@ -51,9 +51,7 @@ urlpatterns = [
         name="keep_as_template",
     ),
     path("facturier/brouillons/<uuid:draft_id>/acompte/", deposits.ask, name="ask_deposit"),
-    path(
-        "facturier/brouillons/<uuid:draft_id>/acomptes/", deposits.choose, name="choose_deposits"
-    ),
+    path("facturier/brouillons/<uuid:draft_id>/acomptes/", deposits.choose, name="choose_deposits"),
     path("facturier/<slug:reference>/avoir/", crediting.credit, name="credit"),
     path("facturier/<slug:reference>/rectificative/", crediting.correct, name="correct"),
     path("facturier/<slug:reference>/emploi/", crediting.uses, name="credit_uses"),

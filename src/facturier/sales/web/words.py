@@ -17,13 +17,23 @@ from facturier.sales.rules.fields import Json
 from facturier.sales.rules.references import references_of
 
 Choices = tuple[tuple[str, str], ...]
-PERCENTS = frozenset({"discount_percent", "vat", "early_percent", "charge_percent_vat"})
+PERCENTS = frozenset(
+    {"retention", "discount_percent", "vat", "early_percent", "charge_percent_vat"}
+)
 PRICES = frozenset(
     {"price", "discount_amount", "contribution", "charge_amount", "prepaid", "exchange_rate"}
 )
 NUMBERS = frozenset({"quantity", "base_quantity", "payment_days", "early_days"})
 DATES = frozenset(
-    {"issue_date", "due_date", "delivery_date", "period_start", "period_end", "exchange_date"}
+    {
+        "issue_date",
+        "due_date",
+        "delivery_date",
+        "period_start",
+        "period_end",
+        "exchange_date",
+        "retention_due",
+    }
 )
 CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 
