@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.plumbing.world import House
+from tests.plumbing.world import NEVER, House
 
 USUAL: dict[str, Callable[[House], Any]] = {
     "entity_id": lambda h: h["entity"],
@@ -56,6 +56,9 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "form": lambda _h: "cii",
     "language": lambda _h: "fr",
     "template_id": lambda h: h["look"],
+    "contract_id": lambda h: h["contract"],
+    # Nothing is withheld in the world, for nothing of a contract is issued there.
+    "retention_id": lambda _h: NEVER,
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -490,6 +493,19 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     ),
     "sales:choose_bulk": lambda h: {"choisies": f"{h['draft']}:1"},
     "api:bulk_issue": lambda h: Json(drafts=[{"id": str(h["draft"]), "version": 1}]),
+    "sales:begin_contract": lambda _h: {"name": "Halles", "retention": "5"},
+    "sales:contract": lambda h: {f"p-{h['contract_line']}": "25"},
+    "sales:accept_works": lambda _h: {"day": "2026-01-02"},
+    "sales:release_retention": lambda _h: {"kind": "paid", "day": "2026-01-02"},
+    **dict.fromkeys(
+        ("api:contracts", "api:open_contract"),
+        lambda h: Json(draft=str(h["draft"]), name="Halles"),
+    ),
+    "api:open_situation": lambda h: Json(
+        lines=[{"line": str(h["contract_line"]), "percent": "25"}]
+    ),
+    "api:accept_works": lambda _h: Json(day="2026-01-02"),
+    "api:release_retention": lambda _h: Json(kind="paid", day="2026-01-02"),
     "sales:ask_deposit": lambda _h: {"how": "percent", "percent": "30"},
     "sales:choose_deposits": lambda _h: {},
     "api:ask_deposit": lambda _h: Json(percent="30"),

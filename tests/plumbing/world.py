@@ -345,7 +345,7 @@ def _series(house: House, suffix: str) -> None:
 def _drafts(house: House, suffix: str) -> None:
     """A draft for the party, with a line; one that is put away, and a template."""
     from facturier.kit.keys import uuid7
-    from facturier.sales import actions
+    from facturier.sales import actions, queries
     from facturier.sales.rules.operations import Operation
 
     company, things, now = house.company, house.things, timezone.now()
@@ -367,6 +367,10 @@ def _drafts(house: House, suffix: str) -> None:
             draft_id=things["draft"], name=template, **by
         ).id
         actions.discard_draft(draft_id=things["old_draft"], **by)
+        contract = actions.open_contract(draft_id=things["template"], name=f"{MARK} {suffix}", **by)
+        things["contract"] = contract.id
+        [line, *_rest] = queries.whole_contract(by["member"], contract.id).lines
+        things["contract_line"] = line.key
         chosen = [(things["draft"], None)]
         things["bulk"] = actions.prepare_bulk(
             member=company["editor"], chosen=chosen, today=timezone.localdate(), now=now

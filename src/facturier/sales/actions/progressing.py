@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import Refusal
+from facturier.money.amounts import Vat
 from facturier.register import queries as register
 from facturier.sales.models import (
     Contract,
@@ -24,7 +25,7 @@ from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.credits import Correction, Taken, summed
 from facturier.sales.rules.progress import NotSo, Step, steps_of
 
-Shares = Mapping[UUID, Mapping[object, Taken]]
+Shares = Mapping[UUID, Mapping[Vat, Taken]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def write_retention(issued: IssuedDocument, draft: Draft, composed: Composed) ->
         organisation_id=issued.organisation_id,
         issued=issued,
         contract_id=UUID(contract) if contract else None,
-        percent=number(percent),
+        percent=number(percent) or Decimal(0),
         amount=composed.withheld,
         currency=composed.amounts.currency,
         due_date=date.fromisoformat(due) if due else None,

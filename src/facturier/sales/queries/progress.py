@@ -260,7 +260,7 @@ def retentions_page(
 ) -> RetentionsPage:
     """What is withheld of invoices that the member may read, the oldest first; or what was."""
     invoices = IssuedDocument._meta.get_field("invoice").related_model
-    readable = invoices.objects.filter(
+    readable = invoices._default_manager.filter(
         register.within(member, "invoice.read"), organisation_id=member.organisation_id
     )
     rows = Retention.objects.filter(

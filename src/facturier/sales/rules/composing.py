@@ -13,16 +13,13 @@ from uuid import UUID
 
 from facturier.catalogue.rules import VatCategory
 from facturier.einvoice import document as e
-from facturier.einvoice.forms import instalments_in_words
 from facturier.einvoice.unreadable import N_
 from facturier.money.amounts import Line, Vat
 from facturier.money.totals import LineAmounts, line_amounts
 from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.amounts import HOME, Amounts, amounts_of, number
 from facturier.sales.rules.credits import (
-    NOTHING_CITED,
     Correcting,
-    Correction,
     Taken,
     conditions_of,
 )
@@ -33,76 +30,24 @@ from facturier.sales.rules.deposits import (
     advances_of,
 )
 from facturier.sales.rules.deposits import conditions_of as deposit_conditions
+from facturier.sales.rules.drafted import BuyerCard, Draft, SellerCard
 from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, DEPOSITS, FINALS
-from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
-from facturier.sales.rules.fields import Json
+from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Supply
 from facturier.sales.rules.kinds import Condition, Kind, Said
 from facturier.sales.rules.operations import Content, DraftLine
-from facturier.sales.rules.progress import LAW, retained, retention_in_words
 from facturier.sales.rules.ready import is_blank, is_item
 from facturier.sales.rules.references import Reference
 from facturier.sales.rules.situations import Situation, clashes, situation_of
 from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date, latest_lawful
+from facturier.sales.rules.withholding import conditions_of as retention_conditions
+from facturier.sales.rules.withholding import retention_in, terms_apart
 from facturier.sales.rules.wordings import Chosen, Place
 
+__all__ = ["BuyerCard", "Composed", "Draft", "SellerCard", "compose"]
 CORE = "urn:cen.eu:en16931:2017"  # BT-24
 PIECE = "C62"
 NOTED = frozenset({Place.PMT, Place.PMD, Place.AAB, Place.TXD, Place.REG, Place.ABL})
 ARTICLE = "CGI, annexe II, 242 nonies A"
-
-
-@dataclass(frozen=True, slots=True)
-class SellerCard:
-    """All that a document says of who issues it."""
-
-    facts: Seller
-    party: e.Party
-    account: e.PaymentAccount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerCard:
-    """All that a document says of the customer, and where goods go."""
-
-    facts: Buyer
-    party: e.Party
-    delivery: e.Delivery | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a draft is composed from."""
-
-    type_code: str
-    content: Content
-    seller: SellerCard
-    buyer: BuyerCard | None
-    today: date
-    customer_id: UUID | None = None
-    cited: Correction = NOTHING_CITED
-    """The invoices that a credit note or a corrective names."""
-    deductions: Deductions = NOTHING_DEDUCTED
-    """The deposits that a final invoice takes off."""
-
-    def value(self, name: str) -> Json:
-        """What a field of the draft holds."""
-        held = self.content.header.get(name)
-        return held.value if held else None
-
-    def day(self, name: str) -> date | None:
-        """The day that a field holds."""
-        value = self.value(name)
-        return date.fromisoformat(str(value)) if value else None
-
-    @property
-    def issue_date(self) -> date:
-        """The day that was chosen, or today."""
-        return self.day("issue_date") or self.today
-
-    @property
-    def language(self) -> str:
-        """The language of the document."""
-        return str(self.value("language") or "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +147,7 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         profile=CORE,
         due_date=due,
         # What is withheld has its own day: both stand in the terms, each with its amount.
-        payment_terms=_terms_apart(draft, amounts, due, withheld) or _terms(draft, due),
+        payment_terms=terms_apart(draft, amounts, due, withheld) or _terms(draft, due),
         notes=_notes(draft, texts, first),
         preceding=_preceding(draft),
         order=_said(draft, "order"),
@@ -223,7 +168,7 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         *_lacking(draft, document, situations),
         *_of_citing(draft, amounts),
         *_of_deposits(draft, amounts),
-        *_of_retention(draft, amounts),
+        *retention_conditions(draft, amounts, due),
     )
     return Composed(
         document, amounts, tuple(situations.values()), lacking, draft.deductions, withheld
@@ -316,46 +261,6 @@ def _terms(draft: Draft, due: date | None) -> str | None:
         return None
     text = f"{due:%d/%m/%Y}" if draft.language == "fr" else f"{due:%d %b %Y}"
     return f"À régler avant le {text}" if draft.language == "fr" else f"To be paid by {text}"
-
-
-def retention_in(draft: Draft, amounts: Amounts) -> Decimal:
-    """What the customer withholds of it: no price reduction, VAT is due on the whole."""
-    percent = number(draft.value("retention"))
-    if not percent or draft.type_code not in FINALS:
-        return Decimal(0)
-    return retained(amounts.totals.gross, percent, amounts.currency)
-
-
-def _terms_apart(draft: Draft, amounts: Amounts, due: date | None, withheld: Decimal) -> str | None:
-    """BT-20: what is due now, and what is withheld until its own day; BT-115 is both."""
-    if withheld <= 0:
-        return None
-    later = draft.day("retention_due")
-    percent = number(draft.value("retention")) or Decimal(0)
-    parts = (
-        e.Instalment(amounts.totals.payable - withheld, due),
-        e.Instalment(withheld, later, retention_in_words(percent, later, draft.language)),
-    )
-    return instalments_in_words(parts, amounts.currency, draft.language)
-
-
-def _of_retention(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
-    withheld = retention_in(draft, amounts)
-    if withheld and (withheld < 0 or withheld >= amounts.totals.payable):
-        yield _lack(
-            "retention.beyond",
-            N_("La retenue de garantie dépasse ce qui reste à payer."),
-            "retention",
-            LAW,
-        )
-    later, due = draft.day("retention_due"), due_of(draft)
-    if withheld and later is not None and due is not None and later < due:
-        yield _lack(
-            "retention.early",
-            N_("La retenue serait payable avant le reste : corrigez sa date."),
-            "retention_due",
-            LAW,
-        )
 
 
 def _notes(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from facturier.sales.web import (
     bulk,
+    contracts,
     crediting,
     deposits,
     drafts,
@@ -52,6 +53,16 @@ urlpatterns = [
     ),
     path("facturier/brouillons/<uuid:draft_id>/acompte/", deposits.ask, name="ask_deposit"),
     path("facturier/brouillons/<uuid:draft_id>/acomptes/", deposits.choose, name="choose_deposits"),
+    path("facturier/brouillons/<uuid:draft_id>/marche/", contracts.begin, name="begin_contract"),
+    path("facturier/marches/", contracts.contracts, name="contracts"),
+    path("facturier/marches/<uuid:contract_id>/", contracts.contract, name="contract"),
+    path("facturier/marches/<uuid:contract_id>/reception/", contracts.accept, name="accept_works"),
+    path("facturier/retenues/", contracts.retentions, name="retentions"),
+    path(
+        "facturier/retenues/<uuid:retention_id>/liberer/",
+        contracts.release,
+        name="release_retention",
+    ),
     path("facturier/<slug:reference>/avoir/", crediting.credit, name="credit"),
     path("facturier/<slug:reference>/rectificative/", crediting.correct, name="correct"),
     path("facturier/<slug:reference>/emploi/", crediting.uses, name="credit_uses"),
