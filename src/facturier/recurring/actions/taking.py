@@ -16,14 +16,17 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
 from facturier.identity import queries as identity
 from facturier.kit import live
+from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
+from facturier.kit.rows import change_row, write_rows
+from facturier.kit.statements import prepared
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, member_of
 from facturier.recurring.actions.runs import due_plans
@@ -82,14 +85,26 @@ def take_due(*, organisation_id: UUID, run_id: UUID, clock: Callable[[], datetim
 
 def _after(organisation_id: UUID, today: date, at: Place | None) -> Place | None:
     """The next (day, plan) that is due. A plan that moved on comes again, later in the order."""
-    rows = due_plans(organisation_id, today)
-    if at is not None:
-        rows = rows.filter(Q(next_due__gt=at[0]) | Q(next_due=at[0], id__gt=at[1]))
-    first = rows.order_by("next_due", "id").first()
+    first = (
+        _earliest.first(organisation_id, today)
+        if at is None
+        else _next.first(organisation_id, today, *at)
+    )
     if first is None:
         return None
     assert first.next_due is not None, "it is due"
     return first.next_due, first.id
+
+
+@planned
+def _earliest(organisation_id: UUID, today: date) -> QuerySet[Plan]:
+    return due_plans(organisation_id, today).order_by("next_due", "id")[:1]
+
+
+@planned
+def _next(organisation_id: UUID, today: date, day: date, plan_id: UUID) -> QuerySet[Plan]:
+    beyond = Q(next_due__gt=day) | Q(next_due=day, id__gt=plan_id)
+    return due_plans(organisation_id, today).filter(beyond).order_by("next_due", "id")[:1]
 
 
 def _taken(
@@ -102,7 +117,7 @@ def _taken(
     """One step of one period, in its own transaction. False once the run was paused."""
     with in_organisation(organisation_id):
         # Asked anew for each: a pause takes hold before the next step.
-        run = Run.objects.filter(organisation_id=organisation_id, id=run_id).first()
+        run = _run.first(organisation_id, run_id)
         if run is None or run.stage != RunStage.RUNNING:
             return False
         plan = _held(organisation_id, at)
@@ -111,19 +126,39 @@ def _taken(
         with translation.override(_language(plan)):
             state = step(plan, now)
         if state is not None:
-            rows = Run.objects.filter(organisation_id=organisation_id, id=run_id)
-            rows.update(**{state.value: F(state.value) + 1})
+            _count(run, state)
             live.publish(organisation_id, TOPIC, needs="invoice.read")
     return True
 
 
+@planned
+def _run(organisation_id: UUID, run_id: UUID) -> QuerySet[Run]:
+    return Run.objects.filter(organisation_id=organisation_id, id=run_id)
+
+
+def _count(run: Run, state: State) -> None:
+    """One more of what became of periods, whoever counts beside us."""
+    counted = state.value  # the name of the column: of our own words
+    with prepared() as cursor:
+        cursor.execute(
+            f'UPDATE "{Run._meta.db_table}" SET "{counted}" = "{counted}" + 1'  # noqa: S608
+            " WHERE organisation_id = %s AND id = %s",
+            [run.organisation_id, run.id],
+        )
+
+
 def _held(organisation_id: UUID, at: Place) -> Plan | None:
     due, key = at
-    rows = Plan.objects.filter(organisation_id=organisation_id, id=key)
-    plan = rows.select_for_update(of=("self",), no_key=True).select_related("template").first()
+    plan = _held_plan.first(organisation_id, key)
     if plan is None or plan.state != PlanState.ACTIVE or plan.next_due != due:
         return None
     return plan
+
+
+@planned
+def _held_plan(organisation_id: UUID, plan_id: UUID) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(organisation_id=organisation_id, id=plan_id)
+    return rows.select_for_update(of=("self",), no_key=True).select_related("template")
 
 
 def _language(plan: Plan) -> str:
@@ -132,8 +167,13 @@ def _language(plan: Plan) -> str:
 
 
 def _row(plan: Plan) -> Occurrence | None:
-    rows = Occurrence.objects.filter(organisation_id=plan.organisation_id, plan=plan)
-    return rows.filter(number=plan.next_number).select_related("draft").first()
+    return _period_row.first(plan.organisation_id, plan.id, plan.next_number)
+
+
+@planned
+def _period_row(organisation_id: UUID, plan_id: UUID, number: int) -> QuerySet[Occurrence]:
+    rows = Occurrence.objects.filter(organisation_id=organisation_id, plan_id=plan_id)
+    return rows.filter(number=number).select_related("draft")
 
 
 def _draft_one(
@@ -219,19 +259,19 @@ def _tried(
     plan: Plan, row: Occurrence, now: datetime, step: Callable[[], State | None]
 ) -> State | None:
     """What a step makes of a period; where it fails, all of it is undone and the period waits."""
-    before = row.draft
+    before, new = row.draft, row._state.adding
     try:
         with transaction.atomic():
             return step()
     except Refusal as refusal:
-        row.draft = before
+        row.draft, row._state.adding = before, new
         return _wait(plan, row, refusal, now)
     except OperationalError:
         raise  # the database is away: nothing is wrong with the plan, and the job is tried again
     except Exception:
         # One plan that fails by our mistake must not hold up the others; the log says which.
         log.exception("plan %s, period %s", plan.id, row.number)
-        row.draft = before
+        row.draft, row._state.adding = before, new
         reason = _("Une erreur de notre côté empêche cette échéance. Prévenez-nous.")
         return _wait(plan, row, Refusal("ours", reason), now)
 
@@ -239,7 +279,15 @@ def _tried(
 def _settle(row: Occurrence, state: State, member: Member, now: datetime) -> None:
     row.state, row.code, row.reason, row.field = state, "", "", ""
     row.at, row.by = now, member.name
-    row.save()
+    _keep(row)
+
+
+def _keep(row: Occurrence) -> None:
+    """Write a period: its row is there already, or it is its first."""
+    if row._state.adding:
+        write_rows([row])
+    else:
+        change_row(row, ("state", "code", "reason", "field", "draft_id", "at", "by"))
 
 
 def _new_row(plan: Plan, period: Period) -> Occurrence:
@@ -257,7 +305,7 @@ def _new_row(plan: Plan, period: Period) -> Occurrence:
 def _move_on(plan: Plan) -> None:
     plan.next_number += 1
     look_ahead(plan)
-    plan.save(update_fields=["next_number", "next_due", "state"])
+    change_row(plan, ("next_number", "next_due", "state"))
 
 
 def _acting(plan: Plan, now: datetime) -> Member:
@@ -317,7 +365,7 @@ def _wait(plan: Plan, row: Occurrence, refusal: Refusal, now: datetime) -> State
         reason = _("%(person)s n'a plus le droit de le faire : reprenez ce plan. %(why)s")
         row.reason = (reason % {"person": plan.owner_name, "why": row.reason}).strip()
     if (row.state, row.code, row.reason) != before:
-        row.save()
+        _keep(row)
         told = {"day": row.due.isoformat()}
         note(plan, audit.SYSTEM, "period.waiting", now, told, reason=row.reason)
     return State.WAITING
