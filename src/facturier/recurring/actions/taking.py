@@ -7,7 +7,7 @@ goes on where the rows say, and takes no period twice: the database refuses a se
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -48,63 +48,72 @@ from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content, Operation
 
 log = logging.getLogger("facturier.recurring")
+TOGETHER = 100  # periods that are looked up at once
 Place = tuple[date, UUID]  # of a plan among those that are due: the day, its key
 NAMED = 200  # what a row has room for of a name
 
 
 def take_due(*, organisation_id: UUID, run_id: UUID, clock: Callable[[], datetime]) -> None:
-    """Take every period that is due, the earliest first. Safe to run twice, and beside itself.
-
-    A period is issued while the files of the next ones are made. They are all of one day: a plan
-    comes again on a later one, and what is taken stays in order.
-    """
+    """Take every period that is due, the earliest first. Safe to run twice, and beside itself."""
     at: Place | None = None
-    drafted: deque[tuple[Place, sales.MadeAhead | None]] = deque()
     while True:
-        now = clock()
         with in_organisation(organisation_id):
-            due = _after(organisation_id, timezone.localdate(now), at)
-        if drafted and (due is None or len(drafted) > sales.AHEAD or due[0] != drafted[0][0][0]):
-            at_first, ahead = drafted.popleft()
-            if not _taken(organisation_id, run_id, at_first, now, partial(_issue_one, ahead=ahead)):
-                return
-            continue
-        if due is None:
+            places = _due_next(organisation_id, timezone.localdate(clock()), at)
+        if not places:
             break
-        at = due
-        begun: list[sales.MadeAhead | None] = []
-        draft = partial(_draft_one, after=len(drafted), begun=begun)
-        if not _taken(organisation_id, run_id, at, now, draft):
+        if not _take_all(organisation_id, run_id, places, clock):
             return
-        drafted.extend((at, ahead) for ahead in begun)
+        at = places[-1]
     with in_organisation(organisation_id):
         rows = Run.objects.filter(organisation_id=organisation_id, id=run_id)
         rows.filter(stage=RunStage.RUNNING).update(stage=RunStage.DONE, finished_at=clock())
         live.publish(organisation_id, TOPIC, needs="invoice.read")
 
 
-def _after(organisation_id: UUID, today: date, at: Place | None) -> Place | None:
-    """The next (day, plan) that is due. A plan that moved on comes again, later in the order."""
-    first = (
-        _earliest.first(organisation_id, today)
-        if at is None
-        else _next.first(organisation_id, today, *at)
+def _due_next(organisation_id: UUID, today: date, at: Place | None) -> list[Place]:
+    """The next (day, plan)s that are due, all of one day: a plan comes again on a later one."""
+    found = (
+        _earliest(organisation_id, today) if at is None else _following(organisation_id, today, *at)
     )
-    if first is None:
-        return None
-    assert first.next_due is not None, "it is due"
-    return first.next_due, first.id
+    return [(day, key) for day, key in found if day == found[0][0]]
 
 
 @planned
-def _earliest(organisation_id: UUID, today: date) -> QuerySet[Plan]:
-    return due_plans(organisation_id, today).order_by("next_due", "id")[:1]
+def _earliest(organisation_id: UUID, today: date) -> QuerySet[Plan, Any]:
+    rows = due_plans(organisation_id, today).order_by("next_due", "id")
+    return rows.values_list("next_due", "id")[:TOGETHER]
 
 
 @planned
-def _next(organisation_id: UUID, today: date, day: date, plan_id: UUID) -> QuerySet[Plan]:
+def _following(organisation_id: UUID, today: date, day: date, plan_id: UUID) -> QuerySet[Plan, Any]:
     beyond = Q(next_due__gt=day) | Q(next_due=day, id__gt=plan_id)
-    return due_plans(organisation_id, today).filter(beyond).order_by("next_due", "id")[:1]
+    rows = due_plans(organisation_id, today).filter(beyond).order_by("next_due", "id")
+    return rows.values_list("next_due", "id")[:TOGETHER]
+
+
+def _take_all(
+    organisation_id: UUID, run_id: UUID, places: Sequence[Place], clock: Callable[[], datetime]
+) -> bool:
+    """Take these in order, each issued while the files of the next are made. False once paused."""
+    drafted: deque[tuple[Place, sales.MadeAhead | None]] = deque()
+
+    def issue_first() -> bool:
+        at, ahead = drafted.popleft()
+        return _taken(organisation_id, run_id, at, clock(), partial(_issue_one, ahead=ahead))
+
+    for at in places:
+        begun: list[sales.MadeAhead | None] = []
+        behind = [ahead for _at, ahead in drafted]
+        draft = partial(_draft_one, behind=behind, begun=begun)
+        if not _taken(organisation_id, run_id, at, clock(), draft):
+            return False
+        drafted.extend((at, ahead) for ahead in begun)
+        if len(drafted) > sales.AHEAD and not issue_first():
+            return False
+    while drafted:
+        if not issue_first():
+            return False
+    return True
 
 
 def _taken(
@@ -177,19 +186,25 @@ def _period_row(organisation_id: UUID, plan_id: UUID, number: int) -> QuerySet[O
 
 
 def _draft_one(
-    plan: Plan, now: datetime, *, after: int, begun: list[sales.MadeAhead | None]
+    plan: Plan,
+    now: datetime,
+    *,
+    behind: Sequence[sales.MadeAhead | None],
+    begun: list[sales.MadeAhead | None],
 ) -> State | None:
     """Open the draft of the next period, with its row. None where it goes on to be issued.
 
-    Then its file is begun, for the number that comes `after` so many others, and put in `begun`.
+    Then its file is begun, for the number that it gets `behind` others, and put in `begun`.
     """
     state, row = _drafted(plan, now)
     if state is None:
-        begun.append(_made_ahead(plan, row, after, now))
+        begun.append(_made_ahead(plan, row, behind, now))
     return state
 
 
-def _made_ahead(plan: Plan, row: Occurrence, after: int, now: datetime) -> sales.MadeAhead | None:
+def _made_ahead(
+    plan: Plan, row: Occurrence, behind: Sequence[sales.MadeAhead | None], now: datetime
+) -> sales.MadeAhead | None:
     if plan.mode == Mode.DRAFT or row.draft is None:
         return None
     try:
@@ -197,7 +212,7 @@ def _made_ahead(plan: Plan, row: Occurrence, after: int, now: datetime) -> sales
     except Refusal:
         return None  # it is told when the period is to be issued
     today = timezone.localdate(now)
-    return sales.make_ahead(member=member, draft_id=row.draft.id, today=today, after=after)
+    return sales.make_ahead(member=member, draft_id=row.draft.id, today=today, behind=behind)
 
 
 def _drafted(plan: Plan, now: datetime) -> tuple[State | None, Occurrence]:
