@@ -1,13 +1,11 @@
 """Who signs in, and who is behind a session."""
 
 from typing import Any
-from uuid import UUID
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import QuerySet
 
 from facturier.identity.models import User
-from facturier.kit.planned import planned
+from facturier.identity.queries import users
 
 
 class PersonBackend(AuthenticationBackend):
@@ -15,10 +13,5 @@ class PersonBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The active person of this key, or None: a disabled one is nobody at once (I29)."""
-        person = _person.first(user_id)
+        person = users.first(user_id)
         return person if person and self.user_can_authenticate(person) else None
-
-
-@planned
-def _person(user_id: UUID) -> QuerySet[User]:
-    return User.objects.filter(id=user_id)

@@ -7,7 +7,7 @@ goes on where the rows say, and takes no period twice: the database refuses a se
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -16,14 +16,17 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
 from facturier.identity import queries as identity
 from facturier.kit import live
+from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
+from facturier.kit.rows import change_row, write_rows
+from facturier.kit.statements import prepared
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, member_of
 from facturier.recurring.actions.runs import due_plans
@@ -45,51 +48,72 @@ from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content, Operation
 
 log = logging.getLogger("facturier.recurring")
+TOGETHER = 100  # periods that are looked up at once
 Place = tuple[date, UUID]  # of a plan among those that are due: the day, its key
 NAMED = 200  # what a row has room for of a name
 
 
 def take_due(*, organisation_id: UUID, run_id: UUID, clock: Callable[[], datetime]) -> None:
-    """Take every period that is due, the earliest first. Safe to run twice, and beside itself.
-
-    A period is issued while the files of the next ones are made. They are all of one day: a plan
-    comes again on a later one, and what is taken stays in order.
-    """
+    """Take every period that is due, the earliest first. Safe to run twice, and beside itself."""
     at: Place | None = None
-    drafted: deque[tuple[Place, sales.MadeAhead | None]] = deque()
     while True:
-        now = clock()
         with in_organisation(organisation_id):
-            due = _after(organisation_id, timezone.localdate(now), at)
-        if drafted and (due is None or len(drafted) > sales.AHEAD or due[0] != drafted[0][0][0]):
-            at_first, ahead = drafted.popleft()
-            if not _taken(organisation_id, run_id, at_first, now, partial(_issue_one, ahead=ahead)):
-                return
-            continue
-        if due is None:
+            places = _due_next(organisation_id, timezone.localdate(clock()), at)
+        if not places:
             break
-        at = due
-        begun: list[sales.MadeAhead | None] = []
-        draft = partial(_draft_one, after=len(drafted), begun=begun)
-        if not _taken(organisation_id, run_id, at, now, draft):
+        if not _take_all(organisation_id, run_id, places, clock):
             return
-        drafted.extend((at, ahead) for ahead in begun)
+        at = places[-1]
     with in_organisation(organisation_id):
         rows = Run.objects.filter(organisation_id=organisation_id, id=run_id)
         rows.filter(stage=RunStage.RUNNING).update(stage=RunStage.DONE, finished_at=clock())
         live.publish(organisation_id, TOPIC, needs="invoice.read")
 
 
-def _after(organisation_id: UUID, today: date, at: Place | None) -> Place | None:
-    """The next (day, plan) that is due. A plan that moved on comes again, later in the order."""
-    rows = due_plans(organisation_id, today)
-    if at is not None:
-        rows = rows.filter(Q(next_due__gt=at[0]) | Q(next_due=at[0], id__gt=at[1]))
-    first = rows.order_by("next_due", "id").first()
-    if first is None:
-        return None
-    assert first.next_due is not None, "it is due"
-    return first.next_due, first.id
+def _due_next(organisation_id: UUID, today: date, at: Place | None) -> list[Place]:
+    """The next (day, plan)s that are due, all of one day: a plan comes again on a later one."""
+    found = (
+        _earliest(organisation_id, today) if at is None else _following(organisation_id, today, *at)
+    )
+    return [(day, key) for day, key in found if day == found[0][0]]
+
+
+@planned
+def _earliest(organisation_id: UUID, today: date) -> QuerySet[Plan, Any]:
+    rows = due_plans(organisation_id, today).order_by("next_due", "id")
+    return rows.values_list("next_due", "id")[:TOGETHER]
+
+
+@planned
+def _following(organisation_id: UUID, today: date, day: date, plan_id: UUID) -> QuerySet[Plan, Any]:
+    beyond = Q(next_due__gt=day) | Q(next_due=day, id__gt=plan_id)
+    rows = due_plans(organisation_id, today).filter(beyond).order_by("next_due", "id")
+    return rows.values_list("next_due", "id")[:TOGETHER]
+
+
+def _take_all(
+    organisation_id: UUID, run_id: UUID, places: Sequence[Place], clock: Callable[[], datetime]
+) -> bool:
+    """Take these in order, each issued while the files of the next are made. False once paused."""
+    drafted: deque[tuple[Place, sales.MadeAhead | None]] = deque()
+
+    def issue_first() -> bool:
+        at, ahead = drafted.popleft()
+        return _taken(organisation_id, run_id, at, clock(), partial(_issue_one, ahead=ahead))
+
+    for at in places:
+        begun: list[sales.MadeAhead | None] = []
+        behind = [ahead for _at, ahead in drafted]
+        draft = partial(_draft_one, behind=behind, begun=begun)
+        if not _taken(organisation_id, run_id, at, clock(), draft):
+            return False
+        drafted.extend((at, ahead) for ahead in begun)
+        if len(drafted) > sales.AHEAD and not issue_first():
+            return False
+    while drafted:
+        if not issue_first():
+            return False
+    return True
 
 
 def _taken(
@@ -102,7 +126,7 @@ def _taken(
     """One step of one period, in its own transaction. False once the run was paused."""
     with in_organisation(organisation_id):
         # Asked anew for each: a pause takes hold before the next step.
-        run = Run.objects.filter(organisation_id=organisation_id, id=run_id).first()
+        run = _run.first(organisation_id, run_id)
         if run is None or run.stage != RunStage.RUNNING:
             return False
         plan = _held(organisation_id, at)
@@ -111,19 +135,39 @@ def _taken(
         with translation.override(_language(plan)):
             state = step(plan, now)
         if state is not None:
-            rows = Run.objects.filter(organisation_id=organisation_id, id=run_id)
-            rows.update(**{state.value: F(state.value) + 1})
+            _count(run, state)
             live.publish(organisation_id, TOPIC, needs="invoice.read")
     return True
 
 
+@planned
+def _run(organisation_id: UUID, run_id: UUID) -> QuerySet[Run]:
+    return Run.objects.filter(organisation_id=organisation_id, id=run_id)
+
+
+def _count(run: Run, state: State) -> None:
+    """One more of what became of periods, whoever counts beside us."""
+    counted = state.value  # the name of the column: of our own words
+    with prepared() as cursor:
+        cursor.execute(
+            f'UPDATE "{Run._meta.db_table}" SET "{counted}" = "{counted}" + 1'  # noqa: S608
+            " WHERE organisation_id = %s AND id = %s",
+            [run.organisation_id, run.id],
+        )
+
+
 def _held(organisation_id: UUID, at: Place) -> Plan | None:
     due, key = at
-    rows = Plan.objects.filter(organisation_id=organisation_id, id=key)
-    plan = rows.select_for_update(of=("self",), no_key=True).select_related("template").first()
+    plan = _held_plan.first(organisation_id, key)
     if plan is None or plan.state != PlanState.ACTIVE or plan.next_due != due:
         return None
     return plan
+
+
+@planned
+def _held_plan(organisation_id: UUID, plan_id: UUID) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(organisation_id=organisation_id, id=plan_id)
+    return rows.select_for_update(of=("self",), no_key=True).select_related("template")
 
 
 def _language(plan: Plan) -> str:
@@ -132,24 +176,35 @@ def _language(plan: Plan) -> str:
 
 
 def _row(plan: Plan) -> Occurrence | None:
-    rows = Occurrence.objects.filter(organisation_id=plan.organisation_id, plan=plan)
-    return rows.filter(number=plan.next_number).select_related("draft").first()
+    return _period_row.first(plan.organisation_id, plan.id, plan.next_number)
+
+
+@planned
+def _period_row(organisation_id: UUID, plan_id: UUID, number: int) -> QuerySet[Occurrence]:
+    rows = Occurrence.objects.filter(organisation_id=organisation_id, plan_id=plan_id)
+    return rows.filter(number=number).select_related("draft")
 
 
 def _draft_one(
-    plan: Plan, now: datetime, *, after: int, begun: list[sales.MadeAhead | None]
+    plan: Plan,
+    now: datetime,
+    *,
+    behind: Sequence[sales.MadeAhead | None],
+    begun: list[sales.MadeAhead | None],
 ) -> State | None:
     """Open the draft of the next period, with its row. None where it goes on to be issued.
 
-    Then its file is begun, for the number that comes `after` so many others, and put in `begun`.
+    Then its file is begun, for the number that it gets `behind` others, and put in `begun`.
     """
     state, row = _drafted(plan, now)
     if state is None:
-        begun.append(_made_ahead(plan, row, after, now))
+        begun.append(_made_ahead(plan, row, behind, now))
     return state
 
 
-def _made_ahead(plan: Plan, row: Occurrence, after: int, now: datetime) -> sales.MadeAhead | None:
+def _made_ahead(
+    plan: Plan, row: Occurrence, behind: Sequence[sales.MadeAhead | None], now: datetime
+) -> sales.MadeAhead | None:
     if plan.mode == Mode.DRAFT or row.draft is None:
         return None
     try:
@@ -157,7 +212,7 @@ def _made_ahead(plan: Plan, row: Occurrence, after: int, now: datetime) -> sales
     except Refusal:
         return None  # it is told when the period is to be issued
     today = timezone.localdate(now)
-    return sales.make_ahead(member=member, draft_id=row.draft.id, today=today, after=after)
+    return sales.make_ahead(member=member, draft_id=row.draft.id, today=today, behind=behind)
 
 
 def _drafted(plan: Plan, now: datetime) -> tuple[State | None, Occurrence]:
@@ -219,19 +274,19 @@ def _tried(
     plan: Plan, row: Occurrence, now: datetime, step: Callable[[], State | None]
 ) -> State | None:
     """What a step makes of a period; where it fails, all of it is undone and the period waits."""
-    before = row.draft
+    before, new = row.draft, row._state.adding
     try:
         with transaction.atomic():
             return step()
     except Refusal as refusal:
-        row.draft = before
+        row.draft, row._state.adding = before, new
         return _wait(plan, row, refusal, now)
     except OperationalError:
         raise  # the database is away: nothing is wrong with the plan, and the job is tried again
     except Exception:
         # One plan that fails by our mistake must not hold up the others; the log says which.
         log.exception("plan %s, period %s", plan.id, row.number)
-        row.draft = before
+        row.draft, row._state.adding = before, new
         reason = _("Une erreur de notre côté empêche cette échéance. Prévenez-nous.")
         return _wait(plan, row, Refusal("ours", reason), now)
 
@@ -239,7 +294,15 @@ def _tried(
 def _settle(row: Occurrence, state: State, member: Member, now: datetime) -> None:
     row.state, row.code, row.reason, row.field = state, "", "", ""
     row.at, row.by = now, member.name
-    row.save()
+    _keep(row)
+
+
+def _keep(row: Occurrence) -> None:
+    """Write a period: its row is there already, or it is its first."""
+    if row._state.adding:
+        write_rows([row])
+    else:
+        change_row(row, ("state", "code", "reason", "field", "draft_id", "at", "by"))
 
 
 def _new_row(plan: Plan, period: Period) -> Occurrence:
@@ -257,7 +320,7 @@ def _new_row(plan: Plan, period: Period) -> Occurrence:
 def _move_on(plan: Plan) -> None:
     plan.next_number += 1
     look_ahead(plan)
-    plan.save(update_fields=["next_number", "next_due", "state"])
+    change_row(plan, ("next_number", "next_due", "state"))
 
 
 def _acting(plan: Plan, now: datetime) -> Member:
@@ -317,7 +380,7 @@ def _wait(plan: Plan, row: Occurrence, refusal: Refusal, now: datetime) -> State
         reason = _("%(person)s n'a plus le droit de le faire : reprenez ce plan. %(why)s")
         row.reason = (reason % {"person": plan.owner_name, "why": row.reason}).strip()
     if (row.state, row.code, row.reason) != before:
-        row.save()
+        _keep(row)
         told = {"day": row.due.isoformat()}
         note(plan, audit.SYSTEM, "period.waiting", now, told, reason=row.reason)
     return State.WAITING

@@ -8,6 +8,7 @@ before, and once more with the number after, if another document took that one f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -172,8 +173,10 @@ def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
     return series
 
 
-def make_ahead(*, member: Member, draft_id: UUID, today: date, after: int) -> MadeAhead | None:
-    """Begin to make the file of a draft that is issued next but `after` others of its series.
+def make_ahead(
+    *, member: Member, draft_id: UUID, today: date, behind: Iterable[MadeAhead | None] = ()
+) -> MadeAhead | None:
+    """Begin to make the file of a draft that is about to be issued, `behind` others.
 
     Nothing is locked, and no row written. None where something is in the way: `issue_draft` says
     what. So it does whatever changes in between: it asks everything anew, and takes this file for
@@ -189,10 +192,12 @@ def make_ahead(*, member: Member, draft_id: UUID, today: date, after: int) -> Ma
     series = series_for(draft.organisation_id, draft.entity_id, draft.type_code)
     if series is None:
         return None
+    after = sum(one is not None and one.series_id == series.id for one in behind)
     number = _expected_number(composed, series, pattern_of(series.pattern, series.site), after)
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
     page = _page(draft, composed, content)
-    return MadeAhead(draft.organisation_id, bearing(composed, number), served.look, page)
+    document = bearing(composed, number)
+    return MadeAhead(draft.organisation_id, series.id, document, served.look, page)
 
 
 def _expected_number(composed: Composed, series: Series, pattern: Pattern, after: int = 0) -> str:

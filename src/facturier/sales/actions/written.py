@@ -64,7 +64,10 @@ def written_anew(organisation_id: UUID, composed: Composed, number: str, languag
 class MadeAhead:
     """The file of a draft, made while others are issued, for the number that it should get."""
 
-    def __init__(self, organisation_id: UUID, document: Document, look: Look, page: Page) -> None:
+    def __init__(
+        self, organisation_id: UUID, series_id: UUID, document: Document, look: Look, page: Page
+    ) -> None:
+        self.series_id = series_id
         self._of = (document, look, page)
         # What it refuses is said in the language of whoever asks.
         language = get_language()
