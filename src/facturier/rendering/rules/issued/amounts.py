@@ -132,7 +132,7 @@ def _remaining(document: Document, voice: Voice) -> list[list[str]]:
     for part in parts:
         base, tax = taken.get((part.category, part.percent), (_NONE, _NONE))
         taken[part.category, part.percent] = base + (part.base or _NONE), tax + (part.tax or _NONE)
-    rows = []
+    rows: list[list[str]] = []
     for own in document.vat:
         base, tax = taken.get((own.category, own.percent), (_NONE, _NONE))
         left = (own.base or _NONE) - base, (own.tax or _NONE) - tax
