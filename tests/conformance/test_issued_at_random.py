@@ -98,7 +98,25 @@ def documents(draw: st.DrawFn) -> Document:
     totals = invoice_totals(invoice)
     if kind == "381" and totals.gross < 0:
         kind = "380"
-    return the_document(draw, invoice, kind)
+    document = the_document(draw, invoice, kind)
+    is_final = kind == "380" and totals.payable > 1 and draw(st.booleans())
+    return _after_deposits(draw, document) if is_final else document
+
+
+def _after_deposits(draw: st.DrawFn, document: Document) -> Document:
+    """The same as a final invoice: deposits that it cites were paid before, all of it at most."""
+    payable = document.totals.payable or Decimal(0)
+    prepaid = draw(decimals("0.01", str(payable), 2))
+    cited = draw(st.integers(1, 3))
+    return replace(
+        document,
+        process="S4",
+        preceding=tuple(
+            PrecedingInvoice(f"AC2026-000{number}", date(2026, 9, number), "386")
+            for number in range(1, cited + 1)
+        ),
+        totals=replace(document.totals, prepaid=prepaid, payable=payable - prepaid),
+    )
 
 
 def the_document(draw: st.DrawFn, invoice: Invoice, kind: str) -> Document:

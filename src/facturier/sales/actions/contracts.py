@@ -1,6 +1,6 @@
 """Billing a contract as it advances: its plan, its situations, what the customer withholds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -31,9 +31,10 @@ from facturier.sales.queries.wordings import tell
 from facturier.sales.rules import progress as rules
 from facturier.sales.rules.contracts import contract_header, contract_lines, situation_lines
 from facturier.sales.rules.drafts import FINALS, DraftState
+from facturier.sales.rules.fields import Json
 from facturier.sales.rules.operations import STEP, Content
 from facturier.sales.rules.operations import DraftLine as Line
-from facturier.sales.rules.progress import NotSo, ReleaseKind
+from facturier.sales.rules.progress import NotSo, Planned, ReleaseKind, Step
 from facturier.sales.rules.references import Reference, kept_as
 
 NAME, NUMBER, REASON = 80, 100, 500
@@ -140,20 +141,7 @@ def open_situation(
     own = {"organisation_id": contract.organisation_id}
     issued = ProgressBill.objects.filter(**own, contract=contract).exclude(issued=None)
     number = issued.count() + 1
-    last = last_situation(contract)
-    header = dict(contract.header) | {
-        "note": _noted(contract, rules.situation_in_words(
-            number, lines, steps, contract.currency, _language(contract)
-        )),
-        "contract": contract.number or None,
-        "retention": f"{contract.retention_percent.normalize() + 0:f}"
-        if contract.retention_percent
-        else None,
-        "retention_due": rules.a_year_after(contract.accepted_on).isoformat()
-        if contract.accepted_on and contract.retention_percent
-        else None,
-        "preceding": kept_as([Reference(last.number, last.issue_date)]) if last else None,
-    }  # fmt: skip
+    header = _header(contract, number, lines, steps)
     rows = ContractLine.objects.filter(**own, contract=contract)
     fields = situation_lines(
         {one.id: one.fields for one in rows}, lines, steps, contract.currency, _language(contract)
@@ -188,6 +176,26 @@ def open_situation(
     note(member, draft, "draft.opened", now)
     _tell(member, contract, "contract.situation_prepared", now, facts={"number": number})
     return draft
+
+
+def _header(
+    contract: Contract, number: int, lines: Sequence[Planned], steps: Sequence[Step]
+) -> dict[str, Json]:
+    """What the draft of a situation says: the fields of the plan, the whole in words."""
+    last = last_situation(contract)
+    return dict(contract.header) | {
+        "note": _noted(contract, rules.situation_in_words(
+            number, lines, steps, contract.currency, _language(contract)
+        )),
+        "contract": contract.number or None,
+        "retention": f"{contract.retention_percent.normalize() + 0:f}"
+        if contract.retention_percent
+        else None,
+        "retention_due": rules.a_year_after(contract.accepted_on).isoformat()
+        if contract.accepted_on and contract.retention_percent
+        else None,
+        "preceding": kept_as([Reference(last.number, last.issue_date)]) if last else None,
+    }  # fmt: skip
 
 
 def _noted(contract: Contract, told: str) -> str:
@@ -282,7 +290,7 @@ def release_retention(
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,
-        verb="retention.released",
+        verb="invoice.retention_released",
         subject=audit.Subject("invoice", row.issued.invoice_id, row.issued.invoice.reference),
         facts={"amount": row.amount, "kind": kind, "day": day.isoformat()},
         reason=row.released_reason,

@@ -102,7 +102,7 @@ def test_what_is_withheld_is_released_once_with_who_when_and_why(shop):
     assert release().released_by
     refused(release, "retention.released")
     with shop.company.here():
-        [event] = AuditEvent.objects.filter(verb="retention.released")
+        [event] = AuditEvent.objects.filter(verb="invoice.retention_released")
         assert (str(event.subject_id), event.reason) == (
             str(issued.invoice_id),
             "Caution BNP n° 12",
