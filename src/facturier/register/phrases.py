@@ -17,6 +17,9 @@ PHRASES = {
     "batch.resumed": _("%(actor)s a repris le lot %(subject)s"),
     "invoice.credited": _("%(actor)s a émis un avoir sur %(subject)s"),
     "invoice.replaced": _("%(actor)s a remplacé %(subject)s par une rectificative"),
+    "invoice.retention_released": _(
+        "%(actor)s a noté la fin de la retenue de garantie de %(subject)s"
+    ),
     "invoice.deducted": _("%(actor)s a déduit l'acompte %(subject)s d'une facture finale"),
     "invoice.credit_used": _("%(actor)s a décidé de ce que devient l'avoir %(subject)s"),
     "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),

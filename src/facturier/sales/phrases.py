@@ -12,9 +12,6 @@ PHRASES = {
     "contract.opened": _("%(actor)s a ouvert le marché %(subject)s"),
     "contract.situation_prepared": _("%(actor)s a préparé une situation du marché %(subject)s"),
     "contract.accepted": _("%(actor)s a noté la réception des travaux du marché %(subject)s"),
-    "invoice.retention_released": _(
-        "%(actor)s a noté la fin de la retenue de garantie de %(subject)s"
-    ),
     "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
     "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),
     "draft.kept_as_template": _("%(actor)s a gardé un brouillon comme modèle %(subject)s"),
