@@ -13,6 +13,7 @@ from facturier.parties import queries as parties
 from facturier.parties.queries import PostalPlace
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts, amounts_of
+from facturier.sales.rules.composing import natures_sold
 from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Regime, Seller, Supply
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Kind
@@ -70,6 +71,7 @@ def _situations(
     if draft.customer is None:
         return ()
     values = {name: held.value for name, held in content.header.items()}
+    natures = natures_sold(content)
     forced = Kind(str(values["situation"])) if values.get("situation") else None
     facts = Facts(
         seller=_seller(draft),
@@ -79,7 +81,8 @@ def _situations(
     )
     return tuple(
         situation_of(replace(facts, supply=replace(facts.supply, nature=nature)), forced)
-        for nature in _natures(values, content)
+        for nature in Nature
+        if nature in natures
     )
 
 
@@ -121,14 +124,3 @@ def _supply(values: Mapping[str, Json], content: Content, place: PostalPlace | N
         exemption=str(values.get("exemption") or ""),
         percents=frozenset(Decimal(str(rate)) for rate in rates if rate is not None),
     )
-
-
-def _natures(values: Mapping[str, Json], content: Content) -> tuple[Nature, ...]:
-    """What is sold: as the draft says, or else as its lines do; goods where nobody says."""
-    said = values.get("nature")
-    if said == "mixed":
-        return (Nature.GOODS, Nature.SERVICES)
-    if said:
-        return (Nature(str(said)),)
-    found = {line.value("nature") for _key, line in content.ordered()} - {None}
-    return tuple(nature for nature in Nature if nature.value in found) or (Nature.GOODS,)

@@ -30,6 +30,14 @@ from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Su
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Kind, Said
 from facturier.sales.rules.operations import Content, DraftLine
+from facturier.sales.rules.process import (
+    Billing,
+    Process,
+    Told,
+    contradictions,
+    natures_of,
+    process_of,
+)
 from facturier.sales.rules.ready import is_blank, is_item
 from facturier.sales.rules.references import Reference
 from facturier.sales.rules.situations import Situation, clashes, situation_of
@@ -101,6 +109,7 @@ class Composed:
     document: e.Document
     amounts: Amounts
     situations: tuple[Situation, ...]
+    process: Process
     lacking: tuple[Condition, ...]
 
     @property
@@ -176,6 +185,8 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
     amounts = _amounts(draft, situations)
     texts = _texts(draft, wordings)
     due = due_of(draft)
+    told = billing_of(draft.content, draft.type_code, amounts, situations.values())
+    process = process_of(told)
     document = e.Document(
         issue_date=draft.issue_date,
         type_code=draft.type_code,
@@ -183,7 +194,7 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         vat_currency=HOME if amounts.currency != HOME else None,
         seller=_seller(draft, first),
         buyer=_buyer(draft, first),
-        process=process_of(draft, situations),
+        process=process.code,
         profile=CORE,
         due_date=due,
         payment_terms=_terms(draft, due),
@@ -202,14 +213,20 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         totals=_totals(amounts),
         currency_exchange=None,
     )
-    lacking = (*_lacking(draft, document, situations), *_of_citing(draft, amounts))
-    return Composed(document, amounts, tuple(situations.values()), lacking)
+    lacking = (
+        *_lacking(draft, document, situations),
+        *_of_citing(draft, amounts),
+        *contradictions(told, process),
+    )
+    return Composed(document, amounts, tuple(situations.values()), process, lacking)
 
 
 def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
-    return [
-        (key, line) for key, line in draft.content.ordered() if is_item(line) and not is_blank(line)
-    ]
+    return _items_of(draft.content)
+
+
+def _items_of(content: Content) -> list[tuple[UUID, DraftLine]]:
+    return [(key, line) for key, line in content.ordered() if is_item(line) and not is_blank(line)]
 
 
 def _amounts(draft: Draft, situations: Mapping[Nature, Situation]) -> Amounts:
@@ -243,16 +260,28 @@ def _buyer(draft: Draft, situation: Situation) -> e.Party:
     return party if situation.states_vat_numbers else replace(party, vat_id=None)
 
 
-def process_of(draft: Draft, situations: Mapping[Nature, Situation]) -> str:
-    """BT-23: B goods, S services, M both; 1 usual, 2 paid already, 5 subcontracting."""
-    letter = "M" if len(situations) > 1 or draft.value("nature") == "mixed" else (
-        "S" if Nature.SERVICES in situations else "B"
-    )  # fmt: skip
-    if any(one.kind is Kind.SUBCONTRACTING for one in situations.values()):
-        return "S5"
-    amounts = _amounts(draft, situations).totals
-    paid = amounts.prepaid and amounts.prepaid == amounts.gross
-    return f"{letter}{2 if paid else 1}"
+def natures_sold(content: Content) -> frozenset[Nature]:
+    """What a draft sells, by its lines and, where they are silent, by itself."""
+    held = content.header.get("nature")
+    stated = [line.value("nature") for _key, line in _items_of(content)]
+    return natures_of(
+        (Nature(str(one)) if one else None for one in stated), held.value if held else None
+    )
+
+
+def billing_of(
+    content: Content, type_code: str, amounts: Amounts, situations: Iterable[Situation]
+) -> Told:
+    """What BT-23 is deduced from."""
+    held = content.header.get("process")
+    return Told(
+        natures=natures_sold(content),
+        gross=amounts.totals.gross,
+        prepaid=amounts.totals.prepaid,
+        is_credit=type_code in CREDITS,
+        subcontracting=any(one.kind is Kind.SUBCONTRACTING for one in situations),
+        chosen=Billing(str(held.value)) if held and held.value else None,
+    )
 
 
 def due_of(draft: Draft) -> date | None:

@@ -19,6 +19,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.exemptions import EXEMPTIONS
 from facturier.sales.rules.facts import Margin, Nature
 from facturier.sales.rules.kinds import Kind, Said
+from facturier.sales.rules.process import CHOSEN
 from facturier.sales.rules.references import kept_as, typed_references
 
 Json = str | bool | int | None
@@ -195,6 +196,8 @@ HEADER: Mapping[str, Field] = {
     "payment_basis": Field(N_("Départ du délai"), _one_of(frozenset(PaymentBasis))),
     "subject": Field(N_("Objet"), _text(200)),
     "nature": Field(N_("Nature de l'opération"), _one_of(_NATURES)),
+    # BT-23 where a person alone knows it (`rules.process`); deduced where it is empty.
+    "process": Field(N_("Cadre de facturation"), _one_of(frozenset(CHOSEN))),
     "delivery_date": Field(N_("Date de livraison ou d'exécution"), _day),
     "period_start": Field(N_("Période, du"), _day),
     "period_end": Field(N_("Période, au"), _day),

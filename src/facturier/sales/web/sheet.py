@@ -23,10 +23,12 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
+from facturier.sales.rules.composing import billing_of
 from facturier.sales.rules.drafts import CITING, CREDITS, DraftState
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
+from facturier.sales.rules.process import process_of
 from facturier.sales.rules.ready import lacks
 from facturier.sales.rules.situations import Situation
 from facturier.sales.rules.terms import Terms, due_date
@@ -40,7 +42,7 @@ FIRST = (
 )  # fmt: skip
 MORE = (
     "discount_percent", "discount_reason", "charge_amount", "charge_percent_vat", "charge_reason",
-    "prepaid", "contract", "buyer_reference", "period_start", "period_end", "project",
+    "prepaid", "process", "contract", "buyer_reference", "period_start", "period_end", "project",
     "department", "category", "language", "payment_means", "currency", "exchange_rate",
     "exchange_date", "gross_prices", "note",
 )  # fmt: skip
@@ -50,7 +52,7 @@ OF_LINE = (
     "name", "description", "quantity", "unit", "price", "discount_percent", "vat",
 )  # fmt: skip
 SELECTS = frozenset(
-    {"nature", "payment_basis", "language", "currency", "payment_means", "delivery_address",
+    {"nature", "process", "payment_basis", "language", "currency", "payment_means", "delivery_address",
      "project", "department", "category"}
 )  # fmt: skip
 
@@ -229,6 +231,13 @@ class Sheet:
             for one in self.situations
         ]
         return list(dict.fromkeys(told))  # goods and services are often in the same one
+
+    @property
+    def process(self) -> dict[str, str]:
+        """BT-23: its code, what it says in words, and why it is so."""
+        told = billing_of(self.content, self.draft.type_code, self.amounts, self.situations)
+        found = process_of(told)
+        return {"code": found.code, "label": said(found.said), "why": said(found.why)}
 
     def part(self, name: str) -> str:
         """A part of the page that only the server writes: the totals, the checks."""
