@@ -11,7 +11,7 @@ from facturier.kit.rows import write_rows
 from facturier.kit.statements import sent_together
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
-from facturier.register.actions.enter import take_entry
+from facturier.register.actions.enter import other_side, take_entry
 from facturier.register.actions.index import index_invoice
 from facturier.register.models import Invoice
 from facturier.register.rules import ISSUED, Stage
@@ -27,6 +27,8 @@ class IssuedAs:
     department_id: UUID | None = None
     project_id: UUID | None = None
     category_id: UUID | None = None
+    direction: Direction = Direction.ISSUED
+    """Received is what we draw up as the buyer, in the name of a supplier."""
 
 
 def enter_issued(
@@ -48,16 +50,16 @@ def enter_issued(
     entry = take_entry(whose.organisation_id)
     invoice = Invoice(
         organisation_id=whose.organisation_id,
-        direction=Direction.ISSUED,
+        direction=whose.direction,
         stage=Stage.VERIFIED,
         entity_id=whose.entity_id,
         party_id=whose.party_id,
         department_id=whose.department_id,
         project_id=whose.project_id,
         category_id=whose.category_id,
-        party_key=rules.order_key(document.buyer.name or ""),
+        party_key=rules.order_key(other_side(document, whose.direction).name or ""),
         entry=entry,
-        reference=f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{entry}",
+        reference=f"{rules.REFERENCE_LETTERS[whose.direction]}-{entry}",
         arrived_at=now,
         channel=ISSUED,
         original=original,

@@ -33,6 +33,12 @@ from facturier.sales.actions.looks import (
     save_look,
     take_up_look,
 )
+from facturier.sales.actions.mandates import (
+    MandateFacts,
+    end_mandate,
+    note_reply,
+    record_mandate,
+)
 from facturier.sales.actions.seller_profile import SellerFacts, change_seller_profile
 from facturier.sales.actions.series import (
     close_series,
@@ -48,6 +54,7 @@ __all__ = [
     "AskedUse",
     "Incomplete",
     "Issued",
+    "MandateFacts",
     "SellerFacts",
     "Stale",
     "UnfitLook",
@@ -62,6 +69,7 @@ __all__ = [
     "decide_credit",
     "discard_draft",
     "drop_bulk",
+    "end_mandate",
     "end_usual",
     "ensure_usual_series",
     "follow_wording",
@@ -70,11 +78,13 @@ __all__ = [
     "keep_logo",
     "make_usual",
     "note_numbers_export",
+    "note_reply",
     "open_corrective",
     "open_credit_note",
     "open_draft",
     "pause_bulk",
     "prepare_bulk",
+    "record_mandate",
     "require_fit_look",
     "restore_draft",
     "restore_template",

@@ -35,15 +35,16 @@ from facturier.sales.actions.asked import ask_rooms_above
 from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.files import keep_file
+from facturier.sales.actions.mandates import hold_mandate, series_of_mandate, write_self_billed
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
-from facturier.sales.queries.drafts import content_of, language_of, subject_of
+from facturier.sales.queries.drafts import content_of, direction_of, language_of, subject_of
 from facturier.sales.queries.looks import ServedLook, look_for
 from facturier.sales.queries.series import series_for
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
-from facturier.sales.rules.drafts import NEXT_STATES, DraftState
+from facturier.sales.rules.drafts import NEXT_STATES, SELF_BILLED, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
 from facturier.sales.rules.pages import page_of
 
@@ -87,7 +88,7 @@ def issue_draft(
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
     ask_rooms_above(draft.organisation_id, draft.id)
-    series = _series_of(draft, member, now)
+    series = _series_of(draft, day_of(composed), member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
@@ -136,8 +137,10 @@ class Incomplete(Refusal):
         )
 
 
-def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
+def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
+    if draft.type_code in SELF_BILLED:
+        return series_of_mandate(draft, day)
     own = (draft.organisation_id, draft.entity_id)
     series = series_for(*own, draft.type_code)
     if series is None:
@@ -191,8 +194,7 @@ def _written_anew(draft: Draft, composed: Composed, number: str) -> _Written:
 
 def _expected_number(composed: Composed, series: Series, pattern: Pattern) -> str:
     """The number that the document gets if nobody is issued first: nothing is locked."""
-    day = composed.document.issue_date
-    assert day is not None, "a composed document has its day"
+    day = day_of(composed)
     stands = _period.first(series.organisation_id, series.id, pattern.period(day))
     return pattern.number(day, stands.last + 1 if stands else 1, series.site)
 
@@ -211,14 +213,20 @@ class _Ready:
     @property
     def day(self) -> date:
         """Its date of issue."""
-        day = self.composed.document.issue_date
-        assert day is not None, "a composed document has its day"
-        return day
+        return day_of(self.composed)
+
+
+def day_of(composed: Composed) -> date:
+    """The date of issue that a document was composed with."""
+    day = composed.document.issue_date
+    assert day is not None, "a composed document has its day"
+    return day
 
 
 def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     draft, day = ready.draft, ready.day
     cited = hold_citations(draft, ready.composed)
+    mandate = hold_mandate(draft, day) if draft.type_code in SELF_BILLED else None
     held = _open_period(ready)
     held.last, held.last_date = held.last + 1, day
     number = ready.pattern.number(day, held.last, ready.series.site)
@@ -237,6 +245,8 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
         live.publish(draft.organisation_id, "register", needs="invoice.read")
         live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     write_citations(issued, cited)
+    if mandate is not None:
+        write_self_billed(issued, mandate)
     if written.file is None:
         jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
     link_citations(member, invoice, cited, now)
@@ -338,6 +348,7 @@ def _whose(draft: Draft) -> IssuedAs:
         department_id=draft.department_id,
         project_id=draft.project_id,
         category_id=UUID(category[0]) if category and category[0] else None,
+        direction=direction_of(draft.type_code),
     )
 
 

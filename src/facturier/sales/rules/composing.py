@@ -25,10 +25,12 @@ from facturier.sales.rules.credits import (
     Taken,
     conditions_of,
 )
-from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS
+from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, SELF_BILLED
 from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Kind, Said
+from facturier.sales.rules.mandates import Mandated
+from facturier.sales.rules.mandates import conditions_of as conditions_of_mandate
 from facturier.sales.rules.operations import Content, DraftLine
 from facturier.sales.rules.process import (
     Billing,
@@ -80,6 +82,13 @@ class Draft:
     customer_id: UUID | None = None
     cited: Correction = NOTHING_CITED
     """The invoices that a credit note or a corrective names."""
+    mandated: Mandated | None = None
+    """Of self-billing: the supplier's mandate that holds on the day."""
+
+    @property
+    def is_self_billed(self) -> bool:
+        """Whether the party is the seller, and we are the buyer who draws up its document."""
+        return self.type_code in SELF_BILLED
 
     def value(self, name: str) -> Json:
         """What a field of the draft holds."""
@@ -172,7 +181,7 @@ def wording_keys(draft: Draft, situations: Iterable[Situation]) -> tuple[str, ..
     """The legal mentions that the document carries, each once."""
     found = [key for situation in situations for key in situation.wordings]
     found.append("early_discount" if draft.value("early_percent") else "no_discount")
-    if draft.type_code == "389":
+    if draft.is_self_billed:
         found.append("self_billing")
     return tuple(dict.fromkeys(found))
 
@@ -494,7 +503,7 @@ def _lacking(
     draft: Draft, document: e.Document, situations: Mapping[Nature, Situation]
 ) -> Iterable[Condition]:
     """What stands in the way of issuing, each with the field that puts it right."""
-    yield from _of_parties(draft)
+    yield from (_of_supplier(draft) if draft.is_self_billed else _of_parties(draft))
     yield from _of_lines(draft)
     yield from _of_dates(draft, document)
     if document.currency != HOME and not draft.value("exchange_rate"):
@@ -504,8 +513,12 @@ def _lacking(
     if asks_money and not document.payment_means and means in (None, "30", "58"):
         yield Condition(
             "account",
-            Said(N_("Aucun compte à créditer : le client ne saura pas où payer.")),
-            "seller.account",
+            Said(
+                N_("Le fournisseur n'a aucun compte approuvé : le document ne dit pas où payer.")
+                if draft.is_self_billed
+                else N_("Aucun compte à créditer : le client ne saura pas où payer.")
+            ),
+            "customer" if draft.is_self_billed else "seller.account",
             "BG-17",
             blocking=False,
         )
@@ -549,6 +562,28 @@ def _of_parties(draft: Draft) -> Iterable[Condition]:
             "buyer.electronic_address",
             "BR-FR-12",
         )
+
+
+def _of_supplier(draft: Draft) -> Iterable[Condition]:
+    """Of self-billing the seller is the supplier: what lacks stands on its own page."""
+    seller, buyer = draft.seller.party, draft.buyer
+    if draft.customer_id is None:
+        yield _lack("customer", N_("Choisissez le fournisseur."), "customer", ARTICLE)
+        return
+    if not seller.legal_id:
+        said = N_("Le SIREN du fournisseur manque : on n'autofacture qu'un vendeur français.")
+        yield _lack("seller.siren", said, "customer", "BR-FR-10")
+    if not (seller.address and seller.address.line_1 and seller.address.city):
+        yield _lack("seller.address", N_("L'adresse du fournisseur manque."), "customer", ARTICLE)
+    if buyer is None or not (buyer.party.address and buyer.party.address.city):
+        yield _lack("buyer.address", N_("L'adresse de l'entité manque."), "seller.address", ARTICLE)
+    own = buyer.party.legal_id if buyer else None
+    yield from conditions_of_mandate(
+        draft.mandated,
+        draft.issue_date,
+        has_supplier=True,
+        itself=bool(seller.legal_id) and seller.legal_id == own,
+    )
 
 
 def _of_lines(draft: Draft) -> Iterable[Condition]:

@@ -18,7 +18,28 @@ from facturier.sales.rules.process import (
 )
 
 ADMITTED = frozenset(
-    "B1 S1 M1 B2 S2 M2 S3 B4 S4 M4 S5 S6 B7 S7 B8 S8 M8 B9 S9 M9".split()
+    [
+        "B1",
+        "S1",
+        "M1",
+        "B2",
+        "S2",
+        "M2",
+        "S3",
+        "B4",
+        "S4",
+        "M4",
+        "S5",
+        "S6",
+        "B7",
+        "S7",
+        "B8",
+        "S8",
+        "M8",
+        "B9",
+        "S9",
+        "M9",
+    ]
 )  # BR-FR-08
 GOODS, SERVICES = Nature.GOODS, Nature.SERVICES
 BOTH = frozenset({GOODS, SERVICES})
