@@ -9,6 +9,7 @@ class SalesConfig(AppConfig):
     def ready(self) -> None:
         from facturier.kit import panels
         from facturier.sales import jobs  # noqa: F401  (registered by import)
-        from facturier.sales.web import corrections
+        from facturier.sales.web import corrections, mandates
 
         panels.fill("invoice", corrections.panel)
+        panels.fill("party", mandates.panel_of_party)

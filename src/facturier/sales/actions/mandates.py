@@ -63,7 +63,7 @@ class MandateFacts:
     signed_on: date
     scope: str
     contest_days: int
-    prefix: str = ""
+    starts_with: str = ""
     """What its numbers begin with; empty: that of the series that the supplier has already."""
     first_day: date | None = None
     """None: the day that it was signed."""
@@ -107,7 +107,7 @@ def record_mandate(
     mandate.series, is_new = open_series_of_supplier(
         member.organisation_id,
         issuer,
-        SupplierNumbers(supplier_id, name, supplier.siren, facts.prefix),
+        SupplierNumbers(supplier_id, name, supplier.siren, facts.starts_with),
         member.actor,
         now,
     )

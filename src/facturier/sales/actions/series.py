@@ -119,7 +119,7 @@ class SupplierNumbers:
     supplier_id: UUID
     name: str
     siren: str
-    prefix: str
+    starts_with: str
 
 
 def open_series_of_supplier(
@@ -136,7 +136,7 @@ def open_series_of_supplier(
     )
     standing = rows.filter(closed_at=None).first()
     if standing is not None:
-        _ensure_same_prefix(standing, asked.prefix)
+        _ensure_same_prefix(standing, asked.starts_with)
         return standing, False
     series = Series(
         organisation_id=organisation_id,
@@ -147,23 +147,23 @@ def open_series_of_supplier(
         created_at=now,
         created_by=by.name,
     )
-    if not asked.prefix.strip():
+    if not asked.starts_with.strip():
         reason = _("Dites par quoi commencent les numéros de ce fournisseur, tel que AF12-.")
-        raise Refusal("series.prefix", reason, status=422, field="prefix")
-    prefix = clean(asked.prefix, "prefix", PREFIX)
+        raise Refusal("series.prefix", reason, status=422, field="starts_with")
+    prefix = clean(asked.starts_with, "starts_with", PREFIX)
     if "{" in prefix or "}" in prefix:
         reason = _("Un numéro n'admet que lettres sans accent, chiffres, - + _ et / (BR-FR-02).")
-        raise Refusal("series.characters", reason, status=422, field="prefix")
+        raise Refusal("series.characters", reason, status=422, field="starts_with")
     try:
         read = _pattern(f"{prefix}{YEARLY}", "")
     except Refusal as refusal:
-        raise Refusal(refusal.code, refusal.reason, status=422, field="prefix") from None
+        raise Refusal(refusal.code, refusal.reason, status=422, field="starts_with") from None
     series.pattern = read.text
     own = Q(supplier_id=asked.supplier_id)
     try:
         _ensure_apart(read, "", _sharing(organisation_id, asked.siren, own))
     except Refusal as refusal:
-        raise Refusal(refusal.code, refusal.reason, field="prefix") from None
+        raise Refusal(refusal.code, refusal.reason, field="starts_with") from None
     series.save(force_insert=True)
     return series, True
 
@@ -173,7 +173,7 @@ def _ensure_same_prefix(standing: Series, prefix: str) -> None:
     if typed and standing.pattern != f"{typed}{YEARLY}":
         reason = _("Ce fournisseur a déjà sa série, %(pattern)s : laissez le préfixe vide.")
         raise Refusal(
-            "series.twin", reason % {"pattern": standing.pattern}, status=409, field="prefix"
+            "series.twin", reason % {"pattern": standing.pattern}, status=409, field="starts_with"
         )
 
 

@@ -24,7 +24,7 @@ from facturier.sales.rules.operations import Content, Operation
 router = Router(tags=["sales"])
 Value = str | bool | int | None
 Name = Annotated[str, Field(max_length=40, pattern="^[a-z_]+$")]
-Kind = Literal["380", "381", "384", "386", "389"]
+Kind = Literal["380", "381", "384", "386", "389", "261"]
 
 
 class FieldOut(Schema):

@@ -56,12 +56,14 @@ from facturier.sales.queries.looks import (
     templates,
 )
 from facturier.sales.queries.mandates import (
+    MANDATES,
     MandatesPage,
     SelfBilledState,
     mandate_on,
     mandates_page,
     one_mandate,
     self_billed_state,
+    self_billed_state_of,
 )
 from facturier.sales.queries.numbers import NumberRow, NumbersPage, every_number, numbers_page
 from facturier.sales.queries.samples import Sample, sample, samples
@@ -90,6 +92,7 @@ from facturier.sales.queries.wordings import (
 )
 
 __all__ = [
+    "MANDATES",
     "Bearing",
     "BulkPage",
     "Change",
@@ -167,6 +170,7 @@ __all__ = [
     "sample",
     "samples",
     "self_billed_state",
+    "self_billed_state_of",
     "series_for",
     "series_of_entity",
     "series_page",

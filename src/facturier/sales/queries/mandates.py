@@ -1,6 +1,5 @@
 """Mandates of suppliers: which holds on a day, the list, and what was issued under them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,10 +10,10 @@ from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.parties import queries as parties
 from facturier.sales.models import IssuedDocument, Mandate, SelfBilled, SelfBilledReply
-from facturier.sales.rules.drafts import SELF_BILLED
+from facturier.sales.queries.credits import document_of
 from facturier.sales.rules.mandates import Mandated, Reply, Span, Standing, standing_of
 
-PAGE = 50
+PAGE = MANDATES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +113,12 @@ def self_billed_state(document: IssuedDocument, today: date) -> SelfBilledState 
     return SelfBilledState(row.mandate, row.contest_until, standing, replies)
 
 
-def entities_mandated(organisation_id: UUID, entity_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these entities that some supplier gave a mandate."""
-    rows = Mandate.objects.filter(organisation_id=organisation_id, entity_id__in=list(entity_ids))
-    return set(rows.values_list("entity_id", flat=True).distinct())
-
-
-def is_self_billed(type_code: str) -> bool:
-    """Whether a kind of document is drawn up by the buyer."""
-    return type_code in SELF_BILLED
+def self_billed_state_of(member: Member, reference: str, today: date) -> SelfBilledState:
+    """The same of an invoice that the member may read; 404 for any other."""
+    state = self_billed_state(document_of(member, reference), today)
+    if state is None:
+        raise absent()
+    return state
 
 
 def _all(organisation_id: UUID) -> QuerySet[Mandate]:

@@ -38,7 +38,7 @@ def facts(**rest) -> MandateFacts:
         "signed_on": date(2026, 1, 5),
         "scope": "Collecte de lait",
         "contest_days": 15,
-        "prefix": "AF12-",
+        "starts_with": "AF12-",
     }
     return MandateFacts(**held | rest)
 

@@ -89,7 +89,7 @@ def test_a_mandate_holds_from_its_first_day_to_its_last(written, passes):
 
 def test_each_supplier_has_numbers_of_its_own_and_ours_are_others(dairy):
     other = a_supplier(dairy.company, "EARL du Marais", OTHER_SIREN)
-    dairy.record(supplier=other, prefix="AF13-")
+    dairy.record(supplier=other, starts_with="AF13-")
     numbers = [
         dairy.issue(dairy.draft(supplier=one)).number
         for one in (dairy.supplier, other, dairy.supplier)
@@ -101,7 +101,7 @@ def test_a_later_mandate_goes_on_with_the_numbers_of_the_supplier():
     dairy = Dairy(mandated=False)
     first = dairy.record(last_day=date(2026, 1, 31))
     dairy.issue(dairy.draft(issue_date="2026-01-20"))
-    second = dairy.record(first_day=date(2026, 2, 1), prefix="")
+    second = dairy.record(first_day=date(2026, 2, 1), starts_with="")
     assert second.series_id == first.series_id
     assert dairy.issue(dairy.draft()).number == "AF12-2026-0002"
 
@@ -110,7 +110,7 @@ def test_a_later_mandate_goes_on_with_the_numbers_of_the_supplier():
 def test_two_suppliers_invoiced_at_once_wait_for_each_other_and_leave_no_gap():
     dairy = Dairy()
     other = a_supplier(dairy.company, "EARL du Marais", OTHER_SIREN)
-    dairy.record(supplier=other, prefix="AF13-")
+    dairy.record(supplier=other, starts_with="AF13-")
     drafts = [dairy.draft(supplier=one) for one in (dairy.supplier, other) * 3]
     given, failed = [], []
 
@@ -151,11 +151,11 @@ def test_the_database_itself_refuses_a_self_billed_document_without_its_mandate(
         ({"last_day": date(2026, 1, 1)}, "last_day"),
         ({"contest_days": 0}, "contest_days"),
         ({"contest_days": 367}, "contest_days"),
-        ({"prefix": ""}, "prefix"),
-        ({"prefix": "AF 12"}, "prefix"),
-        ({"prefix": "{N}"}, "prefix"),
-        ({"prefix": "É-"}, "prefix"),
-        ({"prefix": "A" * 21}, "prefix"),
+        ({"starts_with": ""}, "starts_with"),
+        ({"starts_with": "AF 12"}, "starts_with"),
+        ({"starts_with": "{N}"}, "starts_with"),
+        ({"starts_with": "É-"}, "starts_with"),
+        ({"starts_with": "A" * 21}, "starts_with"),
     ],
 )
 def test_what_no_written_mandate_says_is_refused_at_its_field(written, field):
@@ -170,21 +170,21 @@ def test_what_no_written_mandate_says_is_refused_at_its_field(written, field):
 
 def test_two_mandates_of_a_supplier_share_no_day_and_no_supplier_is_ourselves(dairy):
     with pytest.raises(Refusal) as refused:
-        dairy.record(first_day=date(2026, 3, 1), prefix="")
+        dairy.record(first_day=date(2026, 3, 1), starts_with="")
     assert (refused.value.code, refused.value.status) == ("mandate.twin", 409)
     with pytest.raises(Refusal) as refused:
-        dairy.record(supplier=a_supplier(dairy.company, "Nous", "732829320"), prefix="AF14-")
+        dairy.record(supplier=a_supplier(dairy.company, "Nous", "732829320"), starts_with="AF14-")
     assert refused.value.code == "mandate.itself"
     foreign = a_party(dairy.company, "Molkerei", country="DE", is_supplier=True)
     with pytest.raises(Refusal) as refused:
-        dairy.record(supplier=foreign.id, prefix="AF15-")
+        dairy.record(supplier=foreign.id, starts_with="AF15-")
     assert (refused.value.code, refused.value.rule) == ("mandate.siren", "BR-FR-10")
 
 
 def test_only_who_configures_records_a_mandate_and_of_another_organisation_there_is_none(dairy):
     for role in ("editor", "reader"):
         with pytest.raises(Refusal) as refused:
-            dairy.record(by=role, prefix="AF16-")
+            dairy.record(by=role, starts_with="AF16-")
         assert refused.value.status == 403
     other = Dairy(mandated=False)
     with other.company.here():

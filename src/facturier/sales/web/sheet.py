@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,7 +26,7 @@ from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
 from facturier.sales.rules.composing import billing_of
-from facturier.sales.rules.drafts import CITING, CREDITS, DraftState
+from facturier.sales.rules.drafts import CITING, CREDITS, SELF_BILLED, DraftState
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
@@ -52,8 +54,8 @@ OF_LINE = (
     "name", "description", "quantity", "unit", "price", "discount_percent", "vat",
 )  # fmt: skip
 SELECTS = frozenset(
-    {"nature", "process", "payment_basis", "language", "currency", "payment_means", "delivery_address",
-     "project", "department", "category"}
+    {"nature", "process", "payment_basis", "language", "currency", "payment_means",
+     "delivery_address", "project", "department", "category"}
 )  # fmt: skip
 
 
@@ -141,7 +143,7 @@ class Sheet:
             return self.draft.name
         if self.draft.customer:
             return self.draft.customer.name
-        return _("Nouvelle facture")
+        return _("Nouvelle autofacture") if self.is_self_billed else _("Nouvelle facture")
 
     # -- fields ------------------------------------------------------------------------------------
     def header(self, names: tuple[str, ...]) -> dict[str, Control]:
@@ -158,6 +160,16 @@ class Sheet:
         """The invoices that it corrects; nothing of a document that corrects none."""
         return self.header(CITED) if self.draft.type_code in CITING else {}
 
+    @property
+    def is_self_billed(self) -> bool:
+        """Whether its party is the seller, in whose name it is drawn up."""
+        return self.draft.type_code in SELF_BILLED
+
+    def _label(self, name: str) -> str:
+        if self.is_self_billed and name == "customer":
+            return _("Fournisseur")
+        return _(HEADER[name].label)
+
     def _of_header(self, name: str) -> Control:
         held = self.content.header.get(name, NOTHING)
         offered: Mapping[str, Any] = {
@@ -172,7 +184,7 @@ class Sheet:
             choices = words.with_kept(listed, held.value)
         return Control(
             name,
-            _(HEADER[name].label),
+            self._label(name),
             _kind(name),
             _raw(held),
             self.shown(name, held),
@@ -221,7 +233,16 @@ class Sheet:
             known = {one.code for one in found}
             composed = queries.draft_as_composed(self.draft, self.today, self.content)
             found += [one for one in composed.lacking if one.code not in known]
-        return [_check(one) for one in found]
+        return [_check(one) | self._beyond(one) for one in found]
+
+    def _beyond(self, one: Condition) -> dict[str, str]:
+        """Where a condition is put right on another page, for those who may."""
+        if one.field != "mandate" or not may(self.member, "sales.configure"):
+            return {}
+        terms = {"entite": str(self.draft.entity_id)}
+        if self.draft.customer is not None:
+            terms["tiers"] = self.draft.customer.reference
+        return {"href": f"{reverse('sales:create_mandate')}?{urlencode(terms)}"}
 
     @property
     def fiscal(self) -> list[tuple[str, str]]:
@@ -340,6 +361,7 @@ def _check(one: Condition) -> dict[str, str]:
         "rule": one.rule,
         "place": place,
         "blocking": "1" if one.blocking else "",
+        "href": "",
     }
 
 
