@@ -186,7 +186,7 @@ def _entities(request: HttpRequest) -> dict[UUID, str]:
 
 
 def _proposed(request: HttpRequest) -> dict[str, Any]:
-    """What the form begins with: the supplier that a page named, and the starts_with of its numbers."""
+    """What the form begins with: the supplier that a page named, and how its numbers begin."""
     found = _named(request, request.GET.get("tiers", ""))
     return {
         "entity": request.GET.get("entite", ""),
