@@ -31,23 +31,28 @@ class IssuedAs:
     """Received is what we draw up as the buyer, in the name of a supplier."""
 
 
-def enter_issued(
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A document of ours as the register will hold it: all but the number of its entry."""
+
+    invoice: Invoice
+    parts: snapshot.Parts
+    kept: KeptBytes
+
+
+def prepare_issued(
     document: Document,
     kept: KeptBytes,
     whose: IssuedAs,
     now: datetime,
     *,
     instead_of: Invoice | None = None,
-) -> Invoice:
-    """The register's entry of a document that has just been numbered: frozen from here on.
+) -> Entering:
+    """What `enter_issued` enters: put together before anything is locked, nothing is written.
 
     `instead_of` is the invoice that it replaces: sums count it for what it changes, so that the two
     together come to what is owed (docs/decisions/0021).
-
-    Needs the transaction that took its number; the event is recorded by the caller.
     """
-    original = file_actions.name_file(kept, now=now)
-    entry = take_entry(whose.organisation_id)
     invoice = Invoice(
         organisation_id=whose.organisation_id,
         direction=whose.direction,
@@ -58,11 +63,8 @@ def enter_issued(
         project_id=whose.project_id,
         category_id=whose.category_id,
         party_key=rules.order_key(other_side(document, whose.direction).name or ""),
-        entry=entry,
-        reference=f"{rules.REFERENCE_LETTERS[whose.direction]}-{entry}",
         arrived_at=now,
         channel=ISSUED,
-        original=original,
         file_name=f"{(document.number or '').replace('/', '-')}.xml",
         syntax="CII",
         **snapshot.stated_fields(document),
@@ -71,7 +73,18 @@ def enter_issued(
         for name in ("signed_net", "signed_tax", "signed_gross"):
             stated, before = getattr(invoice, name), getattr(instead_of, name)
             setattr(invoice, name, None if stated is None else stated - (before or 0))
-    parts = snapshot.parts_of(invoice, document)
+    return Entering(invoice, snapshot.parts_of(invoice, document), kept)
+
+
+def enter_issued(entering: Entering) -> Invoice:
+    """The register's entry of a document that has just been numbered: frozen from here on.
+
+    Needs the transaction that took its number; the event is recorded by the caller.
+    """
+    invoice, parts = entering.invoice, entering.parts
+    invoice.original = file_actions.name_file(entering.kept, now=invoice.arrived_at)
+    invoice.entry = take_entry(invoice.organisation_id)
+    invoice.reference = f"{rules.REFERENCE_LETTERS[Direction(invoice.direction)]}-{invoice.entry}"
     with sent_together():
         write_rows([invoice, *parts.rows()])
         index_invoice(invoice, named=parts.parties, lines=parts.lines)

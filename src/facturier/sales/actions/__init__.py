@@ -18,7 +18,7 @@ from facturier.sales.actions.drafts import (
     restore_draft,
     save_as_template,
 )
-from facturier.sales.actions.issue import Incomplete, Issued, issue_draft
+from facturier.sales.actions.issue import Incomplete, Issued, issue_draft, make_ahead
 from facturier.sales.actions.looks import (
     Stale,
     UnfitLook,
@@ -49,11 +49,14 @@ from facturier.sales.actions.series import (
 )
 from facturier.sales.actions.uses import AskedUse, decide_credit
 from facturier.sales.actions.wordings import follow_wording, write_wording
+from facturier.sales.actions.written import AHEAD, MadeAhead
 
 __all__ = [
+    "AHEAD",
     "AskedUse",
     "Incomplete",
     "Issued",
+    "MadeAhead",
     "MandateFacts",
     "SellerFacts",
     "Stale",
@@ -76,6 +79,7 @@ __all__ = [
     "issue_bulk",
     "issue_draft",
     "keep_logo",
+    "make_ahead",
     "make_usual",
     "note_numbers_export",
     "note_reply",

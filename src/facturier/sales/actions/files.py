@@ -12,6 +12,7 @@ from facturier.files.actions import KeptBytes
 from facturier.files.queries import content_of as bytes_of
 from facturier.kit import live, news
 from facturier.kit.refusal import Refusal
+from facturier.kit.rows import add_row
 from facturier.kit.tenancy import in_organisation
 from facturier.rendering.rules.issued import Stage
 from facturier.sales import events
@@ -68,13 +69,14 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
     organisation_id = issued.organisation_id
     stored = files.name_file(kept, now=now)
     files.lock_file(organisation_id, stored.id)
-    _row, created = IssuedFile.objects.get_or_create(
+    row = IssuedFile(
         organisation_id=organisation_id,
         issued=issued,
-        form=Form.FACTURX,
-        defaults={"file": stored, "made_at": now},
+        form=str(Form.FACTURX),
+        file=stored,
+        made_at=now,
     )
-    if not created:
+    if not add_row(row, ("organisation_id", "issued_id", "form")):
         return False
     live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
     audit.record(

@@ -13,6 +13,7 @@ from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.sales import actions, queries
 from facturier.sales.actions import MandateFacts
+from facturier.sales.api.credits import as_stored
 from facturier.sales.models import Mandate
 from facturier.sales.rules.mandates import LONGEST_CONTEST
 
@@ -185,7 +186,7 @@ def note_reply(request: HttpRequest, reference: str, asked: ReplyIn):
     organisations.require(request.member, "invoice.prepare")
     actions.note_reply(
         member=request.member,
-        reference=reference,
+        reference=as_stored(reference),
         today=timezone.localdate(),
         now=timezone.now(),
         **asked.model_dump(),
@@ -194,7 +195,7 @@ def note_reply(request: HttpRequest, reference: str, asked: ReplyIn):
 
 
 def _state(request: HttpRequest, reference: str) -> dict[str, Any]:
-    state = queries.self_billed_state_of(request.member, reference, timezone.localdate())
+    state = queries.self_billed_state_of(request.member, as_stored(reference), timezone.localdate())
     return {
         "mandate": state.mandate.id,
         "contest_until": state.contest_until,
