@@ -57,6 +57,7 @@ from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import NEXT_STATES, SELF_BILLED, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
 from facturier.sales.rules.pages import page_of
+from facturier.sales.rules.profiles import form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     )
     if written.file is not None:
         issued.invoice, issued.draft = invoice, draft
-        keep_file(issued, written.file, now)
+        keep_file(issued, written.file, form_of(written.document), now)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
 
 

@@ -5,7 +5,7 @@ is told with the field that puts it right and the article or rule that asks for 
 composed all the same, so that a preview can be shown of any draft.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,24 +13,23 @@ from uuid import UUID
 
 from facturier.catalogue.rules import VatCategory
 from facturier.einvoice import document as e
-from facturier.einvoice.unreadable import N_
+from facturier.einvoice.forms import CORE, EXTENDED
 from facturier.money.amounts import Line, Vat
 from facturier.money.totals import LineAmounts, line_amounts
 from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.amounts import HOME, Amounts, amounts_of, number
 from facturier.sales.rules.credits import (
-    NOTHING_CITED,
     Correcting,
-    Correction,
     Taken,
     conditions_of,
 )
-from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, SELF_BILLED
-from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
-from facturier.sales.rules.fields import Json
-from facturier.sales.rules.kinds import Condition, Kind, Said
-from facturier.sales.rules.mandates import Mandated
-from facturier.sales.rules.mandates import conditions_of as conditions_of_mandate
+from facturier.sales.rules.deliveries import DeliveryNote, deliveries_of, distinct, span_of
+from facturier.sales.rules.deliveries import conditions_of as conditions_of_deliveries
+from facturier.sales.rules.drafted import BuyerCard, Draft, SellerCard, items_of
+from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS
+from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Supply
+from facturier.sales.rules.kinds import Condition, Kind
+from facturier.sales.rules.lacking import lacking
 from facturier.sales.rules.operations import Content, DraftLine
 from facturier.sales.rules.process import (
     Billing,
@@ -40,75 +39,28 @@ from facturier.sales.rules.process import (
     natures_of,
     process_of,
 )
-from facturier.sales.rules.ready import is_blank, is_item
 from facturier.sales.rules.references import Reference
-from facturier.sales.rules.situations import Situation, clashes, situation_of
-from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date, latest_lawful
+from facturier.sales.rules.situations import Situation, situation_of
+from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date
 from facturier.sales.rules.wordings import Chosen, Place
 
-CORE = "urn:cen.eu:en16931:2017"  # BT-24
+__all__ = [
+    "BuyerCard",
+    "Composed",
+    "Draft",
+    "SellerCard",
+    "billing_of",
+    "compose",
+    "correcting",
+    "credited_lines",
+    "due_of",
+    "natures_sold",
+    "rows_of",
+    "situations_of",
+    "wording_keys",
+]
 PIECE = "C62"
 NOTED = frozenset({Place.PMT, Place.PMD, Place.AAB, Place.TXD, Place.REG, Place.ABL})
-ARTICLE = "CGI, annexe II, 242 nonies A"
-
-
-@dataclass(frozen=True, slots=True)
-class SellerCard:
-    """All that a document says of who issues it."""
-
-    facts: Seller
-    party: e.Party
-    account: e.PaymentAccount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerCard:
-    """All that a document says of the customer, and where goods go."""
-
-    facts: Buyer
-    party: e.Party
-    delivery: e.Delivery | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a draft is composed from."""
-
-    type_code: str
-    content: Content
-    seller: SellerCard
-    buyer: BuyerCard | None
-    today: date
-    customer_id: UUID | None = None
-    cited: Correction = NOTHING_CITED
-    """The invoices that a credit note or a corrective names."""
-    mandated: Mandated | None = None
-    """Of self-billing: the supplier's mandate that holds on the day."""
-
-    @property
-    def is_self_billed(self) -> bool:
-        """Whether the party is the seller, and we are the buyer who draws up its document."""
-        return self.type_code in SELF_BILLED
-
-    def value(self, name: str) -> Json:
-        """What a field of the draft holds."""
-        held = self.content.header.get(name)
-        return held.value if held else None
-
-    def day(self, name: str) -> date | None:
-        """The day that a field holds."""
-        value = self.value(name)
-        return date.fromisoformat(str(value)) if value else None
-
-    @property
-    def issue_date(self) -> date:
-        """The day that was chosen, or today."""
-        return self.day("issue_date") or self.today
-
-    @property
-    def language(self) -> str:
-        """The language of the document."""
-        return str(self.value("language") or "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +88,7 @@ def nature_of(line: DraftLine, draft: Draft) -> Nature:
 
 def situations_of(draft: Draft) -> dict[Nature, Situation]:
     """The situation of each nature that the lines have (of goods, of services)."""
-    natures = {nature_of(line, draft) for _key, line in _items(draft)}
+    natures = {nature_of(line, draft) for _key, line in items_of(draft.content)}
     if not natures:
         natures = {Nature.SERVICES if draft.value("nature") == "services" else Nature.GOODS}
     forced = draft.value("situation")
@@ -151,7 +103,7 @@ def situations_of(draft: Draft) -> dict[Nature, Situation]:
 def _facts(draft: Draft, nature: Nature) -> Facts:
     percents = {
         Decimal(str(line.value("vat")))
-        for _key, line in _items(draft)
+        for _key, line in items_of(draft.content)
         if nature_of(line, draft) is nature and line.value("vat") is not None
     }
     margin = draft.value("margin")
@@ -164,7 +116,9 @@ def _facts(draft: Draft, nature: Nature) -> Facts:
             nature=nature,
             delivery_country=(place.country or "") if place else "",
             delivery_postcode=(place.post_code or "") if place else "",
-            delivery_date=draft.day("delivery_date") or draft.day("period_end"),
+            delivery_date=draft.day("delivery_date")
+            or draft.day("period_end")
+            or _last_delivery(draft),
             building_subcontracting=bool(draft.value("subcontracting")),
             buyer_owes_vat=bool(draft.value("buyer_owes_vat")),
             margin=Margin(str(margin)) if margin else None,
@@ -175,6 +129,11 @@ def _facts(draft: Draft, nature: Nature) -> Facts:
         ),
         issue_date=draft.issue_date,
     )
+
+
+def _last_delivery(draft: Draft) -> date | None:
+    span = span_of(distinct(deliveries_of(draft.content)))
+    return span[1] if span else None
 
 
 def wording_keys(draft: Draft, situations: Iterable[Situation]) -> tuple[str, ...]:
@@ -196,6 +155,9 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
     due = due_of(draft)
     told = billing_of(draft.content, draft.type_code, amounts, situations.values())
     process = process_of(told)
+    delivered = deliveries_of(draft.content)
+    notes = distinct(delivered)
+    subtotals = tuple(_subtotals(amounts, situations, texts))
     document = e.Document(
         issue_date=draft.issue_date,
         type_code=draft.type_code,
@@ -204,7 +166,7 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         seller=_seller(draft, first),
         buyer=_buyer(draft, first),
         process=process.code,
-        profile=CORE,
+        profile=EXTENDED if draft.is_extended else CORE,
         due_date=due,
         payment_terms=_terms(draft, due),
         notes=_notes(draft, texts, first),
@@ -213,29 +175,23 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         contract=_said(draft, "contract"),
         buyer_reference=_said(draft, "buyer_reference"),
         tax_point_code=first.tax_point.value if first.tax_point else None,
-        delivery=_delivery(draft),
-        period=_period(draft.day("period_start"), draft.day("period_end")),
+        despatch_advice=notes[0].number or None if len(notes) == 1 else None,
+        delivery=_delivery(draft, notes),
+        period=_whole_period(draft, notes),
         payment_means=_means(draft),
         allowance_charges=_document_adjustments(draft, amounts, texts),
-        vat=tuple(_subtotals(amounts, situations, texts)),
-        lines=tuple(_lines(draft, amounts, situations)),
+        vat=subtotals,
+        lines=tuple(_lines(draft, amounts, situations, delivered, subtotals)),
         totals=_totals(amounts),
         currency_exchange=None,
     )
-    lacking = (
-        *_lacking(draft, document, situations),
+    found = (
+        *lacking(draft, document, situations),
         *_of_citing(draft, amounts),
         *contradictions(told, process),
+        *conditions_of_deliveries(notes, draft.issue_date, extended=draft.is_extended),
     )
-    return Composed(document, amounts, tuple(situations.values()), process, lacking)
-
-
-def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
-    return _items_of(draft.content)
-
-
-def _items_of(content: Content) -> list[tuple[UUID, DraftLine]]:
-    return [(key, line) for key, line in content.ordered() if is_item(line) and not is_blank(line)]
+    return Composed(document, amounts, tuple(situations.values()), process, found)
 
 
 def _amounts(draft: Draft, situations: Mapping[Nature, Situation]) -> Amounts:
@@ -272,7 +228,7 @@ def _buyer(draft: Draft, situation: Situation) -> e.Party:
 def natures_sold(content: Content) -> frozenset[Nature]:
     """What a draft sells, by its lines and, where they are silent, by itself."""
     held = content.header.get("nature")
-    stated = [line.value("nature") for _key, line in _items_of(content)]
+    stated = [line.value("nature") for _key, line in items_of(content)]
     return natures_of(
         (Nature(str(one)) if one else None for one in stated), held.value if held else None
     )
@@ -343,12 +299,24 @@ def _preceding(draft: Draft) -> tuple[e.PrecedingInvoice, ...]:
     return tuple(e.PrecedingInvoice(one.number, one.day) for one in draft.cited.references)
 
 
-def _delivery(draft: Draft) -> e.Delivery | None:
+def _delivery(draft: Draft, notes: Sequence[DeliveryNote]) -> e.Delivery | None:
     given = draft.buyer.delivery if draft.buyer else None
     day = draft.day("delivery_date")
+    span = span_of(notes)
+    if day is None and span is not None and span[0] == span[1]:
+        day = span[0]
     if given is None:
         return e.Delivery(actual_date=day) if day else None
     return replace(given, actual_date=day)
+
+
+def _whole_period(draft: Draft, notes: Sequence[DeliveryNote]) -> e.Period | None:
+    """BG-14: as typed, else from the first of several deliveries to the last."""
+    typed = _period(draft.day("period_start"), draft.day("period_end"))
+    span = span_of(notes)
+    if typed is not None or span is None or span[0] == span[1]:
+        return typed
+    return e.Period(*span)
 
 
 def _unpadded(price: Decimal) -> Decimal:
@@ -425,21 +393,31 @@ def _reason(situation: Situation, texts: Mapping[str, tuple[Place, str]]) -> str
 
 
 def _lines(
-    draft: Draft, amounts: Amounts, situations: Mapping[Nature, Situation]
+    draft: Draft,
+    amounts: Amounts,
+    situations: Mapping[Nature, Situation],
+    delivered: Mapping[UUID, DeliveryNote],
+    subtotals: Iterable[e.VatSubtotal],
 ) -> Iterable[e.Line]:
-    lines = dict(_items(draft))
+    lines = dict(items_of(draft.content))
+    reasons = {one.category: one for one in subtotals} if draft.is_extended else {}
     for at, (key, money) in enumerate(zip(amounts.items, amounts.money.lines, strict=True), 1):
         line, found = lines[key], line_amounts(money, amounts.currency)
         situation = situations[nature_of(line, draft)]
         taxed = situation.category is VatCategory.STANDARD
         category = money.vat.category if taxed else situation.category.value
+        reference, note, day = _of_delivery(draft, delivered.get(key))
+        typed = _period(*(_day(line, name) for name in ("period_start", "period_end")))
         yield e.Line(
             number=str(at),
+            notes=note,
+            despatch_advice=reference,
+            delivery=e.Delivery(actual_date=day) if reference and day else None,
             quantity=money.quantity,
             unit=str(line.value("unit") or PIECE),
             net=found.net,
             order_line=_text(line, "order_line"),
-            period=_period(*(_day(line, name) for name in ("period_start", "period_end"))),
+            period=typed or (e.Period(day, day) if note and day else None),
             allowance_charges=tuple(_line_adjustments(draft, money, found)),
             price=e.Price(
                 net=_unpadded(money.price),
@@ -447,8 +425,22 @@ def _lines(
             ),
             vat_category=category,
             vat_percent=_percent(category, money.vat.percent),
+            # EXTENDED says why on the line too; the core has no place for it.
+            exemption_reason=reasons[category].exemption_reason if category in reasons else None,
+            exemption_code=reasons[category].exemption_code if category in reasons else None,
             item=e.Item(name=_text(line, "name"), description=_text(line, "description")),
         )
+
+
+def _of_delivery(
+    draft: Draft, note: DeliveryNote | None
+) -> tuple[e.Reference | None, tuple[e.Note, ...], date | None]:
+    """Its delivery note: a reference of the line in EXTENDED, words and a period in the core."""
+    if note is None:
+        return None, (), None
+    if draft.is_extended:
+        return e.Reference(number=note.number or None, issue_date=note.day), (), note.day
+    return None, (e.Note(note.told(draft.language)),), note.day
 
 
 def _line_adjustments(draft: Draft, money: Line, found: LineAmounts) -> Iterable[e.AllowanceCharge]:
@@ -498,109 +490,7 @@ def _day(line: DraftLine, name: str) -> date | None:
     return date.fromisoformat(str(value)) if value else None
 
 
-# -- what it lacks ---------------------------------------------------------------------------------
-def _lacking(
-    draft: Draft, document: e.Document, situations: Mapping[Nature, Situation]
-) -> Iterable[Condition]:
-    """What stands in the way of issuing, each with the field that puts it right."""
-    yield from (_of_supplier(draft) if draft.is_self_billed else _of_parties(draft))
-    yield from _of_lines(draft)
-    yield from _of_dates(draft, document)
-    if document.currency != HOME and not draft.value("exchange_rate"):
-        yield _lack("rate", N_("Le cours de la devise en euros manque."), "exchange_rate", "BR-53")
-    asks_money = draft.type_code not in CREDITS
-    means = draft.value("payment_means")
-    if asks_money and not document.payment_means and means in (None, "30", "58"):
-        yield Condition(
-            "account",
-            Said(
-                N_("Le fournisseur n'a aucun compte approuvé : le document ne dit pas où payer.")
-                if draft.is_self_billed
-                else N_("Aucun compte à créditer : le client ne saura pas où payer.")
-            ),
-            "customer" if draft.is_self_billed else "seller.account",
-            "BG-17",
-            blocking=False,
-        )
-    seen: set[str] = set()
-    for situation in situations.values():
-        for condition in situation.conditions:
-            if condition.code not in seen:
-                seen.add(condition.code)
-                yield condition
-    yield from clashes(situations.values())
-
-
-def _lack(code: str, sentence: str, field: str, rule: str) -> Condition:
-    return Condition(code, Said(sentence), field, rule)
-
-
-def _of_parties(draft: Draft) -> Iterable[Condition]:
-    seller, buyer = draft.seller.party, draft.buyer
-    if not (seller.address and seller.address.line_1 and seller.address.city):
-        yield _lack(
-            "seller.address", N_("L'adresse de l'entité manque."), "seller.address", ARTICLE
-        )
-    if not seller.legal_id:
-        yield _lack("seller.siren", N_("Le SIREN de l'entité manque."), "seller.siren", "BR-FR-10")
-    if not seller.electronic_address:
-        yield _lack(
-            "seller.endpoint",
-            N_("L'adresse électronique de l'entité manque."),
-            "seller.electronic_address",
-            "BR-FR-13",
-        )
-    if buyer is None:
-        yield _lack("customer", N_("Choisissez le client."), "customer", ARTICLE)
-        return
-    if not (buyer.party.address and buyer.party.address.city):
-        yield _lack("buyer.address", N_("L'adresse du client manque."), "buyer.address", ARTICLE)
-    if not buyer.party.electronic_address:
-        yield _lack(
-            "buyer.endpoint",
-            N_("L'adresse électronique du client manque."),
-            "buyer.electronic_address",
-            "BR-FR-12",
-        )
-
-
-def _of_supplier(draft: Draft) -> Iterable[Condition]:
-    """Of self-billing the seller is the supplier: what lacks stands on its own page."""
-    seller, buyer = draft.seller.party, draft.buyer
-    if draft.customer_id is None:
-        yield _lack("customer", N_("Choisissez le fournisseur."), "customer", ARTICLE)
-        return
-    if not seller.legal_id:
-        said = N_("Le SIREN du fournisseur manque : on n'autofacture qu'un vendeur français.")
-        yield _lack("seller.siren", said, "customer", "BR-FR-10")
-    if not (seller.address and seller.address.line_1 and seller.address.city):
-        yield _lack("seller.address", N_("L'adresse du fournisseur manque."), "customer", ARTICLE)
-    if buyer is None or not (buyer.party.address and buyer.party.address.city):
-        yield _lack("buyer.address", N_("L'adresse de l'entité manque."), "seller.address", ARTICLE)
-    own = buyer.party.legal_id if buyer else None
-    yield from conditions_of_mandate(
-        draft.mandated,
-        draft.issue_date,
-        has_supplier=True,
-        itself=bool(seller.legal_id) and seller.legal_id == own,
-    )
-
-
-def _of_lines(draft: Draft) -> Iterable[Condition]:
-    items = _items(draft)
-    if not items:
-        yield _lack("lines", N_("Ajoutez au moins une ligne."), "lines", "BR-16")
-    for at, (key, line) in enumerate(items, 1):
-        for name, sentence, rule in (
-            ("name", N_("Ligne %(line)s : la désignation manque."), "BR-25"),
-            ("quantity", N_("Ligne %(line)s : la quantité manque."), "BR-22"),
-            ("price", N_("Ligne %(line)s : le prix unitaire manque."), "BR-26"),
-        ):
-            if line.value(name) is None:
-                said = Said(sentence, {"line": str(at)})
-                yield Condition(f"line.{name}", said, f"lines.{key}.{name}", rule)
-
-
+# -- what it corrects ------------------------------------------------------------------------------
 def _of_citing(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
     """What a credit note or a corrective says of the invoices that it corrects."""
     if draft.type_code not in CITING:
@@ -638,25 +528,3 @@ def credited_lines(content: Content, amounts: Amounts) -> tuple[tuple[UUID, Deci
         for key in amounts.items
         if (origin := content.lines[key].value("origin"))
     )
-
-
-def _of_dates(draft: Draft, document: e.Document) -> Iterable[Condition]:
-    issue, due = draft.issue_date, document.due_date
-    if issue > draft.today:
-        yield _lack(
-            "future", N_("Une facture ne se date pas du futur."), "issue_date", "CGI 289, I-3"
-        )
-    if due is not None and due < issue and draft.type_code != "386":
-        yield _lack("due", N_("L'échéance précède la date d'émission."), "due_date", "BR-FR-CO-07")
-    professional = draft.buyer is not None and not draft.buyer.facts.is_consumer
-    if due is not None and professional and due > latest_lawful(issue):
-        yield Condition(
-            "late",
-            Said(N_("L'échéance dépasse le délai légal entre professionnels.")),
-            "due_date",
-            "C. com. L441-10",
-            blocking=False,
-        )
-    start, end = draft.day("period_start"), draft.day("period_end")
-    if start and end and end < start:
-        yield _lack("period", N_("La période finit avant de commencer."), "period_end", "BR-29")

@@ -49,7 +49,7 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "cited": sheet.cited.get("preceding"),
         "lines": sheet.lines,
         "blank": _blank("item"),
-        "patterns": {kind: _pattern(kind) for kind in ("item", "title")},
+        "patterns": {kind: _pattern(kind) for kind in ("item", "title", "delivery")},
         "kind_label": words.kind_label(sheet.draft.type_code),
         "state": words.state_label(sheet.draft.state),
         "hidden_state": hidden_state(sheet),

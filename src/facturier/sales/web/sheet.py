@@ -46,15 +46,16 @@ MORE = (
     "discount_percent", "discount_reason", "charge_amount", "charge_percent_vat", "charge_reason",
     "prepaid", "process", "contract", "buyer_reference", "period_start", "period_end", "project",
     "department", "category", "language", "payment_means", "currency", "exchange_rate",
-    "exchange_date", "gross_prices", "note",
+    "exchange_date", "gross_prices", "profile", "note",
 )  # fmt: skip
 # Of a credit note or a corrective: the invoices that it corrects.
 CITED = ("preceding",)
 OF_LINE = (
     "name", "description", "quantity", "unit", "price", "discount_percent", "vat",
+    "delivery_note", "delivery_date",
 )  # fmt: skip
 SELECTS = frozenset(
-    {"nature", "process", "payment_basis", "language", "currency", "payment_means",
+    {"nature", "process", "profile", "payment_basis", "language", "currency", "payment_means",
      "delivery_address", "project", "department", "category"}
 )  # fmt: skip
 

@@ -52,6 +52,7 @@ def choices_of(name: str) -> Choices:
         "language": lambda: (("fr", _("Français")), ("en", _("Anglais"))),
         "currency": lambda: tuple((code, code) for code in CURRENCIES),
         "payment_means": _means,
+        "profile": lambda: (("core", "EN 16931"), ("extended", "EXTENDED")),
         "process": lambda: tuple((str(code), _(label)) for code, label in CHOSEN.items()),
         "unit": units,
     }
