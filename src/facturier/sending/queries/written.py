@@ -119,7 +119,12 @@ def _factur_x(issued: IssuedDocument) -> bytes:
 
 
 def _cii(issued: IssuedDocument) -> bytes:
-    return content_of(issued.invoice.original)
+    document = document_of(issued)
+    form = bare_form_of(document, "cii")
+    if form is None or not form.is_extended:
+        return content_of(issued.invoice.original)
+    # The data of the PDF bear the profile of Factur-X; alone, that of EXTENDED-CTC-FR.
+    return make_checked_file(document, Look(), form).file.content
 
 
 def _ubl(issued: IssuedDocument) -> bytes:
