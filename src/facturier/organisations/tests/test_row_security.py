@@ -85,6 +85,7 @@ DEFINERS = {
     "sales_ensure_cited(ours uuid, asked uuid)",
     "sales_ensure_citing(ours uuid, asked uuid)",
     "sales_number_has_document()",
+    "sales_self_billed_is_mandated()",
     "sales_uses_are_whole()",
     "sending_link_by_token(wanted bytea, at timestamp with time zone)",
 }

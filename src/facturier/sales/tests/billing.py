@@ -43,6 +43,35 @@ def facts(**rest) -> MandateFacts:
     return MandateFacts(**held | rest)
 
 
+def a_draft(company, entity, supplier, *, by="editor", price="0.4215", **header) -> Draft:
+    """A self-billed draft of one line that lacks nothing but its mandate."""
+    line = uuid4()
+    with company.here():
+        draft = actions.open_draft(
+            member=company[by], entity_id=entity, type_code="389", customer_id=supplier, now=NOW
+        )
+        asked = [
+            (None, "nature", "goods"),
+            (None, "delivery_date", "2026-03-01"),
+            (line, "name", "Lait de vache, collecte"),
+            (line, "quantity", "12400"),
+            (line, "unit", "LTR"),
+            (line, "price", price),
+            (line, "vat", "5.5"),
+            *((None, name, value) for name, value in header.items()),
+        ]
+        answer = actions.change_draft(
+            member=company[by],
+            draft_id=draft.id,
+            key=uuid4(),
+            operations=[Operation(where, name, 1, value) for where, name, value in asked],
+            now=NOW,
+        )
+        assert {one["outcome"] for one in answer.results} <= {"accepted", "same"}
+        draft.refresh_from_db()
+    return draft
+
+
 class Dairy:
     """An entity, a supplier and its mandate."""
 
@@ -63,37 +92,9 @@ class Dairy:
                 now=NOW,
             )
 
-    def draft(self, *, supplier=None, by="editor", price="0.4215", kind="389", **header) -> Draft:
+    def draft(self, *, supplier=None, by="editor", **rest) -> Draft:
         """A draft of one line that lacks nothing but its mandate."""
-        line = uuid4()
-        with self.company.here():
-            draft = actions.open_draft(
-                member=self.company[by],
-                entity_id=self.entity,
-                type_code=kind,
-                customer_id=supplier or self.supplier,
-                now=NOW,
-            )
-            asked = [
-                (None, "nature", "goods"),
-                (None, "delivery_date", "2026-03-01"),
-                (line, "name", "Lait de vache, collecte"),
-                (line, "quantity", "12400"),
-                (line, "unit", "LTR"),
-                (line, "price", price),
-                (line, "vat", "5.5"),
-                *((None, name, value) for name, value in header.items()),
-            ]
-            answer = actions.change_draft(
-                member=self.company[by],
-                draft_id=draft.id,
-                key=uuid4(),
-                operations=[Operation(where, name, 1, value) for where, name, value in asked],
-                now=NOW,
-            )
-            assert {one["outcome"] for one in answer.results} <= {"accepted", "same"}
-            draft.refresh_from_db()
-        return draft
+        return a_draft(self.company, self.entity, supplier or self.supplier, by=by, **rest)
 
     def issue(self, draft: Draft, *, by="editor", today=TODAY):
         with self.company.here():
