@@ -18,6 +18,8 @@ PHRASES = {
     "invoice.credited": _("%(actor)s a émis un avoir sur %(subject)s"),
     "invoice.replaced": _("%(actor)s a remplacé %(subject)s par une rectificative"),
     "invoice.credit_used": _("%(actor)s a décidé de ce que devient l'avoir %(subject)s"),
+    "invoice.supplier_accepted": _("%(actor)s a noté que le fournisseur accepte %(subject)s"),
+    "invoice.supplier_contested": _("%(actor)s a noté que le fournisseur conteste %(subject)s"),
     "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),
     "invoice.file_made": _("Le fichier de la facture %(subject)s a été archivé"),
     "invoice.file_refused": _("Le fichier de la facture %(subject)s n'a pas pu être fait"),

@@ -33,8 +33,6 @@ PHRASES = {
     "document_template.restored": _("%(actor)s a rétabli le modèle %(subject)s"),
     "mandate.recorded": _("%(actor)s a enregistré le mandat de facturation %(subject)s"),
     "mandate.ended": _("%(actor)s a mis fin au mandat de facturation %(subject)s"),
-    "self_billed.accepted": _("%(actor)s a noté que le fournisseur accepte %(subject)s"),
-    "self_billed.contested": _("%(actor)s a noté que le fournisseur conteste %(subject)s"),
     "series.exported": _("%(actor)s a exporté les numéros de la série %(subject)s"),
 }
 SUBJECT_KINDS = {

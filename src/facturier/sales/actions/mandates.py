@@ -205,7 +205,7 @@ def note_reply(
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,
-        verb=f"self_billed.{reply}",
+        verb=f"invoice.supplier_{reply}",
         subject=audit.Subject("invoice", document.invoice_id, document.invoice.reference),
         facts={"day": day, "number": document.number},
         reason=said,

@@ -315,10 +315,10 @@ def test_a_supplier_contests_with_words_and_in_time_or_accepts(dairy):
         reply(dairy, issued, "accepted", by="reader")
     assert refused.value.status == 403
     with dairy.company.here():
-        verbs = AuditEvent.objects.filter(verb__startswith="self_billed").order_by("seq")
+        verbs = AuditEvent.objects.filter(verb__startswith="invoice.supplier").order_by("seq")
         assert list(verbs.values_list("verb", flat=True)) == [
-            "self_billed.contested",
-            "self_billed.accepted",
+            "invoice.supplier_contested",
+            "invoice.supplier_accepted",
         ]
 
 
