@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from facturier.audit.models import AuditEvent
+from facturier.audit.tests.factories import as_owner
 from facturier.einvoice.reading import read
 from facturier.files.queries import content_of
 from facturier.kit.refusal import Refusal
@@ -137,6 +138,24 @@ def test_the_database_itself_refuses_a_self_billed_document_without_its_mandate(
         SelfBilled.objects.filter(issued__invoice_id=issued.invoice_id).delete()
     with dairy.company.here(), pytest.raises(DatabaseError), transaction.atomic():
         Mandate.objects.filter(id=dairy.mandate.id).update(last_day=None, contest_days=3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_verification_finds_what_was_issued_outside_its_mandate(dairy):
+    dairy.issue(dairy.draft())
+    with dairy.company.here():
+        assert list(queries.broken_invariants(dairy.company.id)) == []
+    with as_owner() as owner:
+        owner.execute("ALTER TABLE sales_mandate DISABLE TRIGGER USER")
+        owner.execute(
+            "UPDATE sales_mandate SET signed_on = %s, first_day = %s, last_day = %s",
+            [date(2025, 1, 1), date(2025, 1, 1), date(2025, 12, 31)],
+        )
+        owner.execute("ALTER TABLE sales_mandate ENABLE TRIGGER USER")
+    with dairy.company.here():
+        [(place, what)] = queries.broken_invariants(dairy.company.id)
+    assert place == "document AF12-2026-0001"
+    assert "289, I-2" in what
 
 
 # -- mandates --------------------------------------------------------------------------------------
