@@ -43,6 +43,8 @@ INSIDE = (
     "/premiers-pas/facture/",
     "/exemple/",
     "/admin/",
+    "/admin/mandats/",
+    "/admin/mandats/nouveau/",
     "/admin/mentions/",
     "/admin/mentions/franchise/",
     "/admin/emission/",

@@ -59,6 +59,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "contract_id": lambda h: h["contract"],
     # Nothing is withheld in the world, for nothing of a contract is issued there.
     "retention_id": lambda _h: NEVER,
+    "mandate_id": lambda h: h["mandate"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -105,6 +106,9 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:unskip_recurring_period", "number"): lambda _h: 2,
     ("api:restore_document_template", "template_id"): lambda h: h["old_look"],
     ("sales:restore_look", "template_id"): lambda h: h["old_look"],
+    ("sales:reply", "reference"): lambda h: h["self_billed"],
+    ("api:self_billed", "reference"): lambda h: h["self_billed"],
+    ("api:note_reply", "reference"): lambda h: h["self_billed"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     **{
         (f"api:{name}", "reference"): lambda h: h["sent"].reference
@@ -169,6 +173,13 @@ def _stage_stated(house: House) -> dict[str, str]:
             "amount": "1200"}  # fmt: skip
 
 
+_MANDATE = {
+    "reference": "MF-9",
+    "signed_on": "2026-01-05",
+    "scope": "Collecte",
+    "contest_days": 15,
+    "starts_with": "AFM-",
+}
 _PLAN = {"name": "Autre", "rule": {"unit": "month", "days": [1]}, "start": "2026-01-01"}
 
 
@@ -516,6 +527,20 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "api:open_corrective": lambda h: Json(invoice=h["issued"].reference),
     **dict.fromkeys(("api:credit_uses", "api:decide_credit"), lambda _h: Json(version=0, uses=[])),
     "sales:create_look": lambda _h: {"name": "Neuf"},
+    "sales:create_mandate": lambda h: (
+        _MANDATE | {"supplier": h["party"].reference, "entity": str(h["entity"])}
+    ),
+    "sales:end_mandate": lambda _h: {
+        "last_day": timezone.localdate().isoformat(),
+        "reason": "Résilié",
+    },
+    "sales:reply": lambda _h: {"reply": "accepted", "day": timezone.localdate().isoformat()},
+    **dict.fromkeys(
+        ("api:mandates", "api:record_mandate"),
+        lambda h: Json(supplier=str(h["party"].id), entity=str(h["entity"]), **_MANDATE),
+    ),
+    "api:end_mandate": lambda _h: Json(last_day=timezone.localdate().isoformat(), reason="Résilié"),
+    "api:note_reply": lambda _h: Json(reply="accepted", day=timezone.localdate().isoformat()),
     "sales:look": lambda _h: dict(LOOK),
     "sales:preview_look": lambda _h: dict(LOOK),
     "sales:upload_logo": lambda _h: {

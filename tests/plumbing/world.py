@@ -182,6 +182,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _time(house, suffix)
     _plans(house)
     _sent(house, suffix)
+    _self_billed(house, suffix)
     _tokens(house, suffix, now)
     return house
 
@@ -435,6 +436,33 @@ def _sent(house: House, suffix: str) -> None:
         organisation_id=company.id, issued_id=row.id, reason=f"{suffix} motif", now=now
     )
     things["sending"], things["share"] = sending.id, public.link_token(sending.link_id)
+
+
+def _self_billed(house: House, suffix: str) -> None:
+    """A mandate with its signed document, and what was issued under it."""
+    from facturier.files.actions import keep_bytes
+    from facturier.parties.tests.factories import siren
+    from facturier.sales import actions
+    from facturier.sales.tests import billing
+    from facturier.sales.tests import factories as f
+
+    company, things, now = house.company, house.things, timezone.now()
+    today = timezone.localdate(now)
+    entity = f.a_seller(company, f"{suffix} Laiterie SAS", siren(55_555_555))
+    supplier = billing.a_supplier(company, f"{suffix} Ferme", siren(66_666_666))
+    facts = billing.facts(reference=f"{suffix} mandat", starts_with=f"{suffix[:2].upper()}F-")
+    kept = keep_bytes(company.id, [f"%PDF-1.7 {suffix} mandat".encode()])
+    by = {"member": company["owner"], "now": now}
+    with company.here():
+        things["mandate"] = actions.record_mandate(
+            entity_id=entity, supplier_id=supplier, facts=facts, today=today, kept=kept,
+            file_name=f"{suffix}-mandat.pdf", **by,
+        ).id  # fmt: skip
+    draft = billing.a_draft(company, entity, supplier, by="owner")
+    with company.here():
+        things["self_billed"] = actions.issue_draft(
+            draft_id=draft.id, version=draft.version, today=today, **by
+        ).reference
 
 
 def _time(house: House, suffix: str) -> None:

@@ -22,6 +22,8 @@ PHRASES = {
     ),
     "invoice.deducted": _("%(actor)s a déduit l'acompte %(subject)s d'une facture finale"),
     "invoice.credit_used": _("%(actor)s a décidé de ce que devient l'avoir %(subject)s"),
+    "invoice.supplier_accepted": _("%(actor)s a noté que le fournisseur accepte %(subject)s"),
+    "invoice.supplier_contested": _("%(actor)s a noté que le fournisseur conteste %(subject)s"),
     "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),
     "invoice.file_made": _("Le fichier de la facture %(subject)s a été archivé"),
     "invoice.file_refused": _("Le fichier de la facture %(subject)s n'a pas pu être fait"),

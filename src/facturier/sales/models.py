@@ -189,12 +189,21 @@ class Series(Owned):
     site = models.CharField(max_length=10, blank=True, default="")
     # BT-3 codes that it numbers; one series of an entity and a site is usual for each.
     type_codes = models.JSONField(default=list)
+    # Of self-billing: the seller in whose name the entity invoices itself, each a series apart.
+    supplier = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "entity"], name="series_of_entity")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "entity", "supplier"],
+                name="series_of_supplier_once",
+                condition=models.Q(closed_at=None, supplier__isnull=False),
+            )
+        ]
 
 
 class SeriesPeriod(Owned):
@@ -528,3 +537,77 @@ class Retention(Owned):
                 condition=models.Q(released_at=None),
             )
         ]
+
+
+class Mandate(Owned):
+    """A supplier's written mandate to invoice in its name (CGI ann. II, 242 nonies, I).
+
+    Never deleted, and changed in its end alone: what was issued under it keeps its word.
+    """
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=80)
+    signed_on = models.DateField()
+    first_day = models.DateField()
+    last_day = models.DateField(
+        null=True
+    )  # the last day on which it holds; null: until it is ended
+    scope = models.CharField(max_length=300)  # which supplies it is about
+    contest_days = models.PositiveSmallIntegerField()  # how long the supplier may contest
+    # How the supplier stands to VAT beyond its regime, and what it is, as it told in the mandate.
+    opts_for_debits = models.BooleanField(default=False)
+    is_sole_trader = models.BooleanField(default=False)
+    # The signed mandate itself, where it was put here.
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=120, blank=True, default="")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True, default="")
+    end_reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_ends_after_it_begins",
+                condition=models.Q(last_day=None) | models.Q(last_day__gte=models.F("first_day")),
+            ),
+            models.CheckConstraint(
+                name="mandate_is_written_before",
+                condition=models.Q(signed_on__lte=models.F("first_day")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "entity", "supplier", "first_day"], name="mandate_of"
+            )
+        ]
+
+
+class SelfBilled(Owned):
+    """The mandate that a self-billed document was issued under. Never changed."""
+
+    issued = models.OneToOneField(IssuedDocument, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
+    # The last day on which the supplier may contest it; afterwards it is accepted in silence.
+    contest_until = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "mandate", "-id"], name="billed_under")]
+
+
+class SelfBilledReply(Owned):
+    """What the supplier said of a self-billed document, noted by hand. The latest stands."""
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    reply = models.CharField(max_length=10)  # `rules.mandates.Reply`
+    day = models.DateField()
+    reason = models.TextField(blank=True, default="")
+    noted_at = models.DateTimeField()
+    noted_by_id = models.UUIDField(null=True)
+    noted_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "issued", "-id"], name="reply_of")]

@@ -34,6 +34,8 @@ PHRASES = {
     ),
     "document_template.archived": _("%(actor)s a archivé le modèle %(subject)s"),
     "document_template.restored": _("%(actor)s a rétabli le modèle %(subject)s"),
+    "mandate.recorded": _("%(actor)s a enregistré le mandat de facturation %(subject)s"),
+    "mandate.ended": _("%(actor)s a mis fin au mandat de facturation %(subject)s"),
     "series.exported": _("%(actor)s a exporté les numéros de la série %(subject)s"),
 }
 SUBJECT_KINDS = {
@@ -43,6 +45,7 @@ SUBJECT_KINDS = {
     "bulk_issue": _("Émissions groupées"),
     "seller": _("Réglages d'émission"),
     "series": _("Séries de numéros"),
+    "mandate": _("Mandats de facturation"),
     "document_template": _("Modèles de documents"),
 }
 COLUMN_LABELS = {
@@ -103,6 +106,11 @@ FIELD_LABELS = {
     "is_sole_trader": _("Entrepreneur individuel"),
     "obliged_from": _("Facturation électronique à partir du"),
     "entity": _("Entité"),
+    "signed_on": _("Signé le"),
+    "last_day": _("Dernier jour"),
+    "scope": _("Objet"),
+    "contest_days": _("Délai de contestation, en jours"),
+    "file_name": _("Fichier"),
     "pattern": _("Modèle du numéro"),
     "site": _("Site"),
     "type_codes": _("Documents"),

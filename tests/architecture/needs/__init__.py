@@ -1,6 +1,7 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
 from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
+from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
 from tests.architecture.needs.sending import SENDING
 from tests.architecture.needs.templates import RIGHTS_OF_TEMPLATES
@@ -24,6 +25,7 @@ NEEDS = {
     },
     **RIGHTS_OF_TEMPLATES,
     **NEEDS_OF_DEPOSITS,
+    **NEEDS_OF_MANDATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},
     **SENDING,

@@ -88,6 +88,7 @@ DEFINERS = {
     "sales_ensure_deducting(ours uuid, asked uuid)",
     "sales_number_has_document()",
     "sales_progress_holds()",
+    "sales_self_billed_is_mandated()",
     "sales_uses_are_whole()",
     "sending_link_by_token(wanted bytea, at timestamp with time zone)",
 }

@@ -39,6 +39,7 @@ from facturier.parties.queries.party import (
 )
 from facturier.parties.queries.picker import parties_told, party_by_reference, party_choice
 from facturier.parties.queries.privacy import personal_parts
+from facturier.parties.queries.seller import SellerFacts, seller_facts
 
 __all__ = [
     "COUNTED",
@@ -52,6 +53,7 @@ __all__ = [
     "PartyName",
     "PartyRole",
     "PostalPlace",
+    "SellerFacts",
     "View",
     "WholeParty",
     "accounts_of",
@@ -83,6 +85,7 @@ __all__ = [
     "postal_places",
     "quick_find",
     "role_of",
+    "seller_facts",
     "survivor",
     "whole_party",
 ]

@@ -12,7 +12,7 @@ from facturier.kit.rows import write_rows
 from facturier.kit.statements import sent_together
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
-from facturier.register.actions.enter import take_entry
+from facturier.register.actions.enter import other_side, take_entry
 from facturier.register.actions.index import index_invoice
 from facturier.register.models import Invoice
 from facturier.register.rules import ISSUED, Stage
@@ -28,6 +28,8 @@ class IssuedAs:
     department_id: UUID | None = None
     project_id: UUID | None = None
     category_id: UUID | None = None
+    direction: Direction = Direction.ISSUED
+    """Received is what we draw up as the buyer, in the name of a supplier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,14 @@ def prepare_issued(
     """
     invoice = Invoice(
         organisation_id=whose.organisation_id,
-        direction=Direction.ISSUED,
+        direction=whose.direction,
         stage=Stage.VERIFIED,
         entity_id=whose.entity_id,
         party_id=whose.party_id,
         department_id=whose.department_id,
         project_id=whose.project_id,
         category_id=whose.category_id,
-        party_key=rules.order_key(document.buyer.name or ""),
+        party_key=rules.order_key(other_side(document, whose.direction).name or ""),
         arrived_at=now,
         channel=ISSUED,
         file_name=f"{(document.number or '').replace('/', '-')}.xml",
@@ -97,7 +99,7 @@ def enter_issued(entering: Entering) -> Invoice:
     invoice, parts = entering.invoice, entering.parts
     invoice.original = file_actions.name_file(entering.kept, now=invoice.arrived_at)
     invoice.entry = take_entry(invoice.organisation_id)
-    invoice.reference = f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{invoice.entry}"
+    invoice.reference = f"{rules.REFERENCE_LETTERS[Direction(invoice.direction)]}-{invoice.entry}"
     with sent_together():
         write_rows([invoice, *parts.rows()])
         index_invoice(invoice, named=parts.parties, lines=parts.lines)

@@ -307,6 +307,7 @@ def _invoice(
         type_code=row.type_code,
         issue_date=row.issue_date,
         due_date=row.due_date,
+        process=stated.process(row),
         dates=stated.dates(row),
         currency=row.currency,
         vat_currency=row.vat_currency if row.vat_currency != row.currency else "",

@@ -40,6 +40,12 @@ from facturier.sales.actions.looks import (
     save_look,
     take_up_look,
 )
+from facturier.sales.actions.mandates import (
+    MandateFacts,
+    end_mandate,
+    note_reply,
+    record_mandate,
+)
 from facturier.sales.actions.seller_profile import SellerFacts, change_seller_profile
 from facturier.sales.actions.series import (
     close_series,
@@ -58,6 +64,7 @@ __all__ = [
     "Incomplete",
     "Issued",
     "MadeAhead",
+    "MandateFacts",
     "SellerFacts",
     "Stale",
     "UnfitLook",
@@ -74,6 +81,7 @@ __all__ = [
     "decide_credit",
     "discard_draft",
     "drop_bulk",
+    "end_mandate",
     "end_usual",
     "ensure_usual_series",
     "follow_wording",
@@ -83,6 +91,7 @@ __all__ = [
     "make_ahead",
     "make_usual",
     "note_numbers_export",
+    "note_reply",
     "open_contract",
     "open_corrective",
     "open_credit_note",
@@ -91,6 +100,7 @@ __all__ = [
     "open_situation",
     "pause_bulk",
     "prepare_bulk",
+    "record_mandate",
     "release_retention",
     "require_fit_look",
     "restore_draft",

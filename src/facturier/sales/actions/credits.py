@@ -25,7 +25,7 @@ from facturier.sales.queries.progress import situations_among
 from facturier.sales.rules import crediting
 from facturier.sales.rules.crediting import ByLine, Source, Written
 from facturier.sales.rules.credits import CREDITABLE, LineLeft
-from facturier.sales.rules.drafts import DEPOSITS
+from facturier.sales.rules.drafts import DEPOSITS, SELF_BILLED
 from facturier.sales.rules.fields import NotRead, read_value
 from facturier.sales.rules.operations import STEP, Content, Held
 from facturier.sales.rules.operations import DraftLine as Line
@@ -70,7 +70,8 @@ def open_credit_note(
         written = crediting.whole(sources[0])
     else:
         written = crediting.rest(sources, language)
-    return _opened(member, "381", documents, written, now)
+    kind = "261" if sources[0].origin.type_code in SELF_BILLED else "381"
+    return _opened(member, kind, documents, written, now)
 
 
 @transaction.atomic
@@ -90,6 +91,12 @@ def open_corrective(*, member: Member, reference: str, now: datetime) -> Draft:
             " situation."
         )
         raise Refusal("progress.replaced", reason % {"number": origin.number}, status=409)
+    if origin.type_code in SELF_BILLED:
+        reason = _(
+            "Une autofacture ne se remplace pas : faites un avoir d'autofacture, puis une nouvelle"
+            " autofacture."
+        )
+        raise Refusal("origin.self_billed", reason, status=409)
     if origin.credited:
         reason = _(
             "Un avoir corrige déjà la facture %(number)s : elle ne peut plus être remplacée. "
@@ -157,6 +164,7 @@ def _ensure_creditable(sources: Sequence[Source], documents: Sequence[IssuedDocu
         one.invoice.entity_id == first.entity_id
         and one.invoice.currency == first.currency
         and one.invoice.party_id in sources[0].origin.party_ids
+        and (one.invoice.type_code in SELF_BILLED) == (first.type_code in SELF_BILLED)
         for one in documents
     )
     kinds = {tuple(sorted({vat.category for vat in one.origin.rows})) for one in sources}

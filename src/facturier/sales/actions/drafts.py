@@ -22,12 +22,13 @@ from facturier.kit.statements import sent_together
 from facturier.kit.web import key_or_none
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
-from facturier.organisations.rules import Direction, Subject
+from facturier.organisations.rules import Subject
 from facturier.parties import queries as parties
 from facturier.sales.models import Draft, DraftBatch, DraftLine
 from facturier.sales.queries.drafts import (
     answered_batch,
     content_of,
+    direction_of,
     find_draft,
     held_draft,
     subject_of,
@@ -78,13 +79,15 @@ def open_draft(
     What was dated in the other (issue, due and delivery dates) is left out. `operations` fill it
     further: where one of them is refused, nothing is opened (422).
     """
-    require(member, "invoice.prepare", Subject(entity_id=entity_id, direction=Direction.ISSUED))
     if type_code not in KINDS:
         raise Refusal("draft.kind", _("Ce genre de document n'existe pas."), status=422)
+    copied = draft_for(member, like, "invoice.read") if like is not None else None
+    asked = Subject(entity_id=entity_id, direction=direction_of(type_code))
+    require(member, "invoice.prepare", subject_of(copied) if copied else asked)
     if entity_id not in organisations.places(member.organisation_id).entities:
         raise Refusal("draft.entity", _("Cette entité n'existe pas."), status=422, field="entity")
-    if like is not None:
-        draft = _copy(member, draft_for(member, like, "invoice.read"), now)
+    if copied is not None:
+        draft = _copy(member, copied, now)
     else:
         draft = Draft(
             organisation_id=member.organisation_id,
@@ -98,7 +101,7 @@ def open_draft(
     if filling:
         _ensure_few(filling)
         _ensure_taken(_apply(member, draft, uuid7(), filling, now))
-    elif like is None:
+    elif copied is None:
         write_rows([draft])
     note(member, draft, "draft.opened", now)
     return draft

@@ -25,6 +25,7 @@ from facturier.sales.queries.looks import look_of
 from facturier.sales.rules.deposits import advances_of
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.pages import page_of
+from facturier.sales.rules.profiles import FACTURX, form_of
 
 
 def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
@@ -49,7 +50,7 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
     page = page_of(content, language, Stage.ISSUED, deposits)
     try:
         look = look_of(issued.template_version)
-        made = make_checked_file(document, look, Form.FACTURX, page=page).file
+        made = make_checked_file(document, look, form_of(document), page=page).file
     except Refusal as refusal:
         if refusal.status == BUSY:
             raise  # no process is free: the job is tried again
@@ -57,7 +58,7 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
         return
     kept = files.keep_bytes(organisation_id, [made.content])
     with in_organisation(organisation_id):
-        if keep_file(issued, kept, now):
+        if keep_file(issued, kept, form_of(document), now):
             news.tell(events.FILE_MADE, organisation_id=organisation_id, issued_id=issued_id)
 
 
@@ -71,10 +72,10 @@ def _deposits(issued: IssuedDocument, content: Content) -> tuple[AdvancePayment,
 
 def _kept_already(issued: IssuedDocument) -> bool:
     rows = IssuedFile.objects.filter(organisation_id=issued.organisation_id, issued=issued)
-    return rows.filter(form=Form.FACTURX).exists()
+    return rows.filter(form__in=FACTURX).exists()
 
 
-def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
+def keep_file(issued: IssuedDocument, kept: KeptBytes, form: Form, now: datetime) -> bool:
     """Archive the Factur-X of an issued document; False where it stands already.
 
     The bytes were judged. `issued` has its invoice at hand. Kept with its number, nobody waits for
@@ -86,7 +87,7 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
     row = IssuedFile(
         organisation_id=organisation_id,
         issued=issued,
-        form=str(Form.FACTURX),
+        form=str(form),
         file=stored,
         made_at=now,
     )
@@ -98,7 +99,7 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
         actor=audit.SYSTEM,
         verb="invoice.file_made",
         subject=_subject(issued),
-        facts={"form": str(Form.FACTURX), "sha256": kept.sha256, "number": issued.number},
+        facts={"form": str(form), "sha256": kept.sha256, "number": issued.number},
         at=now,
     )
     return True

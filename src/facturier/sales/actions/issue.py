@@ -37,6 +37,7 @@ from facturier.sales.actions.citing import (
 )
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.files import keep_file
+from facturier.sales.actions.mandates import hold_mandate, series_of_mandate, write_self_billed
 from facturier.sales.actions.progressing import hold_progress, write_progress, write_retention
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.actions.written import (
@@ -49,15 +50,16 @@ from facturier.sales.actions.written import (
 )
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
-from facturier.sales.queries.drafts import content_of, language_of, subject_of
+from facturier.sales.queries.drafts import content_of, direction_of, language_of, subject_of
 from facturier.sales.queries.looks import ServedLook, look_for
 from facturier.sales.queries.series import series_for
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
-from facturier.sales.rules.drafts import NEXT_STATES, DraftState
+from facturier.sales.rules.drafts import NEXT_STATES, SELF_BILLED, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.pages import page_of
+from facturier.sales.rules.profiles import form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def issue_draft(
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
     ask_rooms_above(draft.organisation_id, draft.id)
-    series = _series_of(draft, member, now)
+    series = _series_of(draft, day_of(composed), member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
@@ -158,8 +160,10 @@ class Incomplete(Refusal):
         )
 
 
-def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
+def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
+    if draft.type_code in SELF_BILLED:
+        return series_of_mandate(draft, day)
     own = (draft.organisation_id, draft.entity_id)
     series = series_for(*own, draft.type_code)
     if series is None:
@@ -202,8 +206,7 @@ def make_ahead(
 
 def _expected_number(composed: Composed, series: Series, pattern: Pattern, after: int = 0) -> str:
     """The number that the document gets if `after` others are issued first: nothing is locked."""
-    day = composed.document.issue_date
-    assert day is not None, "a composed document has its day"
+    day = day_of(composed)
     stands = _period.first(series.organisation_id, series.id, pattern.period(day))
     return pattern.number(day, (stands.last if stands else 0) + 1 + after, series.site)
 
@@ -222,15 +225,21 @@ class _Ready:
     @property
     def day(self) -> date:
         """Its date of issue."""
-        day = self.composed.document.issue_date
-        assert day is not None, "a composed document has its day"
-        return day
+        return day_of(self.composed)
+
+
+def day_of(composed: Composed) -> date:
+    """The date of issue that a document was composed with."""
+    day = composed.document.issue_date
+    assert day is not None, "a composed document has its day"
+    return day
 
 
 def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     draft, day, written = ready.draft, ready.day, ready.written
     cited = hold_citations(draft, ready.composed)
     progress = hold_progress(draft, ready.composed)
+    mandate = hold_mandate(draft, day) if draft.type_code in SELF_BILLED else None
     entering = _entering(ready, written, cited, now)
     issued_id = uuid7()
     _tell(draft, issued_id, written)
@@ -252,6 +261,8 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     write_citations(issued, cited)
     write_progress(issued, progress)
     write_retention(issued, draft, ready.composed)
+    if mandate is not None:
+        write_self_billed(issued, mandate)
     link_citations(member, invoice, cited, now)
     audit.record(
         organisation_id=draft.organisation_id,
@@ -265,7 +276,7 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     )
     if written.file is not None:
         issued.invoice, issued.draft = invoice, draft
-        keep_file(issued, written.file, now)
+        keep_file(issued, written.file, form_of(written.document), now)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
 
 
@@ -384,6 +395,7 @@ def _whose(draft: Draft) -> IssuedAs:
         department_id=draft.department_id,
         project_id=draft.project_id,
         category_id=UUID(category[0]) if category and category[0] else None,
+        direction=direction_of(draft.type_code),
     )
 
 

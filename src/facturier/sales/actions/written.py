@@ -13,12 +13,13 @@ from django.utils.translation import get_language, override
 from facturier.checks.actions import make_checked_file
 from facturier.checks.queries import require_fit, try_out
 from facturier.einvoice.document import Document
-from facturier.einvoice.forms import Form, in_form, write_form
+from facturier.einvoice.forms import in_form, write_form
 from facturier.files import actions as files
 from facturier.files.actions import KeptBytes
 from facturier.rendering.rules.issued import Page
 from facturier.rendering.rules.look import Look
 from facturier.sales.rules.composing import Composed
+from facturier.sales.rules.profiles import form_of
 
 AHEAD = 2  # files that are made while an earlier draft is issued; so many makers a process has
 
@@ -39,13 +40,13 @@ def bearing(composed: Composed, number: str) -> Document:
 
 def tried_out(organisation_id: UUID, document: Document, look: Look, page: Page) -> Written:
     """The whole document before every judge, and its page: what is judged is what is kept."""
-    verdict = require_fit(try_out(document, look, Form.FACTURX, page=page))
+    verdict = require_fit(try_out(document, look, form_of(document), page=page))
     return Written(document, files.keep_bytes(organisation_id, [verdict.xml]))
 
 
 def make(organisation_id: UUID, document: Document, look: Look, page: Page) -> Written:
     """The file itself, judged: what is judged is what is kept, for this number alone."""
-    checked = make_checked_file(document, look, Form.FACTURX, page=page)
+    checked = make_checked_file(document, look, form_of(document), page=page)
     data, file = (
         files.keep_bytes(organisation_id, [content])
         for content in (checked.file.xml, checked.file.content)
@@ -56,8 +57,8 @@ def make(organisation_id: UUID, document: Document, look: Look, page: Page) -> W
 def written_anew(organisation_id: UUID, composed: Composed, number: str, language: str) -> Written:
     """The same with another number of the same shape, which changes nothing of what was judged."""
     document = bearing(composed, number)
-    said = in_form(document, Form.FACTURX, language)
-    kept = files.keep_bytes(organisation_id, [write_form(said, Form.FACTURX)])
+    form = form_of(document)
+    kept = files.keep_bytes(organisation_id, [write_form(in_form(document, form, language), form)])
     return Written(document, kept)
 
 

@@ -18,7 +18,7 @@ from facturier.register.rules import ISSUED
 from facturier.sales.models import Citation, CitedLine, CitedVat, Draft, IssuedDocument
 from facturier.sales.queries.issued import issued_of_invoice
 from facturier.sales.rules.credits import CREDITABLE, Correction, LineLeft, Origin, Taken
-from facturier.sales.rules.drafts import CITING, CREDITS
+from facturier.sales.rules.drafts import CITING, CREDITS, SELF_BILLED
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.references import Reference, references_of
 
@@ -214,7 +214,11 @@ def citable_with(member: Member, document: IssuedDocument) -> list[IssuedDocumen
             invoice__entity_id=document.invoice.entity_id,
             invoice__party=document.invoice.party_id,
             invoice__currency=document.invoice.currency,
-            invoice__type_code__in=CREDITABLE,
+            invoice__type_code__in=(
+                CREDITABLE & SELF_BILLED
+                if document.invoice.type_code in SELF_BILLED
+                else CREDITABLE - SELF_BILLED
+            ),
         )
         .exclude(id=document.id)
         .select_related("invoice")
@@ -285,6 +289,6 @@ def _other_ends(
 
 
 def ensure_credit_note(document: IssuedDocument) -> None:
-    """Refuse what is no credit note."""
-    if document.invoice.type_code not in CREDITS:
+    """Refuse what is no credit note of ours; what a supplier owes us is no instruction of ours."""
+    if document.invoice.type_code not in CREDITS - SELF_BILLED:
         raise Refusal("credit.kind", _("Ce document n'est pas un avoir."), status=409)

@@ -146,8 +146,8 @@ LEFT JOIN LATERAL (
     FROM sales_citation c LEFT JOIN sales_citedvat v
         ON v.organisation_id = %(organisation)s AND v.citation_id = c.id
     WHERE c.organisation_id = %(organisation)s AND c.issued_id = d.id) borne ON true
-WHERE d.organisation_id = %(organisation)s AND i.type_code IN ('381', '384') AND (
-    (i.type_code = '381' AND borne.cited > 0
+WHERE d.organisation_id = %(organisation)s AND i.type_code IN ('381', '384', '261') AND (
+    (i.type_code <> '384' AND borne.cited > 0
         AND (coalesce(borne.base, 0) <> i.net OR coalesce(borne.tax, 0) <> i.tax))
     OR coalesce(jsonb_array_length(i.further -> 'preceding'), 0) = 0)
 ORDER BY 1
@@ -159,6 +159,20 @@ JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = u
 JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
 WHERE u.organisation_id = %(organisation)s AND u.superseded_at IS NULL
 GROUP BY d.number, i.payable HAVING sum(u.amount) <> i.payable ORDER BY 1
+"""
+# CGI 289, I-2: what is self-billed was issued under a mandate of its day, from its series.
+_MANDATED = """
+SELECT d.number FROM sales_issueddocument d
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+LEFT JOIN sales_selfbilled s ON s.organisation_id = %(organisation)s AND s.issued_id = d.id
+LEFT JOIN sales_mandate m ON m.organisation_id = %(organisation)s AND m.id = s.mandate_id
+WHERE d.organisation_id = %(organisation)s
+  AND CASE WHEN i.type_code IN ('389', '261')
+      THEN coalesce(i.direction <> 'received' OR m.series_id <> d.series_id
+                    OR m.entity_id <> i.entity_id OR d.issue_date < m.first_day
+                    OR d.issue_date > coalesce(m.last_day, d.issue_date), true)
+      ELSE s.id IS NOT NULL END
+ORDER BY 1
 """
 
 
@@ -173,6 +187,7 @@ _RULES = (
     (_RETAINED, "document", "more is withheld of it than the law lets"),
     (_REPLACED, "document", "replaced, and corrected by another all the same (I5)"),
     (_SHARES, "document", "what it credits is not what its invoices bear (I5)"),
+    (_MANDATED, "document", "self-billed without a mandate of its day (CGI 289, I-2)"),
     (_USES, "document", "what becomes of it is not all of it"),
 )
 

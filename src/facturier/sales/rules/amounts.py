@@ -34,7 +34,10 @@ class Amounts:
 
     currency: str
     lines: Mapping[UUID, Decimal]
-    """The net of each line (BT-131), and of each subtotal the lines since the last one."""
+    """The net of each line (BT-131), and of each subtotal the lines since the last one.
+
+    Of each delivery the lines below it.
+    """
     money: Invoice
     """The same as `money` takes it: what the document is composed from."""
     items: tuple[UUID, ...]
@@ -152,9 +155,14 @@ def _with_subtotals(
     standing: list[tuple[UUID, DraftLine]], nets: dict[UUID, Decimal]
 ) -> dict[UUID, Decimal]:
     shown, running = dict(nets), Decimal(0)
+    delivery: UUID | None = None
     for key, line in standing:
+        if line.value("kind") == "delivery":
+            delivery, shown[key] = key, Decimal(0)
         if key in nets:
             running += nets[key]
+            if delivery is not None:
+                shown[delivery] += nets[key]
         elif line.value("kind") == "subtotal":
             shown[key], running = running, Decimal(0)
     return shown

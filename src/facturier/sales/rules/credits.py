@@ -15,11 +15,11 @@ from facturier.einvoice.unreadable import N_
 from facturier.money.amounts import Vat
 from facturier.money.rounding import decimals_of, exactly, rounded
 from facturier.money.split import split
-from facturier.sales.rules.drafts import CORRECTIVES, CREDITS, DEPOSITS
+from facturier.sales.rules.drafts import CORRECTIVES, CREDITS, DEPOSITS, SELF_BILLED
 from facturier.sales.rules.kinds import Condition, Said
 from facturier.sales.rules.references import Reference
 
-CREDITABLE = frozenset({"380", "384", "386"})
+CREDITABLE = frozenset({"380", "384", "386", "389"})
 NOTHING = Decimal(0)
 I5 = "CGI 289, I-5"
 
@@ -268,6 +268,13 @@ def _of_origin(document: Correcting, origin: Origin) -> Iterator[Condition]:
     if origin.type_code not in CREDITABLE:
         said = N_("Le document %(number)s n'est pas une facture qui se corrige ainsi.")
         yield _lack("origin.kind", Said(said, named), I5)
+    elif (document.type_code in SELF_BILLED) != (origin.type_code in SELF_BILLED):
+        said = (
+            N_("La facture %(number)s n'est pas une autofacture : corrigez-la par un avoir.")
+            if document.type_code in SELF_BILLED
+            else N_("L'autofacture %(number)s se corrige par un avoir d'autofacture.")
+        )
+        yield _lack("origin.self_billed", Said(said, named), I5)
     if document.issue_date < origin.issue_date:
         dated = Said(
             N_("La date d'émission précède celle de la facture %(number)s, du %(day)s."),

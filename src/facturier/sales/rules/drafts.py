@@ -29,8 +29,11 @@ KINDS: Mapping[str, str] = {
     "384": N_("Facture rectificative"),
     "386": N_("Facture d'acompte"),
     "389": N_("Autofacture"),
+    "261": N_("Avoir d'autofacture"),
 }
-CREDITS = frozenset({"381"})
+SELF_BILLED = frozenset({"389", "261"})
+"""Documents that we draw up as the buyer, in the name and on behalf of the seller."""
+CREDITS = frozenset({"381", "261"})
 """Documents whose amounts are positive and count as less."""
 CORRECTIVES = frozenset({"384"})
 """Documents that stand in the place of an earlier one."""
@@ -40,3 +43,5 @@ DEPOSITS = frozenset({"386"})
 """Invoices of a payment on account, which a final invoice takes off."""
 FINALS = frozenset({"380"})
 """Documents that may take deposits off."""
+SOLD = tuple(code for code in KINDS if code not in SELF_BILLED)
+"""The kinds that series of our own number; those of a supplier have its series apart."""

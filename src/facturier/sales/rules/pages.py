@@ -1,7 +1,11 @@
 """What the page of a draft says that its document does not: titles, texts, subtotals. Pure."""
 
+from collections.abc import Sequence
+
 from facturier.einvoice.document import AdvancePayment
 from facturier.rendering.rules.issued import Page, Row, Stage
+from facturier.sales.rules.deliveries import KIND as DELIVERY
+from facturier.sales.rules.deliveries import DeliveryNote, deliveries_of, distinct
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.ready import is_blank
 
@@ -15,8 +19,17 @@ def page_of(
     """
     rows: list[Row] = []
     number = 0
-    for _key, line in content.ordered():
+    delivered = distinct(deliveries_of(content))
+    titles = {one.key: one for one in delivered}
+    of: DeliveryNote | None = None  # whose lines stand above without their sum
+    for key, line in content.ordered():
         if is_blank(line):
+            continue
+        if line.value("kind") == DELIVERY:
+            rows += _closing(of, rows, language)
+            of = titles.get(key)
+            if of is not None:  # one without lines says nothing
+                rows.append(Row("title", of.told(language)))
             continue
         kind, text = line.value("kind") or "item", str(line.value("name") or "")
         if kind == "item":
@@ -28,6 +41,7 @@ def page_of(
             rows.append(Row("subtotal", text))
         else:
             rows.append(Row("text", text))
+    rows += _closing(of, rows, language)
     plain = all(row.kind == "line" for row in rows)
     subject = content.header.get("subject")
     return Page(
@@ -37,3 +51,10 @@ def page_of(
         rows=() if plain else tuple(rows),
         deposits=deposits,
     )
+
+
+def _closing(of: DeliveryNote | None, rows: Sequence[Row], language: str) -> list[Row]:
+    """The sum of a delivery at its end, unless somebody put one there."""
+    if of is None or rows[-1].kind != "line":
+        return []
+    return [Row("subtotal", of.subtotal(language))]

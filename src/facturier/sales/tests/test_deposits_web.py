@@ -102,7 +102,7 @@ def test_a_deposit_that_is_gone_meanwhile_is_said(shop, editor):
 
 def test_a_deposit_is_begun_alone(shop, editor):
     answer = editor.post(
-        "/facturier/brouillons/nouveau/", {"entity": str(shop.entity), "genre": "386"}
+        "/facturier/brouillons/nouveau/", {"entity": str(shop.entity), "kind": "386"}
     )
     with shop.company.here():
         draft = Draft.objects.get(id=answer.headers["Location"].strip("/").rpartition("/")[2])

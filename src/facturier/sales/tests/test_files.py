@@ -70,7 +70,7 @@ def test_a_file_made_before_the_number_is_the_one_that_would_be_made_after(shop,
         AuditEvent.objects.get(subject_id=issued.invoice_id, verb="invoice.file_made")
         monkeypatch.setattr(files, "_kept_already", lambda *_: False)
     again = []
-    monkeypatch.setattr(files, "keep_file", lambda _issued, kept, _now: again.append(kept))
+    monkeypatch.setattr(files, "keep_file", lambda _issued, kept, _form, _now: again.append(kept))
     files.make_file(organisation_id=shop.company.id, issued_id=row.id, now=NOW)
     assert [kept.sha256 for kept in again] == [hashlib.sha256(content).hexdigest()]
 

@@ -196,7 +196,7 @@ def test_one_that_becomes_usual_takes_the_place_of_the_one_before(shop):
         shown = queries.covered(shop.by)
     told = {(one.template_id, one.why): one.type_codes for one in shown}
     assert told == {
-        (second.id, Why.ORGANISATION): ("380", "384", "386", "389"),
+        (second.id, Why.ORGANISATION): ("380", "384", "386", "389", "261"),
         (credit.id, Why.KIND): ("381",),
     }
 

@@ -44,11 +44,12 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "issued": queries.issued_as(request.member, sheet.draft) if is_issued else None,
         "file": queries.issued_file(request.member, sheet.draft) if is_issued else None,
         "first": sheet.header(FIRST),
+        "is_self_billed": sheet.is_self_billed,
         "more": sheet.header(MORE),
         "cited": sheet.cited.get("preceding"),
         "lines": sheet.lines,
         "blank": _blank("item"),
-        "patterns": {kind: _pattern(kind) for kind in ("item", "title")},
+        "patterns": {kind: _pattern(kind) for kind in ("item", "title", "delivery")},
         "kind_label": words.kind_label(sheet.draft.type_code),
         "state": words.state_label(sheet.draft.state),
         "hidden_state": hidden_state(sheet),
@@ -118,12 +119,14 @@ def customers(request: HttpRequest) -> HttpResponse:
     """The parties that answer to what was typed, customers first."""
     organisations.require(request.member, "invoice.prepare")
     found = parties.choices(request.member, _sought(request), FOUND * 2)
-    ordered = sorted(found, key=lambda one: one.role not in _BUYERS)[:FOUND]
+    first = _SELLERS if "fournisseur" in request.GET else _BUYERS
+    ordered = sorted(found, key=lambda one: one.role not in first)[:FOUND]
     options = [(one.id, one.label, one.name, one.city, one.reference) for one in ordered]
     return render(request, "sales/_choices.html", {"options": options})
 
 
 _BUYERS = (parties.PartyRole.CUSTOMER, parties.PartyRole.BOTH)
+_SELLERS = (parties.PartyRole.SUPPLIER, parties.PartyRole.BOTH)
 
 
 @require_safe

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,11 +25,21 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
+from facturier.sales.rules.composing import billing_of, takes_off
+from facturier.sales.rules.credits import Correction
 from facturier.sales.rules.deposits import NOTHING_DEDUCTED, Deductions
-from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, FINALS, DraftState
+from facturier.sales.rules.drafts import (
+    CITING,
+    CORRECTIVES,
+    CREDITS,
+    FINALS,
+    SELF_BILLED,
+    DraftState,
+)
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
+from facturier.sales.rules.process import process_of
 from facturier.sales.rules.ready import lacks
 from facturier.sales.rules.situations import Situation
 from facturier.sales.rules.terms import Terms, due_date
@@ -41,19 +53,20 @@ FIRST = (
 )  # fmt: skip
 MORE = (
     "discount_percent", "discount_reason", "charge_amount", "charge_percent_vat", "charge_reason",
-    "prepaid", "retention", "retention_due", "contract", "buyer_reference", "period_start",
-    "period_end", "project",
+    "prepaid", "process", "retention", "retention_due", "contract", "buyer_reference",
+    "period_start", "period_end", "project",
     "department", "category", "language", "payment_means", "currency", "exchange_rate",
-    "exchange_date", "gross_prices", "note",
+    "exchange_date", "gross_prices", "profile", "note",
 )  # fmt: skip
 # Of a credit note or a corrective: the invoices that it corrects.
 CITED = ("preceding",)
 OF_LINE = (
     "name", "description", "quantity", "unit", "price", "discount_percent", "vat",
+    "delivery_note", "delivery_date",
 )  # fmt: skip
 SELECTS = frozenset(
-    {"nature", "payment_basis", "language", "currency", "payment_means", "delivery_address",
-     "project", "department", "category"}
+    {"nature", "process", "profile", "payment_basis", "language", "currency", "payment_means",
+     "delivery_address", "project", "department", "category"}
 )  # fmt: skip
 
 
@@ -103,8 +116,12 @@ class Sheet:
         """The deposits that it takes off: no statement where it names none."""
         if self.draft.type_code not in FINALS | CORRECTIVES:
             return NOTHING_DEDUCTED
-        cited = queries.correction_of(self.draft, self.content)
-        return queries.deductions_of(self.draft, self.content, cited)
+        return queries.deductions_of(self.draft, self.content, self.correction)
+
+    @cached_property
+    def correction(self) -> Correction:
+        """What it cites: no statement where it cites nothing."""
+        return queries.correction_of(self.draft, self.content)
 
     @property
     def deducted_numbers(self) -> set[str]:
@@ -168,7 +185,7 @@ class Sheet:
             return self.draft.name
         if self.draft.customer:
             return self.draft.customer.name
-        return _("Nouvelle facture")
+        return _("Nouvelle autofacture") if self.is_self_billed else _("Nouvelle facture")
 
     # -- fields ------------------------------------------------------------------------------------
     def header(self, names: tuple[str, ...]) -> dict[str, Control]:
@@ -185,6 +202,16 @@ class Sheet:
         """The invoices that it corrects; nothing of a document that corrects none."""
         return self.header(CITED) if self.draft.type_code in CITING else {}
 
+    @property
+    def is_self_billed(self) -> bool:
+        """Whether its party is the seller, in whose name it is drawn up."""
+        return self.draft.type_code in SELF_BILLED
+
+    def _label(self, name: str) -> str:
+        if self.is_self_billed and name == "customer":
+            return _("Fournisseur")
+        return _(HEADER[name].label)
+
     def _of_header(self, name: str) -> Control:
         held = self.content.header.get(name, NOTHING)
         offered: Mapping[str, Any] = {
@@ -199,7 +226,7 @@ class Sheet:
             choices = words.with_kept(listed, held.value)
         return Control(
             name,
-            _(HEADER[name].label),
+            self._label(name),
             _kind(name),
             _raw(held),
             self.shown(name, held),
@@ -248,7 +275,16 @@ class Sheet:
             known = {one.code for one in found}
             composed = queries.draft_as_composed(self.draft, self.today, self.content)
             found += [one for one in composed.lacking if one.code not in known]
-        return [_check(one) for one in found]
+        return [_check(one) | self._beyond(one) for one in found]
+
+    def _beyond(self, one: Condition) -> dict[str, str]:
+        """Where a condition is put right on another page, for those who may."""
+        if one.field != "mandate" or not may(self.member, "sales.configure"):
+            return {}
+        terms = {"entite": str(self.draft.entity_id)}
+        if self.draft.customer is not None:
+            terms["tiers"] = self.draft.customer.reference
+        return {"href": f"{reverse('sales:create_mandate')}?{urlencode(terms)}"}
 
     @property
     def fiscal(self) -> list[tuple[str, str]]:
@@ -258,6 +294,14 @@ class Sheet:
             for one in self.situations
         ]
         return list(dict.fromkeys(told))  # goods and services are often in the same one
+
+    @property
+    def process(self) -> dict[str, str]:
+        """BT-23: its code, what it says in words, and why it is so."""
+        told = billing_of(self.content, self.draft.type_code, self.amounts, self.situations)
+        deducts = takes_off(self.draft.type_code, self.deductions, self.correction, self.amounts)
+        found = process_of(replace(told, deducts_deposits=deducts))
+        return {"code": found.code, "label": said(found.said), "why": said(found.why)}
 
     def part(self, name: str) -> str:
         """A part of the page that only the server writes: the totals, the checks."""
@@ -368,6 +412,7 @@ def _check(one: Condition) -> dict[str, str]:
         "rule": one.rule,
         "place": place,
         "blocking": "1" if one.blocking else "",
+        "href": "",
     }
 
 

@@ -14,6 +14,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.drafts import KINDS, DraftState
 from facturier.sales.rules.facts import Nature
 from facturier.sales.rules.fields import Json
+from facturier.sales.rules.process import CHOSEN
 from facturier.sales.rules.references import references_of
 
 Choices = tuple[tuple[str, str], ...]
@@ -61,6 +62,8 @@ def choices_of(name: str) -> Choices:
         "language": lambda: (("fr", _("Français")), ("en", _("Anglais"))),
         "currency": lambda: tuple((code, code) for code in CURRENCIES),
         "payment_means": _means,
+        "profile": lambda: (("core", "EN 16931"), ("extended", "EXTENDED")),
+        "process": lambda: tuple((str(code), _(label)) for code, label in CHOSEN.items()),
         "unit": units,
     }
     return known[name]() if name in known else ()

@@ -8,7 +8,6 @@ from django.utils.translation import override
 
 from facturier.checks.actions import make_checked_file
 from facturier.einvoice.document import Document, PaymentMeans
-from facturier.einvoice.forms import Form
 from facturier.einvoice.reading import read
 from facturier.files.queries import content_of
 from facturier.kit import display
@@ -19,6 +18,7 @@ from facturier.rendering.rules.look import Look
 from facturier.sales import queries as sales
 from facturier.sales.queries.issued import IssuedDocument
 from facturier.sales.rules.drafts import KINDS
+from facturier.sales.rules.profiles import FACTURX, bare_form_of
 from facturier.sending.queries.settings import settings_of, words_in_force
 from facturier.sending.rules.file_names import file_name
 from facturier.sending.rules.letters import LANGUAGES, Words, filled
@@ -112,14 +112,19 @@ def _recipients(
 
 def _factur_x(issued: IssuedDocument) -> bytes:
     files = sales.files_of_issued(issued.organisation_id, issued.id)
-    made = next((one for one in files if one.form == Form.FACTURX), None)
+    made = next((one for one in files if one.form in FACTURX), None)
     if made is None:
         raise absent(_("Le fichier de cette facture se prépare. Réessayez dans un instant."))
     return content_of(made.file)
 
 
 def _cii(issued: IssuedDocument) -> bytes:
-    return content_of(issued.invoice.original)
+    document = document_of(issued)
+    form = bare_form_of(document, "cii")
+    if form is None or not form.is_extended:
+        return content_of(issued.invoice.original)
+    # The data of the PDF bear the profile of Factur-X; alone, that of EXTENDED-CTC-FR.
+    return make_checked_file(document, Look(), form).file.content
 
 
 def _ubl(issued: IssuedDocument) -> bytes:
@@ -128,7 +133,9 @@ def _ubl(issued: IssuedDocument) -> bytes:
     if not document.payment_means:
         # UBL has no due date without a means of payment: 1 (UNTDID 4461) is "not defined".
         document = replace(document, payment_means=(PaymentMeans("1"),))
-    return make_checked_file(document, Look(), Form.UBL).file.content
+    form = bare_form_of(document, "ubl")
+    assert form is not None, "UBL is known"
+    return make_checked_file(document, Look(), form).file.content
 
 
 # What a platform takes: the archived file, the very data it was made from, or the same as UBL.
