@@ -100,10 +100,12 @@ def _around(shop: Shop, today: date) -> Iterator[Deed]:
     yield _at(today - timedelta(days=BEGAN), time(9, 30)), partial(prepare_plans, shop.clerk)
     for day in month_ends(today):
         yield _at(day, time(6, 0)), partial(take_periods, shop.clerk)
-    yield (
-        _at(today - timedelta(days=1), time(17, 20)),
-        partial(furnish_hours, shop.owner, shop.clerk),
-    )
+    yield _at(today - timedelta(days=1), time(17, 20)), partial(_hours, shop)
+
+
+def _hours(shop: Shop, now: datetime) -> None:
+    """The clerk brings the hours of a project; the owner approves those of the weeks before."""
+    furnish_hours(shop.owner, shop.clerk, now)
 
 
 def _furnish(owner: Member, now: datetime) -> None:
