@@ -9,6 +9,7 @@ class SendingConfig(AppConfig):
     def ready(self) -> None:
         from facturier.kit import panels
         from facturier.sending import jobs, subscribers  # noqa: F401  (registered by import)
-        from facturier.sending.web import panel
+        from facturier.sending.web import issuing, panel
 
         panels.fill("invoice", panel.panel)
+        panels.fill("draft_issue", issuing.button)

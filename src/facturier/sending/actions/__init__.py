@@ -7,6 +7,7 @@ from facturier.sending.actions.deliver import (
     wake_lost,
     wake_sendings,
 )
+from facturier.sending.actions.issue import IssuedAndSent, issue_and_send
 from facturier.sending.actions.links import renew_link, revoke_link
 from facturier.sending.actions.platform import note_platform_status
 from facturier.sending.actions.public import answer_customer, note_download, note_opening, write_us
@@ -21,6 +22,7 @@ from facturier.sending.actions.settings import (
 from facturier.sending.actions.ways import sender_of
 
 __all__ = [
+    "IssuedAndSent",
     "Letter",
     "SendingFacts",
     "Tried",
@@ -29,6 +31,7 @@ __all__ = [
     "change_settings",
     "deliver",
     "give_up_sendings",
+    "issue_and_send",
     "note_download",
     "note_opening",
     "note_platform_status",

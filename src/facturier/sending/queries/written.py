@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -95,6 +96,12 @@ def proposal_for(member: Member, issued: IssuedDocument, language: str = "") -> 
         file_name=name_for(rule, document, chosen, "pdf"),
         is_copy=through_platform(issued, document),
     )
+
+
+def usual_recipient(member: Member, party_id: UUID | None) -> str:
+    """The address that a mail to a customer is proposed to first; empty where none is known."""
+    contacts = parties.contacts_to_write_to(member, party_id)
+    return next((one.email for one in contacts if is_address(one.email)), "")
 
 
 def _recipients(

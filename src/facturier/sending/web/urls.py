@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from facturier.sending.web import public, sendings, settings
+from facturier.sending.web import issuing, public, sendings, settings
 
 app_name = "sending"
 
 urlpatterns = [
     path("facturier/envois/", sendings.sendings, name="sendings"),
     path("facturier/envois/<uuid:sending_id>/reessayer/", sendings.retry, name="retry"),
+    path(
+        "facturier/brouillons/<uuid:draft_id>/emettre-et-envoyer/",
+        issuing.issue_and_send,
+        name="issue_and_send",
+    ),
     path("facturier/<slug:reference>/envoyer/", sendings.send, name="send"),
     path("facturier/<slug:reference>/lien/renouveler/", sendings.renew_link, name="renew_link"),
     path("facturier/<slug:reference>/lien/revoquer/", sendings.revoke_link, name="revoke_link"),

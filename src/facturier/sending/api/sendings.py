@@ -206,7 +206,7 @@ def send_invoice(request: HttpRequest, reference: str, asked: SendIn):
         now=timezone.now(),
         after_round=asked.after_round,
     )
-    return Status(200 if done.again else 202, _one(request, done.sending.id))
+    return Status(200 if done.again else 202, told_sending(request, done.sending.id))
 
 
 @router.post(
@@ -217,7 +217,7 @@ def send_invoice(request: HttpRequest, reference: str, asked: SendIn):
 def retry_sending(request: HttpRequest, sending_id: UUID):
     """Try anew a mail that was given up, under its Message-ID. Safe to repeat."""
     actions.retry_sending(member=request.member, sending_id=sending_id, now=timezone.now())
-    return _one(request, sending_id)
+    return told_sending(request, sending_id)
 
 
 # -- the customer's page ---------------------------------------------------------------------------
@@ -351,7 +351,7 @@ def _sending(row: SendingRow) -> dict[str, Any]:
     }
 
 
-def _one(request: HttpRequest, sending_id: UUID) -> dict[str, Any]:
+def told_sending(request: HttpRequest, sending_id: UUID) -> dict[str, Any]:
     return _sending(queries.one_sending(request.member, sending_id))
 
 

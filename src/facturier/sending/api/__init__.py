@@ -1,0 +1,6 @@
+"""API of sending, by noun."""
+
+from facturier.sending.api.issuing import router as issuing_router
+from facturier.sending.api.sendings import router as sendings_router
+
+routers = (sendings_router, issuing_router)
