@@ -9,7 +9,10 @@ class SendingConfig(AppConfig):
     def ready(self) -> None:
         from facturier.kit import panels
         from facturier.sending import jobs, subscribers  # noqa: F401  (registered by import)
-        from facturier.sending.web import issuing, panel
+        from facturier.sending.web import bulk, issuing, panel
 
         panels.fill("invoice", panel.panel)
         panels.fill("draft_issue", issuing.button)
+        panels.fill("bulk_issue", bulk.button_of_issued)
+        panels.fill("invoices_chosen", bulk.button_of_chosen)
+        panels.offer("invoices_chosen", "send", bulk.send_chosen)

@@ -14,6 +14,7 @@ from facturier.register.queries.invoice import (
 )
 from facturier.register.queries.page import invoices_page
 from facturier.register.queries.scope import subject_of, within
+from facturier.register.queries.selection import chosen_invoices
 from facturier.register.queries.sums import counted, totals
 from facturier.register.queries.tags import invoices_tagged, tags_in_use
 
@@ -22,6 +23,7 @@ __all__ = [
     "StatedLine",
     "arrivals_page",
     "broken_invariants",
+    "chosen_invoices",
     "counted",
     "enclosed_file",
     "find_invoice",

@@ -1,6 +1,6 @@
 """Reads of the room."""
 
-from facturier.sales.queries.bulk import BulkPage, bulk_page, recent_bulks
+from facturier.sales.queries.bulk import BulkPage, bulk_page, issued_in_bulk, recent_bulks
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.credits import (
     Corrected,
@@ -131,6 +131,7 @@ __all__ = [
     "history_of",
     "issued_as",
     "issued_file",
+    "issued_in_bulk",
     "issued_of_invoice",
     "issuing_entities",
     "issuing_entity",

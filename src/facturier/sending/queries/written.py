@@ -1,6 +1,6 @@
 """What a mail about an issued document says, is called, and goes to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -102,6 +102,15 @@ def usual_recipient(member: Member, party_id: UUID | None) -> str:
     """The address that a mail to a customer is proposed to first; empty where none is known."""
     contacts = parties.contacts_to_write_to(member, party_id)
     return next((one.email for one in contacts if is_address(one.email)), "")
+
+
+def usual_recipients(member: Member, party_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The same for many customers: one statement. Those without an address are left out."""
+    found: dict[UUID, str] = {}
+    for party_id, email in parties.addresses_to_write_to(member, party_ids):
+        if is_address(email):
+            found.setdefault(party_id, email)
+    return found
 
 
 def _recipients(
