@@ -3,10 +3,10 @@
 from django.db import models
 
 from facturier.kit.owned import Owned
+from facturier.register.rules.file_names import USUAL as USUAL_NAME
 from facturier.sales.rules.bulk import BulkStage
 from facturier.sending.rules.bulk import RowState
 from facturier.sending.rules.deliveries import Channel, DeliveryState
-from facturier.sending.rules.file_names import USUAL as USUAL_NAME
 from facturier.sending.rules.links import USUAL_DAYS
 from facturier.sending.rules.servers import Mode, Security
 
@@ -25,6 +25,8 @@ class SendingSettings(Owned):
     reply_to = models.CharField(max_length=254, blank=True, default="")
     link_days = models.PositiveSmallIntegerField(default=USUAL_DAYS)
     file_name = models.CharField(max_length=80, default=USUAL_NAME)
+    # In which folders of an archive invoices are filed (`register.rules.filing`); empty: none.
+    folders = models.CharField(max_length=100, blank=True, default="")
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

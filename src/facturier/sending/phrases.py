@@ -26,6 +26,7 @@ FIELD_LABELS = {
     "reply_to": _("Réponse à"),
     "link_days": _("Durée des liens, en jours"),
     "file_name": _("Nom des fichiers"),
+    "folders": _("Dossiers des archives"),
 }
 VALUE_LABELS = {
     "installation": _("le serveur de l'installation"),

@@ -37,6 +37,7 @@ from facturier.sales.queries.issued import (
     issued_as,
     issued_file,
     issued_of_invoice,
+    name_of_issued,
     obliged_from,
     one_issued,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "lines_standing",
     "look_for",
     "look_versions",
+    "name_of_issued",
     "nets_of_lines",
     "numbers_page",
     "obliged_from",

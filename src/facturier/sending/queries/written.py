@@ -16,12 +16,12 @@ from facturier.kit import display
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
 from facturier.parties import queries as parties
+from facturier.register.rules.file_names import file_name
 from facturier.rendering.rules.look import Look
 from facturier.sales import queries as sales
 from facturier.sales.queries.issued import IssuedDocument
 from facturier.sales.rules.drafts import KINDS
 from facturier.sending.queries.settings import settings_of, words_in_force
-from facturier.sending.rules.file_names import file_name
 from facturier.sending.rules.letters import LANGUAGES, Words, filled
 from facturier.sending.rules.platform import must_go_through_platform
 from facturier.sending.rules.recipients import is_address
