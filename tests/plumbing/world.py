@@ -432,6 +432,9 @@ def _sent(house: House, suffix: str) -> None:
         place = public.Place(company.id, sending.link_id)
         text = f"{suffix} demande"
         actions.write_us(place=place, kind="question", name=suffix, text=text, now=now)
+        things["sending_bulk"] = actions.prepare_many(
+            references=[row.invoice.reference], origin="https://ici.test", **by
+        ).id
     actions.give_up_sendings(
         organisation_id=company.id, issued_id=row.id, reason=f"{suffix} motif", now=now
     )

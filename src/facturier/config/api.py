@@ -23,7 +23,7 @@ from facturier.parties.api import router as parties_router
 from facturier.recurring.api import router as recurring_router
 from facturier.register.api import routers as register_routers
 from facturier.sales.api import routers as sales_routers
-from facturier.sending.api import router as sending_router
+from facturier.sending.api import routers as sending_routers
 from facturier.timesheets.api import router as timesheets_router
 
 log = logging.getLogger("facturier.api")
@@ -73,7 +73,8 @@ for sales_router in sales_routers:
     api.add_router("", sales_router)
 api.add_router("", timesheets_router)
 api.add_router("", recurring_router)
-api.add_router("", sending_router)
+for sending_router in sending_routers:
+    api.add_router("", sending_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

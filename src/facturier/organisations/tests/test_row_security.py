@@ -48,6 +48,8 @@ OWE_NOTHING = {
     "sales_bulkissuerow": "progress; each draft that is issued tells itself",
     "recurring_run": "progress; its pauses are recorded, and each period by what it makes",
     "recurring_watch": "the day on which the timer last looked",
+    "sending_bulksending": "progress; what people decide of it and its end are recorded",
+    "sending_bulksendingrow": "progress; each mail that is asked for tells itself",
     "sending_delivery": "progress of a mail; that it was asked for, and its end, are recorded",
     "sending_deliverystep": "the history of a mail itself, which never changes",
     "sending_linkuse": "how often a customer has opened a page",

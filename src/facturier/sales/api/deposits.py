@@ -13,7 +13,7 @@ from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.sales import actions, queries
-from facturier.sales.api.credits import _named
+from facturier.sales.api.credits import as_stored
 from facturier.sales.api.drafts import DraftOut, _whole
 from facturier.sales.queries import DeductedDeposit, OpenDeposit
 from facturier.sales.rules.deposits import MOST
@@ -117,7 +117,7 @@ def choose_deposits(request: HttpRequest, draft_id: UUID, asked: DepositsIn):
     draft = actions.choose_deposits(
         member=request.member,
         draft_id=draft_id,
-        references=[_named(one) for one in asked.deposits],
+        references=[as_stored(one) for one in asked.deposits],
         now=timezone.now(),
     )
     return _whole(draft)
@@ -158,7 +158,7 @@ def ask_deposit(
 def invoice_deposits(request: HttpRequest, reference: str):
     """What an invoice of ours took off, each deposit by rate; or what took a deposit off."""
     organisations.require(request.member, "invoice.read")
-    document = queries.document_of(request.member, _named(reference))
+    document = queries.document_of(request.member, as_stored(reference))
     is_deposit = document.invoice.type_code in DEPOSITS
     by = queries.deducted_by(request.member, document) if is_deposit else None
     return {

@@ -1,6 +1,6 @@
 """Reads of the room."""
 
-from facturier.sales.queries.bulk import BulkPage, bulk_page, recent_bulks
+from facturier.sales.queries.bulk import BulkPage, bulk_page, issued_in_bulk, recent_bulks
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.credits import (
     Corrected,
@@ -46,6 +46,7 @@ from facturier.sales.queries.issued import (
     issued_as,
     issued_file,
     issued_of_invoice,
+    name_of_issued,
     obliged_from,
     one_issued,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "history_of",
     "issued_as",
     "issued_file",
+    "issued_in_bulk",
     "issued_of_invoice",
     "issuing_entities",
     "issuing_entity",
@@ -197,6 +199,7 @@ __all__ = [
     "look_versions",
     "mandate_on",
     "mandates_page",
+    "name_of_issued",
     "nets_of_lines",
     "numbers_page",
     "obliged_from",

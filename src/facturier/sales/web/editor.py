@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from facturier.catalogue import queries as catalogue
+from facturier.kit import panels
 from facturier.kit.keys import uuid7
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
@@ -32,6 +33,9 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A draft: its fields, its lines, what it comes to, what lacks before it may be issued."""
     sheet = sheet_of(request, draft_id, timezone.localdate())
     is_issued = sheet.draft.state == DraftState.ISSUED
+    may_issue = sheet.draft.state == DraftState.OPEN and bool(
+        organisations.may(request.member, "invoice.issue", sheet.subject)
+    )
     context = {
         "sheet": sheet,
         "draft": sheet.draft,
@@ -39,8 +43,8 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "may_prepare": bool(
             organisations.may(request.member, "invoice.prepare", queries.subject_of(sheet.draft))
         ),
-        "may_issue": sheet.draft.state == DraftState.OPEN
-        and bool(organisations.may(request.member, "invoice.issue", sheet.subject)),
+        "may_issue": may_issue,
+        "issue_panels": panels.drawn("draft_issue", request, sheet.draft) if may_issue else (),
         "issued": queries.issued_as(request.member, sheet.draft) if is_issued else None,
         "file": queries.issued_file(request.member, sheet.draft) if is_issued else None,
         "first": sheet.header(FIRST),

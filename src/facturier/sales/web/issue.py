@@ -81,8 +81,8 @@ def issued_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     found = queries.issued_file(request.member, draft)
     if found is None:
         raise absent()
-    name = found.issued.number.replace("/", "-")
-    return _sent(bytes_of(found.file), f"{name}.pdf")
+    name = queries.name_of_issued(found.issued, "pdf")
+    return _sent(bytes_of(found.file), name)
 
 
 def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed, Look, Page]:

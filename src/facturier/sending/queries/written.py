@@ -1,7 +1,8 @@
 """What a mail about an issued document says, is called, and goes to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,13 +15,13 @@ from facturier.kit import display
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
 from facturier.parties import queries as parties
+from facturier.register.rules.file_names import file_name
 from facturier.rendering.rules.look import Look
 from facturier.sales import queries as sales
 from facturier.sales.queries.issued import IssuedDocument
 from facturier.sales.rules.drafts import KINDS
 from facturier.sales.rules.profiles import FACTURX, bare_form_of
 from facturier.sending.queries.settings import settings_of, words_in_force
-from facturier.sending.rules.file_names import file_name
 from facturier.sending.rules.letters import LANGUAGES, Words, filled
 from facturier.sending.rules.platform import must_go_through_platform
 from facturier.sending.rules.recipients import is_address
@@ -95,6 +96,21 @@ def proposal_for(member: Member, issued: IssuedDocument, language: str = "") -> 
         file_name=name_for(rule, document, chosen, "pdf"),
         is_copy=through_platform(issued, document),
     )
+
+
+def usual_recipient(member: Member, party_id: UUID | None) -> str:
+    """The address that a mail to a customer is proposed to first; empty where none is known."""
+    contacts = parties.contacts_to_write_to(member, party_id)
+    return next((one.email for one in contacts if is_address(one.email)), "")
+
+
+def usual_recipients(member: Member, party_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The same for many customers: one statement. Those without an address are left out."""
+    found: dict[UUID, str] = {}
+    for party_id, email in parties.addresses_to_write_to(member, party_ids):
+        if is_address(email):
+            found.setdefault(party_id, email)
+    return found
 
 
 def _recipients(
