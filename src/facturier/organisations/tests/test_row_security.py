@@ -20,6 +20,8 @@ from facturier.organisations.tests.factories import (
     a_category,
     a_company,
     a_department,
+    a_member,
+    a_person,
     a_project,
     an_entity,
 )
@@ -104,6 +106,7 @@ def asked(sql: str, *values) -> list[tuple]:
 
 def full_company(name: str):
     company = a_company(name, roles=["administrator"])
+    a_member(company, a_person())  # with the invitation by which they came
     an_entity(company)
     department = a_department(company)
     a_project(company, department_id=department)
