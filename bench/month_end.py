@@ -16,9 +16,14 @@ LONGEST = 3600  # seconds
 
 
 def run(size: int) -> dict[str, float]:
-    """Invoices in a second from the first look to the last archived file, and where it went."""
+    """Invoices in a second from the first look to the last archived file, and where it went.
+
+    `invoices_per_s` counts the seconds in which judges and printers start; `issued_per_s` is how
+    fast it goes once they have, which is what ten thousand take.
+    """
     with _server.serving():
         shop = _Shop()
+        _forget_jobs()
         began = time.perf_counter()
         _prepare(shop, size)
         prepared = time.perf_counter() - began
@@ -26,6 +31,8 @@ def run(size: int) -> dict[str, float]:
         try:
             began = time.perf_counter()
             _look(shop)
+            # Judges and printers have started by then.
+            warm = _until(lambda: _issued(shop) >= size // 5, began), _issued(shop)
             issued = _until(lambda: _issued(shop) >= size, began)
             filed = _until(lambda: _filed(shop) >= size, began)
         finally:
@@ -35,12 +42,22 @@ def run(size: int) -> dict[str, float]:
         assert shop.is_gapless(), "a gap or a twin"
     return {
         "invoices_per_s": round(size / filed, 1),
-        "issued_per_s": round(size / issued, 1),
+        "issued_per_s": round((size - warm[1]) / (issued - warm[0]), 1),
         "seconds": round(filed, 1),
-        "hours_of_10000": round(10_000 / size * filed / 3600, 2),
+        "minutes_of_10000": round(10_000 * (issued - warm[0]) / (size - warm[1]) / 60, 1),
         "prepare_plan_ms": round(1000 * prepared / size, 1),
         **steps,
     }
+
+
+def _forget_jobs() -> None:
+    """Files that another benchmark left to be made are nobody's."""
+    from django.db import transaction
+
+    from facturier.kit.statements import asked
+
+    with transaction.atomic():
+        asked("DELETE FROM procrastinate_jobs WHERE status = 'todo' RETURNING id", [])
 
 
 def _prepare(shop: _Shop, size: int) -> None:
@@ -106,7 +123,7 @@ def _steps(shop: _Shop) -> dict[str, float]:
 
     from facturier.kit.tenancy import in_organisation
     from facturier.recurring import actions
-    from facturier.recurring.actions import runs
+    from facturier.recurring.actions import taking
     from facturier.sales.actions.files import make_file
     from facturier.sales.models import IssuedDocument
 
@@ -114,18 +131,18 @@ def _steps(shop: _Shop) -> dict[str, float]:
     marks: dict[str, list[float]] = {"_draft_one": [], "_issue_one": []}
 
     def timed(name: str):
-        real = getattr(runs, name)
+        real = getattr(taking, name)
 
-        def step(*given):
+        def step(*given, **named):
             began = time.perf_counter()
-            found = real(*given)
+            found = real(*given, **named)
             marks[name].append(1000 * (time.perf_counter() - began))
             return found
 
         return step
 
     for name in marks:
-        setattr(runs, name, timed(name))
+        setattr(taking, name, timed(name))
     run = actions.look(organisation_id=shop.organisation_id, now=timezone.now())
     assert run is not None
     began = time.perf_counter()

@@ -17,11 +17,15 @@ from facturier.checks.queries import judge_before_issue
 from facturier.einvoice.document import (
     AllowanceCharge,
     CurrencyExchange,
+    Delivery,
     Document,
     Item,
     Line,
+    Note,
+    Period,
     PrecedingInvoice,
     Price,
+    Reference,
     Totals,
     VatSubtotal,
 )
@@ -67,6 +71,14 @@ texts = st.text(
 ).filter(lambda text: not unprintable(text))
 
 
+# Of a delivery note of its own, or of none; the core says it in words, EXTENDED in a field.
+deliveries = st.none() | st.tuples(
+    st.from_regex(r"BL-[0-9]{1,6}", fullmatch=True),
+    st.dates(date(2026, 9, 1), date(2026, 9, 15)),
+)
+CREDITS = ("381", "261")
+
+
 @st.composite
 def money_lines(draw: st.DrawFn) -> MoneyLine:
     back = draw(st.integers(0, 9)) == 0
@@ -94,11 +106,29 @@ def documents(draw: st.DrawFn) -> Document:
         currency=currency,
         vat_currency=other,
     )
-    kind = draw(st.sampled_from(["380", "381", "384", "386", "389"]))
+    kind = draw(st.sampled_from(["380", "381", "384", "386", "389", "261"]))
     totals = invoice_totals(invoice)
-    if kind == "381" and totals.gross < 0:
+    if kind in CREDITS and totals.gross < 0:
         kind = "380"
-    return the_document(draw, invoice, kind)
+    document = the_document(draw, invoice, kind)
+    is_final = kind == "380" and totals.payable > 1 and draw(st.booleans())
+    return _after_deposits(draw, document) if is_final else document
+
+
+def _after_deposits(draw: st.DrawFn, document: Document) -> Document:
+    """The same as a final invoice: deposits that it cites were paid before, all of it at most."""
+    payable = document.totals.payable or Decimal(0)
+    prepaid = draw(decimals("0.01", str(payable), 2))
+    cited = draw(st.integers(1, 3))
+    return replace(
+        document,
+        process="S4",
+        preceding=tuple(
+            PrecedingInvoice(f"AC2026-000{number}", date(2026, 9, number), "386")
+            for number in range(1, cited + 1)
+        ),
+        totals=replace(document.totals, prepaid=prepaid, payable=payable - prepaid),
+    )
 
 
 def the_document(draw: st.DrawFn, invoice: Invoice, kind: str) -> Document:
@@ -108,20 +138,20 @@ def the_document(draw: st.DrawFn, invoice: Invoice, kind: str) -> Document:
     return replace(
         base,
         type_code=kind,
-        process="S1",
+        process=draw(st.sampled_from(["B1", "S1", "M1", "S5", "S6", "B7", "S7"])),
         order=draw(st.none() | texts),
         delivery=None,
         # A credit note has no due date; EXTENDED then asks for terms (BR-CO-25).
-        due_date=None if kind == "381" else date(2026, 10, 15),
-        payment_terms="À déduire du prochain règlement" if kind == "381" else None,
+        due_date=None if kind in CREDITS else date(2026, 10, 15),
+        payment_terms="À déduire du prochain règlement" if kind in CREDITS else None,
         currency=invoice.currency,
         vat_currency=other.currency if other else None,
         currency_exchange=CurrencyExchange(invoice.currency, "EUR", other.rate) if other else None,
         preceding=(PrecedingInvoice("F2026-0000", date(2026, 9, 1), "380"),)
-        if kind in ("381", "384")
+        if kind in ("381", "384", "261")
         else (),
         lines=tuple(
-            _line(number, each, invoice.currency, draw(texts))
+            _line(number, each, invoice.currency, draw(texts), draw(deliveries))
             for number, each in enumerate(invoice.lines, 1)
         ),
         allowance_charges=tuple(
@@ -153,7 +183,9 @@ def the_document(draw: st.DrawFn, invoice: Invoice, kind: str) -> Document:
     )  # fmt: skip
 
 
-def _line(number: int, each: MoneyLine, currency: str, name: str) -> Line:
+def _line(
+    number: int, each: MoneyLine, currency: str, name: str, delivered: tuple[str, date] | None
+) -> Line:
     amounts = line_amounts(each, currency)
     return Line(
         number=str(number),
@@ -177,6 +209,10 @@ def _line(number: int, each: MoneyLine, currency: str, name: str) -> Line:
         vat_category=each.vat.category,
         vat_percent=each.vat.percent,
         item=Item(name=name),
+        despatch_advice=Reference(delivered[0], issue_date=delivered[1]) if delivered else None,
+        delivery=Delivery(actual_date=delivered[1]) if delivered else None,
+        period=Period(delivered[1], delivered[1]) if delivered else None,
+        notes=(Note(f"Bon de livraison {delivered[0]}"),) if delivered else (),
     )
 
 

@@ -228,10 +228,13 @@ def findings(window, axe: str, *, colours: bool | None = None) -> list[str]:
 
 
 def scrolls_sideways(window) -> bool:
-    """Whether the page itself is wider than the window."""
-    return window.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
+    """Whether the page itself is wider than the window.
+
+    Asked of the element, which is waited for: just after a form was sent the window is for a moment
+    without any.
+    """
+    window.wait_for_load_state()
+    return window.locator("html").evaluate("html => html.scrollWidth > html.clientWidth")
 
 
 def first_link(window, path: str, selector: str) -> str:

@@ -15,7 +15,7 @@ from facturier.config.translations import ENGLISH
 from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
-from facturier.workbench.demo import cast, drafts, goods, hours, partners, plans
+from facturier.workbench.demo import cast, drafts, goods, hours, partners, plans, sales, selling
 from facturier.workbench.demo.invoices import NOTES
 from tests.journeys.conftest import (
     READ_WITHIN,
@@ -43,6 +43,8 @@ INSIDE = (
     "/premiers-pas/facture/",
     "/exemple/",
     "/admin/",
+    "/admin/mandats/",
+    "/admin/mandats/nouveau/",
     "/admin/mentions/",
     "/admin/mentions/franchise/",
     "/admin/emission/",
@@ -260,6 +262,8 @@ def _data() -> list[str]:
         *drafts.TEXTS,
         *hours.TEXTS,
         *plans.TEXTS,
+        *sales.TEXTS,
+        *selling.TEXTS,
         *(name for name, _address in partners.CONTACTS.values()),
         *(name for _code, name, _department in cast.PROJECTS),
         *(name for name, _account in cast.CATEGORIES),

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.plumbing.world import House
+from tests.plumbing.world import NEVER, House
 
 USUAL: dict[str, Callable[[House], Any]] = {
     "entity_id": lambda h: h["entity"],
@@ -48,6 +48,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "draft_id": lambda h: h["draft"],
     "row_id": lambda h: h["entry"].id,
     "bulk_id": lambda h: h["bulk"],
+    "sending_bulk_id": lambda h: h["sending_bulk"],
     "plan_id": lambda h: h["plan"],
     "indexation_id": lambda h: h["indexation"],
     "run_id": lambda h: h["run"],
@@ -56,6 +57,10 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "form": lambda _h: "cii",
     "language": lambda _h: "fr",
     "template_id": lambda h: h["look"],
+    "contract_id": lambda h: h["contract"],
+    # Nothing is withheld in the world, for nothing of a contract is issued there.
+    "retention_id": lambda _h: NEVER,
+    "mandate_id": lambda h: h["mandate"],
     "quote_id": lambda h: h["quote"],
     "order_id": lambda h: h["order"],
     "mail_id": lambda h: h["quote_mail"],
@@ -107,6 +112,9 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:unskip_recurring_period", "number"): lambda _h: 2,
     ("api:restore_document_template", "template_id"): lambda h: h["old_look"],
     ("sales:restore_look", "template_id"): lambda h: h["old_look"],
+    ("sales:reply", "reference"): lambda h: h["self_billed"],
+    ("api:self_billed", "reference"): lambda h: h["self_billed"],
+    ("api:note_reply", "reference"): lambda h: h["self_billed"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     ("quotes:quote_proof", "quote_id"): lambda h: h["accepted_quote"],
     ("quotes:restore_quote", "quote_id"): lambda h: h["old_quote"],
@@ -174,6 +182,13 @@ def _stage_stated(house: House) -> dict[str, str]:
             "amount": "1200"}  # fmt: skip
 
 
+_MANDATE = {
+    "reference": "MF-9",
+    "signed_on": "2026-01-05",
+    "scope": "Collecte",
+    "contest_days": 15,
+    "starts_with": "AFM-",
+}
 _FILLED = 2  # version of the drafts of quotes and orders: with their customer, then filled
 _PLAN = {"name": "Autre", "rule": {"unit": "month", "days": [1]}, "start": "2026-01-01"}
 
@@ -499,12 +514,43 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     ),
     "sales:choose_bulk": lambda h: {"choisies": f"{h['draft']}:1"},
     "api:bulk_issue": lambda h: Json(drafts=[{"id": str(h["draft"]), "version": 1}]),
+    "sales:begin_contract": lambda _h: {"name": "Halles", "retention": "5"},
+    "sales:contract": lambda h: {f"p-{h['contract_line']}": "25"},
+    "sales:accept_works": lambda _h: {"day": "2026-01-02"},
+    "sales:release_retention": lambda _h: {"kind": "paid", "day": "2026-01-02"},
+    **dict.fromkeys(
+        ("api:contracts", "api:open_contract"),
+        lambda h: Json(draft=str(h["draft"]), name="Halles"),
+    ),
+    "api:open_situation": lambda h: Json(
+        lines=[{"line": str(h["contract_line"]), "percent": "25"}]
+    ),
+    "api:accept_works": lambda _h: Json(day="2026-01-02"),
+    "api:release_retention": lambda _h: Json(kind="paid", day="2026-01-02"),
+    "sales:ask_deposit": lambda _h: {"how": "percent", "percent": "30"},
+    "sales:choose_deposits": lambda _h: {},
+    "api:ask_deposit": lambda _h: Json(percent="30"),
+    **dict.fromkeys(("api:draft_deposits", "api:choose_deposits"), lambda _h: Json(deposits=[])),
     "sales:credit": lambda _h: {"how": "all"},
     "sales:credit_uses": lambda _h: {"version": "0", "keep": "1"},
     "api:open_credit_note": lambda h: Json(invoices=[h["issued"].reference]),
     "api:open_corrective": lambda h: Json(invoice=h["issued"].reference),
     **dict.fromkeys(("api:credit_uses", "api:decide_credit"), lambda _h: Json(version=0, uses=[])),
     "sales:create_look": lambda _h: {"name": "Neuf"},
+    "sales:create_mandate": lambda h: (
+        _MANDATE | {"supplier": h["party"].reference, "entity": str(h["entity"])}
+    ),
+    "sales:end_mandate": lambda _h: {
+        "last_day": timezone.localdate().isoformat(),
+        "reason": "Résilié",
+    },
+    "sales:reply": lambda _h: {"reply": "accepted", "day": timezone.localdate().isoformat()},
+    **dict.fromkeys(
+        ("api:mandates", "api:record_mandate"),
+        lambda h: Json(supplier=str(h["party"].id), entity=str(h["entity"]), **_MANDATE),
+    ),
+    "api:end_mandate": lambda _h: Json(last_day=timezone.localdate().isoformat(), reason="Résilié"),
+    "api:note_reply": lambda _h: Json(reply="accepted", day=timezone.localdate().isoformat()),
     "sales:look": lambda _h: dict(LOOK),
     "sales:preview_look": lambda _h: dict(LOOK),
     "sales:upload_logo": lambda _h: {
@@ -526,6 +572,10 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
     "sending:send": lambda _h: {"to": "neuf@client.test", "subject": "Objet", "body": "{link}"},
+    "sending:issue_and_send": lambda _h: {"version": "1"},
+    "api:issue_and_send": lambda _h: Json(version=1),
+    "sending:choose_many": lambda h: {"choisies": h["sent"].reference},
+    "api:send_many": lambda h: Json(invoices=[h["sent"].reference]),
     "sending:answer": lambda _h: {"text": "une réponse"},
     "sending:platform": lambda _h: _deposited(),
     "sending:settings": lambda _h: {**_SETTINGS, "version": "0"},

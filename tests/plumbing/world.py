@@ -183,6 +183,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _quotes(house, suffix)
     _plans(house)
     _sent(house, suffix)
+    _self_billed(house, suffix)
     _tokens(house, suffix, now)
     return house
 
@@ -346,7 +347,7 @@ def _series(house: House, suffix: str) -> None:
 def _drafts(house: House, suffix: str) -> None:
     """A draft for the party, with a line; one that is put away, and a template."""
     from facturier.kit.keys import uuid7
-    from facturier.sales import actions
+    from facturier.sales import actions, queries
     from facturier.sales.rules.operations import Operation
 
     company, things, now = house.company, house.things, timezone.now()
@@ -368,6 +369,10 @@ def _drafts(house: House, suffix: str) -> None:
             draft_id=things["draft"], name=template, **by
         ).id
         actions.discard_draft(draft_id=things["old_draft"], **by)
+        contract = actions.open_contract(draft_id=things["template"], name=f"{MARK} {suffix}", **by)
+        things["contract"] = contract.id
+        [line, *_rest] = queries.whole_contract(by["member"], contract.id).lines
+        things["contract_line"] = line.key
         chosen = [(things["draft"], None)]
         things["bulk"] = actions.prepare_bulk(
             member=company["editor"], chosen=chosen, today=timezone.localdate(), now=now
@@ -428,6 +433,9 @@ def _sent(house: House, suffix: str) -> None:
         place = public.Place(company.id, sending.link_id)
         text = f"{suffix} demande"
         actions.write_us(place=place, kind="question", name=suffix, text=text, now=now)
+        things["sending_bulk"] = actions.prepare_many(
+            references=[row.invoice.reference], origin="https://ici.test", **by
+        ).id
     actions.give_up_sendings(
         organisation_id=company.id, issued_id=row.id, reason=f"{suffix} motif", now=now
     )
@@ -446,8 +454,8 @@ def _quotes(house: House, suffix: str) -> None:
 
     company, things, now = house.company, house.things, timezone.now()
     today = timezone.localdate(now)
-    entity = f.a_seller(company, f"{suffix} Devis SAS", siren(55_555_555))
-    customer = f.a_customer(company, f"{suffix} Acheteur", siren(66_666_666))
+    entity = f.a_seller(company, f"{suffix} Devis SAS", siren(57_575_757))
+    customer = f.a_customer(company, f"{suffix} Acheteur", siren(68_686_868))
     by = {"member": company["owner"], "now": now}
     for key in ("quote", "accepted_quote", "old_quote"):
         with company.here():
@@ -476,6 +484,33 @@ def _quotes(house: House, suffix: str) -> None:
         draft = actions.begin_order(entity_id=entity, customer_id=customer, **by)
     fill(company, draft, by="owner", lines=((f"{suffix} pose", "2", "50"),))
     things["order_draft"] = draft.id
+
+
+def _self_billed(house: House, suffix: str) -> None:
+    """A mandate with its signed document, and what was issued under it."""
+    from facturier.files.actions import keep_bytes
+    from facturier.parties.tests.factories import siren
+    from facturier.sales import actions
+    from facturier.sales.tests import billing
+    from facturier.sales.tests import factories as f
+
+    company, things, now = house.company, house.things, timezone.now()
+    today = timezone.localdate(now)
+    entity = f.a_seller(company, f"{suffix} Laiterie SAS", siren(55_555_555))
+    supplier = billing.a_supplier(company, f"{suffix} Ferme", siren(66_666_666))
+    facts = billing.facts(reference=f"{suffix} mandat", starts_with=f"{suffix[:2].upper()}F-")
+    kept = keep_bytes(company.id, [f"%PDF-1.7 {suffix} mandat".encode()])
+    by = {"member": company["owner"], "now": now}
+    with company.here():
+        things["mandate"] = actions.record_mandate(
+            entity_id=entity, supplier_id=supplier, facts=facts, today=today, kept=kept,
+            file_name=f"{suffix}-mandat.pdf", **by,
+        ).id  # fmt: skip
+    draft = billing.a_draft(company, entity, supplier, by="owner")
+    with company.here():
+        things["self_billed"] = actions.issue_draft(
+            draft_id=draft.id, version=draft.version, today=today, **by
+        ).reference
 
 
 def _time(house: House, suffix: str) -> None:

@@ -24,7 +24,7 @@ from facturier.quotes.api import router as quotes_router
 from facturier.recurring.api import router as recurring_router
 from facturier.register.api import routers as register_routers
 from facturier.sales.api import routers as sales_routers
-from facturier.sending.api import router as sending_router
+from facturier.sending.api import routers as sending_routers
 from facturier.timesheets.api import router as timesheets_router
 
 log = logging.getLogger("facturier.api")
@@ -75,7 +75,8 @@ for sales_router in sales_routers:
 api.add_router("", timesheets_router)
 api.add_router("", recurring_router)
 api.add_router("", quotes_router)
-api.add_router("", sending_router)
+for sending_router in sending_routers:
+    api.add_router("", sending_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

@@ -53,6 +53,10 @@ def _of_bytes(organisation_id: UUID, sha256: str) -> QuerySet[StoredFile]:
 
 def lock_file(organisation_id: UUID, file_id: UUID) -> None:
     """Hold a file until commit, so that what is made of the same bytes is made once."""
-    StoredFile.objects.select_for_update(no_key=True).get(
-        organisation_id=organisation_id, id=file_id
-    )
+    [_file] = _held(organisation_id, file_id)
+
+
+@planned
+def _held(organisation_id: UUID, file_id: UUID) -> QuerySet[StoredFile]:
+    rows = StoredFile.objects.filter(organisation_id=organisation_id, id=file_id)
+    return rows.select_for_update(no_key=True)

@@ -12,13 +12,14 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from facturier.identity import rules
 from facturier.identity.models import ApiToken, ApiTokenUse, User
+from facturier.kit.planned import planned
 from facturier.kit.statements import prepared
 
 
@@ -75,7 +76,14 @@ class TokenBearer:
 # -- people ----------------------------------------------------------------------------------------
 def person(user_id: UUID) -> Person | None:
     """The person of this id."""
-    return people_by_id([user_id]).get(user_id)
+    user = users.first(user_id)
+    return _person(user) if user else None
+
+
+@planned
+def users(user_id: UUID) -> QuerySet[User]:
+    """The row of a person: what every page and every period of a plan asks."""
+    return User.objects.filter(id=user_id)
 
 
 def person_by_email(email: str) -> Person | None:

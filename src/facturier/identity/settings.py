@@ -4,7 +4,7 @@ import os
 
 # Accounts come by invitation: there is no sign-up page, and an address is the only login.
 # The one backend refuses a disabled person at sign-in and at each later request (I29).
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["facturier.identity.backends.PersonBackend"]
 ACCOUNT_ADAPTER = "facturier.identity.web.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

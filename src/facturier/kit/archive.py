@@ -14,6 +14,8 @@ class Member:
 
     name: str
     content: bytes
+    folder: str = ""
+    """Where it stands: folders between slashes, each made safe; empty is the archive itself."""
 
 
 class _Sink(io.RawIOBase):
@@ -36,23 +38,28 @@ class _Sink(io.RawIOBase):
 
 
 def stream_zip(members: Iterable[Member]) -> Iterator[bytes]:
-    """The archive of some files; two of one name are told apart, no name leads to a folder."""
+    """The archive of some files; two of one name are told apart.
+
+    No name leads to a folder: that is said apart.
+    """
     sink = _Sink()
     names: set[str] = set()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for member in members:
-            archive.writestr(_own_name(member.name, names), member.content)
+            archive.writestr(_own_name(member, names), member.content)
             yield sink.taken()
     yield sink.taken()
 
 
-def _own_name(name: str, names: set[str]) -> str:
+def _own_name(member: Member, names: set[str]) -> str:
+    name = member.name
+    folder = "".join(f"{file_name(part)}/" for part in member.folder.split("/") if part)
     stem, dot, ending = name.rpartition(".")
     stem = file_name(stem if dot else name)
     ending = file_name(ending) if dot else ""
-    number, own = 1, f"{stem}{dot}{ending}"
+    number, own = 1, f"{folder}{stem}{dot}{ending}"
     while own.casefold() in names:
         number += 1
-        own = f"{stem} ({number}){dot}{ending}"
+        own = f"{folder}{stem} ({number}){dot}{ending}"
     names.add(own.casefold())
     return own

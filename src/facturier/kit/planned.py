@@ -51,7 +51,7 @@ class Among(Lookup):
 _MARKERS: dict[type, Callable[[int], Any]] = {
     UUID: lambda _place: uuid4(),
     date: lambda place: date(1, 1, 1 + place),
-    int: lambda place: -1_000_000_000 - place,
+    int: lambda place: 2_000_000_000 + place,  # an integer column holds it, positive or not
     str: lambda place: f"\x02{place}\x03",
     list: lambda _place: [uuid4()],
 }

@@ -17,7 +17,13 @@ PHRASES = {
     "batch.resumed": _("%(actor)s a repris le lot %(subject)s"),
     "invoice.credited": _("%(actor)s a émis un avoir sur %(subject)s"),
     "invoice.replaced": _("%(actor)s a remplacé %(subject)s par une rectificative"),
+    "invoice.retention_released": _(
+        "%(actor)s a noté la fin de la retenue de garantie de %(subject)s"
+    ),
+    "invoice.deducted": _("%(actor)s a déduit l'acompte %(subject)s d'une facture finale"),
     "invoice.credit_used": _("%(actor)s a décidé de ce que devient l'avoir %(subject)s"),
+    "invoice.supplier_accepted": _("%(actor)s a noté que le fournisseur accepte %(subject)s"),
+    "invoice.supplier_contested": _("%(actor)s a noté que le fournisseur conteste %(subject)s"),
     "invoice.issued": _("%(actor)s a émis la facture %(subject)s"),
     "invoice.file_made": _("Le fichier de la facture %(subject)s a été archivé"),
     "invoice.file_refused": _("Le fichier de la facture %(subject)s n'a pas pu être fait"),
@@ -99,6 +105,8 @@ FIELD_LABELS = {
     "link_original": _("Facture d'origine"),
     "link_replaces": _("Remplace"),
     "link_replaced_by": _("Remplacée par"),
+    "link_deposit": _("Acompte déduit"),
+    "link_final": _("Déduit de"),
     "link_other": _("Autre document"),
     "party": _("Tiers"),
     "party_number": _("SIREN ou TVA du tiers"),

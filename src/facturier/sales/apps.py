@@ -9,6 +9,9 @@ class SalesConfig(AppConfig):
     def ready(self) -> None:
         from facturier.kit import panels
         from facturier.sales import jobs  # noqa: F401  (registered by import)
-        from facturier.sales.web import corrections
+        from facturier.sales.web import corrections, deposits, mandates
 
+        panels.fill("invoice", deposits.of_invoice)
         panels.fill("invoice", corrections.panel)
+        panels.fill("party", deposits.of_party)
+        panels.fill("party", mandates.panel_of_party)

@@ -189,12 +189,21 @@ class Series(Owned):
     site = models.CharField(max_length=10, blank=True, default="")
     # BT-3 codes that it numbers; one series of an entity and a site is usual for each.
     type_codes = models.JSONField(default=list)
+    # Of self-billing: the seller in whose name the entity invoices itself, each a series apart.
+    supplier = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "entity"], name="series_of_entity")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "entity", "supplier"],
+                name="series_of_supplier_once",
+                condition=models.Q(closed_at=None, supplier__isnull=False),
+            )
+        ]
 
 
 class SeriesPeriod(Owned):
@@ -306,14 +315,14 @@ class IssuedFile(Owned):
 
 
 class Citation(Owned):
-    """A document that we issued says that it credits or replaces another. Never changed.
+    """A document that we issued says that it credits, replaces or takes off another. Never changed.
 
     Triggers keep what is credited of an invoice within it (I5), whoever writes (0005_citations).
     """
 
     issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
     cited = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8)  # `rules.drafts`: "credits" or "replaces"
+    kind = models.CharField(max_length=8)  # "credits", "replaces" or "deducts" (a deposit)
 
     class Meta:
         constraints = [
@@ -325,12 +334,20 @@ class Citation(Owned):
                 name="replaced_once",
                 condition=models.Q(kind="replaces"),
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "cited"],
+                name="deducted_once",
+                condition=models.Q(kind="deducts"),
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "cited", "id"], name="citation_of")]
 
 
 class CitedVat(Owned):
-    """The share of a credit note that one invoice bears, of one VAT category and rate."""
+    """The share of a credit note that one invoice bears, of one VAT category and rate.
+
+    Of a deposit that is taken off: what stands of it.
+    """
 
     citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
     category = models.CharField(max_length=2)
@@ -392,3 +409,205 @@ class CreditUse(Owned):
             models.Index(fields=["organisation", "issued", "id"], name="use_of_credit"),
             models.Index(fields=["organisation", "against", "id"], name="use_against"),
         ]
+
+
+class Contract(Owned):
+    """A contract that is billed as it advances ("marché"): its plan never changes."""
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    customer = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "organisations.Department", models.PROTECT, null=True, related_name="+"
+    )
+    project = models.ForeignKey(
+        "organisations.Project", models.PROTECT, null=True, related_name="+"
+    )
+    name = models.CharField(max_length=80)
+    number = models.CharField(max_length=100, blank=True, default="")  # BT-12
+    currency = models.CharField(max_length=3)
+    # {field: value} of each situation, as a draft holds them.
+    header = models.JSONField(default=dict)
+    # What is withheld of each situation, of its amount with VAT: at most 5 (law 71-584, art. 1).
+    retention_percent = StatedDecimalField(default=0)
+    # The day on which the works were accepted ("réception"): what was withheld is due a year later.
+    accepted_on = models.DateField(null=True)
+    made_from = models.ForeignKey(Draft, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True)
+    created_by = models.CharField(max_length=200)
+
+
+class ContractLine(Owned):
+    """A line of a contract with its whole quantity and price. Never changed."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    place = models.IntegerField()
+    name = models.CharField(max_length=200)
+    fields = models.JSONField(default=dict)  # {field: value}, as a line of a draft
+    net = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "contract", "place"], name="contract_place_once"
+            )
+        ]
+
+
+class ProgressBill(Owned):
+    """A situation of a contract: its number, how far each line is said to be, its document.
+
+    One at a time is in preparation; what was issued stays.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    draft = models.OneToOneField(Draft, models.PROTECT, related_name="+")
+    percents = models.JSONField(default=dict)  # {line: percent}
+    # False once its draft was put away and another took its number.
+    stands = models.BooleanField(default=True)
+    issued = models.OneToOneField(IssuedDocument, models.PROTECT, null=True, related_name="+")
+    prepared_at = models.DateTimeField()
+    prepared_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "contract", "number"],
+                name="progress_number_once",
+                condition=models.Q(stands=True),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "contract"],
+                name="progress_one_in_preparation",
+                condition=models.Q(stands=True, issued=None),
+            ),
+        ]
+
+
+class ProgressLine(Owned):
+    """What an issued situation billed of a line of the contract. Never changed.
+
+    A trigger keeps all of them, less what was credited, within the line (0011_progress).
+    """
+
+    bill = models.ForeignKey(ProgressBill, models.PROTECT, related_name="+")
+    line = models.ForeignKey(ContractLine, models.PROTECT, related_name="+")
+    stated = models.OneToOneField("register.InvoiceLine", models.PROTECT, related_name="+")
+    percent = StatedDecimalField()
+    amount = StatedDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "bill", "line"], name="progress_line_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "line"], name="progress_of_line")]
+
+
+class Retention(Owned):
+    """What a customer withholds of an invoice until a year after acceptance, or its release."""
+
+    issued = models.OneToOneField(IssuedDocument, models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="+")
+    percent = StatedDecimalField()
+    amount = StatedDecimalField()
+    currency = models.CharField(max_length=3)
+    # As the invoice says it; null where it says a year after acceptance, whenever that is.
+    due_date = models.DateField(null=True)
+    released_kind = models.CharField(max_length=8, blank=True, default="")
+    released_on = models.DateField(null=True)
+    released_reason = models.TextField(blank=True, default="")
+    released_at = models.DateTimeField(null=True)
+    released_by_id = models.UUIDField(null=True)
+    released_by = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="retention_within_the_law",
+                condition=models.Q(percent__gt=0, percent__lte=5, amount__gt=0),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "id"],
+                name="retention_withheld",
+                condition=models.Q(released_at=None),
+            )
+        ]
+
+
+class Mandate(Owned):
+    """A supplier's written mandate to invoice in its name (CGI ann. II, 242 nonies, I).
+
+    Never deleted, and changed in its end alone: what was issued under it keeps its word.
+    """
+
+    entity = models.ForeignKey("organisations.LegalEntity", models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=80)
+    signed_on = models.DateField()
+    first_day = models.DateField()
+    last_day = models.DateField(
+        null=True
+    )  # the last day on which it holds; null: until it is ended
+    scope = models.CharField(max_length=300)  # which supplies it is about
+    contest_days = models.PositiveSmallIntegerField()  # how long the supplier may contest
+    # How the supplier stands to VAT beyond its regime, and what it is, as it told in the mandate.
+    opts_for_debits = models.BooleanField(default=False)
+    is_sole_trader = models.BooleanField(default=False)
+    # The signed mandate itself, where it was put here.
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=120, blank=True, default="")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True, default="")
+    end_reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_ends_after_it_begins",
+                condition=models.Q(last_day=None) | models.Q(last_day__gte=models.F("first_day")),
+            ),
+            models.CheckConstraint(
+                name="mandate_is_written_before",
+                condition=models.Q(signed_on__lte=models.F("first_day")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "entity", "supplier", "first_day"], name="mandate_of"
+            )
+        ]
+
+
+class SelfBilled(Owned):
+    """The mandate that a self-billed document was issued under. Never changed."""
+
+    issued = models.OneToOneField(IssuedDocument, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
+    # The last day on which the supplier may contest it; afterwards it is accepted in silence.
+    contest_until = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "mandate", "-id"], name="billed_under")]
+
+
+class SelfBilledReply(Owned):
+    """What the supplier said of a self-billed document, noted by hand. The latest stands."""
+
+    issued = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
+    reply = models.CharField(max_length=10)  # `rules.mandates.Reply`
+    day = models.DateField()
+    reason = models.TextField(blank=True, default="")
+    noted_at = models.DateTimeField()
+    noted_by_id = models.UUIDField(null=True)
+    noted_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "issued", "-id"], name="reply_of")]

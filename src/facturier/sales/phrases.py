@@ -9,6 +9,9 @@ from facturier.sales.rules.drafts import KINDS
 PHRASES = {
     "wording.decided": _("%(actor)s a décidé du texte de la mention %(subject)s"),
     "draft.opened": _("%(actor)s a commencé le brouillon %(subject)s"),
+    "contract.opened": _("%(actor)s a ouvert le marché %(subject)s"),
+    "contract.situation_prepared": _("%(actor)s a préparé une situation du marché %(subject)s"),
+    "contract.accepted": _("%(actor)s a noté la réception des travaux du marché %(subject)s"),
     "draft.discarded": _("%(actor)s a écarté le brouillon %(subject)s"),
     "draft.restored": _("%(actor)s a repris le brouillon %(subject)s"),
     "draft.kept_as_template": _("%(actor)s a gardé un brouillon comme modèle %(subject)s"),
@@ -31,14 +34,18 @@ PHRASES = {
     ),
     "document_template.archived": _("%(actor)s a archivé le modèle %(subject)s"),
     "document_template.restored": _("%(actor)s a rétabli le modèle %(subject)s"),
+    "mandate.recorded": _("%(actor)s a enregistré le mandat de facturation %(subject)s"),
+    "mandate.ended": _("%(actor)s a mis fin au mandat de facturation %(subject)s"),
     "series.exported": _("%(actor)s a exporté les numéros de la série %(subject)s"),
 }
 SUBJECT_KINDS = {
     "wording": _("Mentions légales"),
     "draft": _("Brouillons"),
+    "contract": _("Marchés"),
     "bulk_issue": _("Émissions groupées"),
     "seller": _("Réglages d'émission"),
     "series": _("Séries de numéros"),
+    "mandate": _("Mandats de facturation"),
     "document_template": _("Modèles de documents"),
 }
 COLUMN_LABELS = {
@@ -84,6 +91,7 @@ FIELD_LABELS = {
     "text_en": _("Texte anglais"),
     "first_day": _("À partir du"),
     "key": _("Mention"),
+    "accepted_on": _("Réception des travaux"),
     "uses": _("Emploi de l'avoir"),
     "iban": _("IBAN"),
     "bic": _("BIC"),
@@ -98,6 +106,11 @@ FIELD_LABELS = {
     "is_sole_trader": _("Entrepreneur individuel"),
     "obliged_from": _("Facturation électronique à partir du"),
     "entity": _("Entité"),
+    "signed_on": _("Signé le"),
+    "last_day": _("Dernier jour"),
+    "scope": _("Objet"),
+    "contest_days": _("Délai de contestation, en jours"),
+    "file_name": _("Fichier"),
     "pattern": _("Modèle du numéro"),
     "site": _("Site"),
     "type_codes": _("Documents"),

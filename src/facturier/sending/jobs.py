@@ -9,6 +9,7 @@ from facturier.kit.jobs import job
 from facturier.organisations.queries import organisation_ids
 from facturier.sending import actions
 from facturier.sending.actions.send import DELIVER
+from facturier.sending.queries.bulk import JOB
 from facturier.sending.rules.deliveries import MOST_ATTEMPTS
 
 
@@ -18,6 +19,12 @@ def deliver(organisation_id: UUID, sending_id: str) -> None:
     actions.deliver(
         organisation_id=organisation_id, sending_id=UUID(sending_id), clock=timezone.now
     )
+
+
+@job(JOB)
+def send_many(organisation_id: UUID, bulk_id: str) -> None:
+    """Queue the mails of invoices that somebody chose together."""
+    actions.send_many(organisation_id=organisation_id, bulk_id=UUID(bulk_id), clock=timezone.now)
 
 
 @app.periodic(cron="*/10 * * * *")

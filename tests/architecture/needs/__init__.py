@@ -1,5 +1,7 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
+from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
+from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
 from tests.architecture.needs.quotes import NEEDS_OF_QUOTES
 from tests.architecture.needs.sending import SENDING
@@ -23,6 +25,8 @@ NEEDS = {
         )
     },
     **RIGHTS_OF_TEMPLATES,
+    **NEEDS_OF_DEPOSITS,
+    **NEEDS_OF_MANDATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},
     **SENDING,

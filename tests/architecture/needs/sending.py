@@ -3,6 +3,20 @@
 SENDING = {
     "sending:sendings": {"GET": "invoice.read"},
     "sending:send": {"GET": "invoice.send", "POST": "invoice.send"},
+    "sending:issue_and_send": {"POST": "invoice.send"},
+    "api:issue_and_send": {"POST": "invoice.send"},
+    "sending:choose_many": {"POST": "invoice.send"},
+    "sending:many": {"GET": "invoice.send"},
+    **{
+        f"sending:{name}_many": {"POST": "invoice.send"}
+        for name in ("start", "pause", "resume", "retry", "drop")
+    },
+    "api:send_many": {"POST": "invoice.send"},
+    **{f"api:{name}": {"GET": "invoice.send"} for name in ("bulk_sending", "bulk_sending_rows")},
+    **{
+        f"api:{name}_bulk_sending": {"POST": "invoice.send"}
+        for name in ("pause", "resume", "retry")
+    },
     "sending:deposit_file": {"GET": "invoice.send"},
     **{
         f"sending:{name}": {"POST": "invoice.send"}

@@ -89,7 +89,7 @@ def test_a_person_without_password_is_led_to_choose_one():
     client = signed_in(user)
     user.set_unusable_password()
     user.save()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="facturier.identity.backends.PersonBackend")
     answer = client.get(reverse("account_change_password"))
     assert answer["Location"] == reverse("account_set_password")
     assert client.get(reverse("account_set_password")).status_code == 200

@@ -25,7 +25,8 @@ INVOICE_CAPABILITIES = (
     "invoice.verify",
     "invoice.refuse",
     "invoice.repair",
-    # A document of ours before it is issued: subject is the draft, always of direction `issued`.
+    # A document of ours before it is issued: subject is the draft, of direction `issued`, or
+    # `received` where we draw it up in the name of a supplier.
     "invoice.prepare",
     "invoice.issue",
     # What was issued, to its customer: mails, links, answers, what becomes of it on the platform.

@@ -11,6 +11,7 @@ from facturier.identity import actions as identity
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import actions, models, queries, rules
 from facturier.organisations.actions import EVERYWHERE, EntityFacts, GivenScope
+from facturier.organisations.actions.steps import note
 from facturier.organisations.queries import Member
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -85,8 +86,25 @@ def a_company(
     for key in roles:
         if key != "owner":
             user_id = a_person(NAMES[key], email=f"{key}{number}@exemple.test", password=password)
-            company.people[key] = a_member(company, user_id, key, now=now)
+            company.people[key] = _colleague(company, user_id, key, now)
     return company
+
+
+def _colleague(company: Company, user_id: UUID, role: str, now: datetime) -> Member:
+    """A member as an accepted invitation leaves them: most tests begin with half a dozen."""
+    until = (now + timedelta(days=365)).date() if role in rules.DATED_ROLES else None
+    own = {"organisation_id": company.id}
+    with company.here():
+        newcomer = models.Member.objects.create(**own, user_id=user_id, joined_at=now)
+        models.Grant.objects.create(
+            **own, member=newcomer, role=models.Role.objects.get(**own, key=role),
+            valid_until=until, giver_id=company["owner"].id, granted_by=company["owner"].name,
+            granted_at=now,
+        )  # fmt: skip
+        member = queries.member_of(company.id, user_id, now.date())
+        assert member is not None
+        note(member, "member.joined", ("member", newcomer.id, member.name), now)
+    return member
 
 
 def a_member(

@@ -20,6 +20,8 @@ from facturier.organisations.tests.factories import (
     a_category,
     a_company,
     a_department,
+    a_member,
+    a_person,
     a_project,
     an_entity,
 )
@@ -48,6 +50,8 @@ OWE_NOTHING = {
     "sales_bulkissuerow": "progress; each draft that is issued tells itself",
     "recurring_run": "progress; its pauses are recorded, and each period by what it makes",
     "recurring_watch": "the day on which the timer last looked",
+    "sending_bulksending": "progress; what people decide of it and its end are recorded",
+    "sending_bulksendingrow": "progress; each mail that is asked for tells itself",
     "sending_delivery": "progress of a mail; that it was asked for, and its end, are recorded",
     "sending_deliverystep": "the history of a mail itself, which never changes",
     "sending_linkuse": "how often a customer has opened a page",
@@ -90,7 +94,11 @@ DEFINERS = {
     "sales_correction_cites()",
     "sales_ensure_cited(ours uuid, asked uuid)",
     "sales_ensure_citing(ours uuid, asked uuid)",
+    "sales_ensure_deducted(ours uuid, asked uuid)",
+    "sales_ensure_deducting(ours uuid, asked uuid)",
     "sales_number_has_document()",
+    "sales_progress_holds()",
+    "sales_self_billed_is_mandated()",
     "sales_uses_are_whole()",
     "sending_link_by_token(wanted bytea, at timestamp with time zone)",
 }
@@ -104,6 +112,7 @@ def asked(sql: str, *values) -> list[tuple]:
 
 def full_company(name: str):
     company = a_company(name, roles=["administrator"])
+    a_member(company, a_person())  # with the invitation by which they came
     an_entity(company)
     department = a_department(company)
     a_project(company, department_id=department)

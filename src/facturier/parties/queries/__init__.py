@@ -26,6 +26,7 @@ from facturier.parties.queries.party import (
     accounts_of,
     addresses_among,
     addresses_of,
+    addresses_to_write_to,
     contacts_to_write_to,
     customers_among,
     documents_count,
@@ -39,6 +40,7 @@ from facturier.parties.queries.party import (
 )
 from facturier.parties.queries.picker import parties_told, party_by_reference, party_choice
 from facturier.parties.queries.privacy import personal_parts
+from facturier.parties.queries.seller import SellerFacts, seller_facts
 
 __all__ = [
     "COUNTED",
@@ -52,11 +54,13 @@ __all__ = [
     "PartyName",
     "PartyRole",
     "PostalPlace",
+    "SellerFacts",
     "View",
     "WholeParty",
     "accounts_of",
     "addresses_among",
     "addresses_of",
+    "addresses_to_write_to",
     "alike",
     "already_known",
     "broken_invariants",
@@ -83,6 +87,7 @@ __all__ = [
     "postal_places",
     "quick_find",
     "role_of",
+    "seller_facts",
     "survivor",
     "whole_party",
 ]

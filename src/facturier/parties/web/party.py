@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from facturier.kit import panels
 from facturier.kit.forms import UNPROCESSABLE
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required, sentence
@@ -31,6 +32,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     row = queries.find_party(request.member, reference)
     whole = queries.whole_party(request.member, row)
     context = shown.party_page(request.member, whole, timezone.localdate())
+    context["panels"] = panels.drawn("party", request, row)
     return render(request, "parties/party.html", context)
 
 

@@ -11,7 +11,8 @@ from facturier.recurring.actions.plans import (
     resume_plan,
     take_over_plan,
 )
-from facturier.recurring.actions.runs import begin_run, look, pause_run, resume_run, take_due
+from facturier.recurring.actions.runs import begin_run, look, pause_run, resume_run
+from facturier.recurring.actions.taking import take_due
 
 __all__ = [
     "Given",

@@ -44,7 +44,8 @@ from facturier.sales.rules.drafts import DraftState
 
 NAME = 80
 DECIMALS = 6
-CREDIT_NOTES = frozenset({"381", "396", "502", "503"})
+CREDIT_NOTES = frozenset({"381", "396", "502", "503", "261"})
+SELF_BILLED = "389"
 MOST_SKIPPED = 400  # periods of a pause that are left out together
 # What says when: fixed once a period was taken, since its number names it.
 DATES = ("rule", "start", "cover", "prorate")
@@ -78,6 +79,9 @@ def create_plan(*, member: Member, template_id: UUID, given: Given, now: datetim
         raise Refusal("plan.template", reason, status=422, field="template")
     if template.type_code in CREDIT_NOTES:
         reason = _("Un avoir corrige une facture : il ne revient pas de lui-même.")
+        raise Refusal("plan.template", reason, status=422, field="template")
+    if template.type_code == SELF_BILLED:
+        reason = _("Une autofacture se prépare sous son mandat : aucun plan ne la répète.")
         raise Refusal("plan.template", reason, status=422, field="template")
     plan = Plan(
         organisation_id=member.organisation_id,

@@ -1,53 +1,33 @@
-"""Runs: all that is due is taken in order, each period once, whatever happens to the job.
-
-A period is drafted in one transaction, with the row that says so, and issued in another, with the
-row and the plan moved on. Both hold the plan. So a run that is killed, repeated, or beside another
-goes on where the rows say, and takes no period twice: the database refuses a second one besides.
-"""
+"""Runs over all that is due: begun by the timer or a person, paused, resumed."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.conf import settings
-from django.db import OperationalError, transaction
-from django.db.models import F, Q
-from django.utils import timezone, translation
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
-from facturier.identity import queries as identity
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
-from facturier.organisations.queries import Member, member_of
-from facturier.recurring.actions.steps import TOPIC, look_ahead, note
-from facturier.recurring.models import Occurrence, Plan, Run, Watch
+from facturier.organisations.queries import Member
+from facturier.recurring.actions.steps import TOPIC
+from facturier.recurring.models import Plan, Run, Watch
 from facturier.recurring.queries.plans import JOB, decides_runs
-from facturier.recurring.queries.terms import Catalogued, schedule_of
-from facturier.recurring.rules.carrying import Change, carried
-from facturier.recurring.rules.schedule import Period, period_of
 from facturier.recurring.rules.states import (
     LONGEST_SILENCE,
-    Mode,
     PlanState,
     RunStage,
-    State,
-    is_settled,
 )
-from facturier.sales import actions as sales
-from facturier.sales.queries import content_of, language_of
-from facturier.sales.rules.drafts import DraftState
-from facturier.sales.rules.operations import Content, Operation
 
 log = logging.getLogger("facturier.recurring")
+Place = tuple[date, UUID]  # of a plan among those that are due: the day, its key
 NAMED = 200  # what a row has room for of a name
 
 
-# -- beginning, pausing, going on ------------------------------------------------------------------
 def look(*, organisation_id: UUID, now: datetime) -> Run | None:
     """Begin a run where something is due. The timer asks each hour; asked twice, it is one.
 
@@ -72,7 +52,7 @@ def _look(organisation_id: UUID, now: datetime) -> Run | None:
         if run.stage == RunStage.RUNNING and not jobs.is_pending(JOB, run_id=run.id):
             _ask(run)
         return run
-    due = _due(organisation_id, today).count()
+    due = due_plans(organisation_id, today).count()
     if not due:
         return None
     held = silence > LONGEST_SILENCE
@@ -148,7 +128,8 @@ def _ask(run: Run) -> None:
     jobs.defer(JOB, organisation_id=run.organisation_id, run_id=run.id)
 
 
-def _due(organisation_id: UUID, today: date):
+def due_plans(organisation_id: UUID, today: date) -> QuerySet[Plan]:
+    """Plans of which a period is due."""
     return Plan.objects.filter(
         organisation_id=organisation_id, state=PlanState.ACTIVE, next_due__lte=today
     )
@@ -164,234 +145,3 @@ def _note(run: Run, actor: audit.Actor, verb: str, now: datetime, **facts: objec
         facts={"total": run.total, **facts},
         at=now,
     )
-
-
-# -- the job ---------------------------------------------------------------------------------------
-def take_due(*, organisation_id: UUID, run_id: UUID, clock: Callable[[], datetime]) -> None:
-    """Take every period that is due, the earliest first. Safe to run twice, and beside itself."""
-    at: tuple[date, UUID] | None = None
-    while True:
-        now = clock()
-        with in_organisation(organisation_id):
-            at = _after(organisation_id, timezone.localdate(now), at)
-        if at is None:
-            break
-        if not _take(organisation_id, run_id, at, now):
-            return
-    with in_organisation(organisation_id):
-        rows = Run.objects.filter(organisation_id=organisation_id, id=run_id)
-        rows.filter(stage=RunStage.RUNNING).update(stage=RunStage.DONE, finished_at=clock())
-        live.publish(organisation_id, TOPIC, needs="invoice.read")
-
-
-def _after(
-    organisation_id: UUID, today: date, at: tuple[date, UUID] | None
-) -> tuple[date, UUID] | None:
-    """The next (day, plan) that is due. A plan that moved on comes again, later in the order."""
-    rows = _due(organisation_id, today)
-    if at is not None:
-        rows = rows.filter(Q(next_due__gt=at[0]) | Q(next_due=at[0], id__gt=at[1]))
-    return rows.order_by("next_due", "id").values_list("next_due", "id").first()
-
-
-def _take(organisation_id: UUID, run_id: UUID, at: tuple[date, UUID], now: datetime) -> bool:
-    """One period of one plan: drafted, then issued. False once the run was paused."""
-    for step in (_draft_one, _issue_one):
-        with in_organisation(organisation_id):
-            # Asked anew for each: a pause takes hold before the next step.
-            run = Run.objects.filter(organisation_id=organisation_id, id=run_id).first()
-            if run is None or run.stage != RunStage.RUNNING:
-                return False
-            plan = _held(organisation_id, at)
-            if plan is None:
-                return True  # another run was here, or a person
-            with translation.override(_language(plan)):
-                state = step(plan, now)
-            if state is not None:
-                rows = Run.objects.filter(organisation_id=organisation_id, id=run_id)
-                rows.update(**{state.value: F(state.value) + 1})
-                live.publish(organisation_id, TOPIC, needs="invoice.read")
-                return True
-    return True
-
-
-def _held(organisation_id: UUID, at: tuple[date, UUID]) -> Plan | None:
-    due, key = at
-    rows = Plan.objects.filter(organisation_id=organisation_id, id=key)
-    plan = rows.select_for_update(of=("self",), no_key=True).select_related("template").first()
-    if plan is None or plan.state != PlanState.ACTIVE or plan.next_due != due:
-        return None
-    return plan
-
-
-def _language(plan: Plan) -> str:
-    person = identity.person(plan.owner_id)
-    return person.language if person else settings.LANGUAGE_CODE
-
-
-def _row(plan: Plan) -> Occurrence | None:
-    rows = Occurrence.objects.filter(organisation_id=plan.organisation_id, plan=plan)
-    return rows.filter(number=plan.next_number).select_related("draft").first()
-
-
-def _draft_one(plan: Plan, now: datetime) -> State | None:
-    """Open the draft of the next period, with its row. None where it goes on to be issued."""
-    row = _row(plan)
-    if row is not None and row.state == State.SKIPPED:
-        _move_on(plan)
-        note(plan, audit.SYSTEM, "period.passed", now, {"day": row.due.isoformat()})
-        return State.SKIPPED
-    if row is not None and row.draft_id is not None:
-        return None
-    period = period_of(schedule_of(plan), plan.next_number)
-    assert period is not None, "a plan that is due has its period"
-    row = row or _new_row(plan, period)
-
-    def opened() -> State | None:
-        member = _acting(plan, now)
-        row.draft = _opened(member, plan, period, now)
-        _settle(row, State.DRAFTED, member, now)
-        if is_settled(row.state, plan.mode):
-            _move_on(plan)
-        return State.DRAFTED if plan.mode == Mode.DRAFT else None
-
-    return _tried(plan, row, now, opened)
-
-
-def _issue_one(plan: Plan, now: datetime) -> State | None:
-    """Issue the draft of the next period; where that is refused, it waits and says why."""
-    row = _row(plan)
-    assert row is not None, "it was drafted"
-    assert row.draft is not None, "it was drafted"
-    draft = row.draft
-
-    def settled() -> State:
-        member, state = _acting(plan, now), State.ISSUED
-        if draft.state == DraftState.DISCARDED:
-            state = State.DISCARDED
-        elif plan.mode == Mode.DRAFT:
-            state = State.DRAFTED  # its mode has changed since
-        else:
-            sales.issue_draft(
-                member=member,
-                draft_id=draft.id,
-                version=draft.version,
-                today=timezone.localdate(now),
-                now=now,
-                with_file=True,
-            )
-        _settle(row, state, member, now)
-        _move_on(plan)
-        if state is not State.ISSUED:
-            note(plan, member.actor, "period.settled", now, {"day": row.due.isoformat()})
-        return State.SKIPPED if state is State.DISCARDED else state
-
-    return _tried(plan, row, now, settled)
-
-
-def _tried(
-    plan: Plan, row: Occurrence, now: datetime, step: Callable[[], State | None]
-) -> State | None:
-    """What a step makes of a period; where it fails, all of it is undone and the period waits."""
-    before = row.draft
-    try:
-        with transaction.atomic():
-            return step()
-    except Refusal as refusal:
-        row.draft = before
-        return _wait(plan, row, refusal, now)
-    except OperationalError:
-        raise  # the database is away: nothing is wrong with the plan, and the job is tried again
-    except Exception:
-        # One plan that fails by our mistake must not hold up the others; the log says which.
-        log.exception("plan %s, period %s", plan.id, row.number)
-        row.draft = before
-        reason = _("Une erreur de notre côté empêche cette échéance. Prévenez-nous.")
-        return _wait(plan, row, Refusal("ours", reason), now)
-
-
-def _settle(row: Occurrence, state: State, member: Member, now: datetime) -> None:
-    row.state, row.code, row.reason, row.field = state, "", "", ""
-    row.at, row.by = now, member.name
-    row.save()
-
-
-def _new_row(plan: Plan, period: Period) -> Occurrence:
-    return Occurrence(
-        organisation_id=plan.organisation_id,
-        plan=plan,
-        number=period.number,
-        due=period.due,
-        first=period.first,
-        last=period.last,
-        state=State.PLANNED,
-    )
-
-
-def _move_on(plan: Plan) -> None:
-    plan.next_number += 1
-    look_ahead(plan)
-    plan.save(update_fields=["next_number", "next_due", "state"])
-
-
-def _acting(plan: Plan, now: datetime) -> Member:
-    """The owner with the rights of now, under the name of the plan."""
-    member = member_of(
-        plan.organisation_id,
-        plan.owner_id,
-        timezone.localdate(now),
-        # The owner was there when the plan was made or taken over; the plan has no second factor.
-        with_second_factor=True,
-    )
-    if member is None:
-        reason = _("%(person)s ne fait plus partie de l'organisation : reprenez ce plan.")
-        raise Refusal("plan.owner", reason % {"person": plan.owner_name}, status=403)
-    named = _("Plan %(plan)s pour le compte de %(person)s")
-    return replace(member, name=(named % {"plan": plan.name, "person": member.name})[:NAMED])
-
-
-def _opened(member: Member, plan: Plan, period: Period, now: datetime) -> Any:
-    """The draft of a period: the template with what the period changes in it."""
-    if plan.template.state != DraftState.TEMPLATE:
-        reason = _("Le modèle de ce plan a été écarté. Reprenez-le, ou terminez le plan.")
-        raise Refusal("plan.template", reason, status=409)
-    draft = sales.open_draft(
-        member=member, entity_id=plan.template.entity_id, like=plan.template_id, now=now
-    )
-    content = content_of(draft)
-    known = Catalogued(member, plan, content, language_of(draft))
-    changes = carried(content, period, known.terms(period))
-    if changes:
-        answer = sales.change_draft(
-            member=member,
-            draft_id=draft.id,
-            key=uuid5(plan.id, str(period.number)),
-            operations=[_operation(content, one) for one in changes],
-            now=now,
-        )
-        if refused := [one for one in answer.results if one["outcome"] == "refused"]:
-            one = refused[0]
-            told = str(one["reason"]) and _(str(one["reason"])) % one["values"]
-            raise Refusal("plan.text", told, status=422, field=str(one["field"]))
-    return draft
-
-
-def _operation(content: Content, one: Change) -> Operation:
-    fields = content.header if one.line is None else content.lines[one.line].fields
-    held = fields.get(one.field)
-    return Operation(one.line, one.field, held.version if held else 0, one.after)
-
-
-def _wait(plan: Plan, row: Occurrence, refusal: Refusal, now: datetime) -> State:
-    """Keep why a period could not be taken; a new reason is told to the journal."""
-    before = (row.state, row.code, row.reason)
-    row.state, row.at, row.by = State.WAITING, now, plan.name
-    row.code, row.reason, row.field = refusal.code, refusal.reason or "", refusal.field or ""
-    if refusal.status in (403, 404) and refusal.code != "plan.owner":
-        reason = _("%(person)s n'a plus le droit de le faire : reprenez ce plan. %(why)s")
-        row.reason = (reason % {"person": plan.owner_name, "why": row.reason}).strip()
-    if (row.state, row.code, row.reason) != before:
-        row.save()
-        told = {"day": row.due.isoformat()}
-        note(plan, audit.SYSTEM, "period.waiting", now, told, reason=row.reason)
-    return State.WAITING

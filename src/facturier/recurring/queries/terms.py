@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from facturier.kit.planned import planned
 from facturier.kit.web import key_or_none
 from facturier.organisations.queries import Member
 from facturier.recurring.models import Indexation, Plan
@@ -24,8 +27,13 @@ def schedule_of(plan: Plan) -> Schedule:
 
 def moves_of(plan: Plan) -> list[Indexation]:
     """What moves the prices of a plan, the earliest first."""
-    rows = Indexation.objects.filter(organisation_id=plan.organisation_id, plan=plan)
-    return list(rows.filter(withdrawn_at=None).order_by("first_day", "id"))
+    return _moves(plan.organisation_id, plan.id)
+
+
+@planned
+def _moves(organisation_id: UUID, plan_id: UUID) -> QuerySet[Indexation]:
+    rows = Indexation.objects.filter(organisation_id=organisation_id, plan_id=plan_id)
+    return rows.filter(withdrawn_at=None).order_by("first_day", "id")
 
 
 def steps_of(moves: Iterable[Indexation]) -> list[Step]:

@@ -16,7 +16,7 @@ from facturier.organisations.models import Grant
 from facturier.organisations.models import Member as MemberRow
 from facturier.organisations.tests.factories import NOW, TODAY, a_company
 from facturier.recurring import actions
-from facturier.recurring.actions import runs
+from facturier.recurring.actions import taking
 from facturier.recurring.models import Occurrence, Plan, Run
 from facturier.recurring.tests.factories import DAILY, Subscriptions, days_later
 from facturier.sales import actions as sales
@@ -217,17 +217,17 @@ def test_a_skipped_period_is_passed_over_and_may_be_taken_up_before(shop):
 
 def test_a_pause_takes_hold_before_the_next_period(shop, monkeypatch):
     plan = shop.plan()
-    real = runs._issue_one
+    real = taking._issue_one
 
-    def paused_after_the_first(*given):
-        done = real(*given)
+    def paused_after_the_first(*given, **named):
+        done = real(*given, **named)
         Run.objects.update(stage="paused")
         return done
 
-    monkeypatch.setattr(runs, "_issue_one", paused_after_the_first)
+    monkeypatch.setattr(taking, "_issue_one", paused_after_the_first)
     run = shop.run()
     assert len(shop.periods(plan)) == 1
-    monkeypatch.setattr(runs, "_issue_one", real)
+    monkeypatch.setattr(taking, "_issue_one", real)
     shop.run()
     assert len(shop.periods(plan)) == 1, "paused: the timer begins nothing"
     with shop.company.here():
@@ -319,7 +319,7 @@ def killed_at(shop, run, step: str) -> None:
     connection.close()
     child = os.fork()
     if child == 0:
-        owner = runs
+        owner = taking
         *rooms, name = path.split(".")
         for room in rooms:
             owner = getattr(owner, room)

@@ -16,7 +16,14 @@ from facturier.register.actions.catch_up import catch_up
 from facturier.register.actions.corrections import hold_invoices, link_correction
 from facturier.register.actions.enter import headline, hold_entries, read_arrival
 from facturier.register.actions.export import note_export
-from facturier.register.actions.issued import IssuedAs, enter_issued
+from facturier.register.actions.issued import (
+    NOTHING_LESS,
+    Amounts,
+    Entering,
+    IssuedAs,
+    enter_issued,
+    prepare_issued,
+)
 from facturier.register.actions.judge import ask_judgement, judge_invoice
 from facturier.register.actions.key_in import enter_to_key, key_facts, take_words
 from facturier.register.actions.links import link_external, link_invoice, unlink
@@ -37,6 +44,9 @@ from facturier.register.actions.undo import undo_step
 from facturier.register.actions.views import change_view, remove_view, save_view
 
 __all__ = [
+    "NOTHING_LESS",
+    "Amounts",
+    "Entering",
     "IssuedAs",
     "add_note",
     "announce_files",
@@ -69,6 +79,7 @@ __all__ = [
     "note_report",
     "open_batch",
     "pause_batch",
+    "prepare_issued",
     "read_accounts",
     "read_arrival",
     "reassign_party",

@@ -1,4 +1,4 @@
-"""Documents of ours that correct others: held together while one is issued, then linked."""
+"""Documents of ours that correct others or take them off: held together, then linked."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,14 +23,20 @@ def hold_invoices(organisation_id: UUID, invoice_ids: Iterable[UUID]) -> dict[UU
     return found
 
 
+_VERBS = {
+    LinkKind.ORIGINAL: "invoice.credited",
+    LinkKind.REPLACES: "invoice.replaced",
+    LinkKind.DEPOSIT: "invoice.deducted",
+}
+
+
 def link_correction(
     *, member: Member, invoice: Invoice, corrected: Iterable[Invoice], kind: LinkKind, now: datetime
 ) -> None:
-    """Link a document that was just issued to those that it corrects; their stories tell it.
+    """Link a document that was just issued to those that it cites; their stories tell it.
 
     `kind` is what the earlier ones are to it. The caller records the event of the new document.
     """
-    verb = "invoice.replaced" if kind is LinkKind.REPLACES else "invoice.credited"
     corrected = list(corrected)
     InvoiceLink.objects.bulk_create(
         InvoiceLink(
@@ -48,7 +54,7 @@ def link_correction(
         audit.record(
             organisation_id=invoice.organisation_id,
             actor=member.actor,
-            verb=verb,
+            verb=_VERBS[kind],
             subject=audit.Subject("invoice", one.id, one.reference),
             facts={"other_id": invoice.id, "by": invoice.reference, "number": invoice.number},
             at=now,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from facturier.einvoice.document import Document
@@ -11,7 +12,7 @@ from facturier.kit.rows import write_rows
 from facturier.kit.statements import sent_together
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
-from facturier.register.actions.enter import take_entry
+from facturier.register.actions.enter import other_side, take_entry
 from facturier.register.actions.index import index_invoice
 from facturier.register.models import Invoice
 from facturier.register.rules import ISSUED, Stage
@@ -27,50 +28,87 @@ class IssuedAs:
     department_id: UUID | None = None
     project_id: UUID | None = None
     category_id: UUID | None = None
+    direction: Direction = Direction.ISSUED
+    """Received is what we draw up as the buyer, in the name of a supplier."""
 
 
-def enter_issued(
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Net, tax and gross of what was counted before."""
+
+    net: Decimal | None = Decimal(0)
+    tax: Decimal | None = Decimal(0)
+    gross: Decimal | None = Decimal(0)
+
+
+NOTHING_LESS = Amounts()
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A document of ours as the register will hold it: all but the number of its entry."""
+
+    invoice: Invoice
+    parts: snapshot.Parts
+    kept: KeptBytes
+
+
+def prepare_issued(
     document: Document,
     kept: KeptBytes,
     whose: IssuedAs,
     now: datetime,
     *,
     instead_of: Invoice | None = None,
-) -> Invoice:
-    """The register's entry of a document that has just been numbered: frozen from here on.
+    less: Amounts = NOTHING_LESS,
+) -> Entering:
+    """What `enter_issued` enters: put together before anything is locked, nothing is written.
 
     `instead_of` is the invoice that it replaces: sums count it for what it changes, so that the two
-    together come to what is owed (docs/decisions/0021).
-
-    Needs the transaction that took its number; the event is recorded by the caller.
+    together come to what is owed (docs/decisions/0021). `less` is what its deposits came to: they
+    count by themselves, so that their sum and its own is the whole, VAT counted once (0026).
     """
-    original = file_actions.name_file(kept, now=now)
-    entry = take_entry(whose.organisation_id)
     invoice = Invoice(
         organisation_id=whose.organisation_id,
-        direction=Direction.ISSUED,
+        direction=whose.direction,
         stage=Stage.VERIFIED,
         entity_id=whose.entity_id,
         party_id=whose.party_id,
         department_id=whose.department_id,
         project_id=whose.project_id,
         category_id=whose.category_id,
-        party_key=rules.order_key(document.buyer.name or ""),
-        entry=entry,
-        reference=f"{rules.REFERENCE_LETTERS[Direction.ISSUED]}-{entry}",
+        party_key=rules.order_key(other_side(document, whose.direction).name or ""),
         arrived_at=now,
         channel=ISSUED,
-        original=original,
         file_name=f"{(document.number or '').replace('/', '-')}.xml",
         syntax="CII",
         **snapshot.stated_fields(document),
     )
     if instead_of is not None:
-        for name in ("signed_net", "signed_tax", "signed_gross"):
-            stated, before = getattr(invoice, name), getattr(instead_of, name)
-            setattr(invoice, name, None if stated is None else stated - (before or 0))
-    parts = snapshot.parts_of(invoice, document)
+        _count_less(invoice, Amounts(instead_of.net, instead_of.tax, instead_of.gross))
+    elif less != NOTHING_LESS:
+        _count_less(invoice, less)
+    return Entering(invoice, snapshot.parts_of(invoice, document), kept)
+
+
+def enter_issued(entering: Entering) -> Invoice:
+    """The register's entry of a document that has just been numbered: frozen from here on.
+
+    Needs the transaction that took its number; the event is recorded by the caller.
+    """
+    invoice, parts = entering.invoice, entering.parts
+    invoice.original = file_actions.name_file(entering.kept, now=invoice.arrived_at)
+    invoice.entry = take_entry(invoice.organisation_id)
+    invoice.reference = f"{rules.REFERENCE_LETTERS[Direction(invoice.direction)]}-{invoice.entry}"
     with sent_together():
         write_rows([invoice, *parts.rows()])
         index_invoice(invoice, named=parts.parties, lines=parts.lines)
     return invoice
+
+
+def _count_less(invoice: Invoice, before: Amounts) -> None:
+    """Sums count a document for what it adds to what was counted before it."""
+    counted = rules.signed_amounts("", net=before.net, tax=before.tax, gross=before.gross)
+    for name, units in counted.items():
+        stated = getattr(invoice, name)
+        setattr(invoice, name, None if stated is None else stated - (units or 0))

@@ -122,11 +122,14 @@ def unlink(*, member: Member, invoice_id: UUID, link_id: UUID, now: datetime) ->
         _tell_both(member, "invoice.unlinked", invoice, other, seen, now)
 
 
+_STATED = (LinkKind.ORIGINAL, LinkKind.REPLACES, LinkKind.DEPOSIT)
+
+
 def _is_stated(both: dict[UUID, Invoice], link: InvoiceLink) -> bool:
-    """Whether a document of ours says by itself what it credits or replaces (BG-3)."""
+    """Whether a document of ours says by itself what it credits, replaces or takes off (BG-3)."""
     other = both[link.other_id]  # type: ignore[index]  # both ends are of the register
     named = {order_key(one.number) for one in preceding(both[link.invoice_id])}
-    return link.kind in (LinkKind.ORIGINAL, LinkKind.REPLACES) and other.number_key in named
+    return link.kind in _STATED and other.number_key in named
 
 
 def _lock_both(member: Member, *invoice_ids: UUID) -> dict[UUID, Invoice]:

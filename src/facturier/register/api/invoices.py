@@ -131,6 +131,7 @@ class InvoiceOut(InvoiceRow):
     file_name: str
     sha256: str
     syntax: str
+    process: str = Field(description="BT-23 as stated, such as S1; empty where it is not")
     order_reference: str
     buyer_reference: str
     contract_reference: str

@@ -2,6 +2,14 @@
 
 from facturier.register.queries.arrivals import arrivals_page
 from facturier.register.queries.corrected import StatedAmounts, StatedLine, stated_amounts
+from facturier.register.queries.filing import (
+    Filed,
+    FilingPlan,
+    filed_folder,
+    filed_name,
+    filing_plan,
+    filing_stated_by,
+)
 from facturier.register.queries.invariants import broken_invariants
 from facturier.register.queries.invoice import (
     enclosed_file,
@@ -14,16 +22,24 @@ from facturier.register.queries.invoice import (
 )
 from facturier.register.queries.page import invoices_page
 from facturier.register.queries.scope import subject_of, within
+from facturier.register.queries.selection import chosen_invoices
 from facturier.register.queries.sums import counted, totals
 from facturier.register.queries.tags import invoices_tagged, tags_in_use
 
 __all__ = [
+    "Filed",
+    "FilingPlan",
     "StatedAmounts",
     "StatedLine",
     "arrivals_page",
     "broken_invariants",
+    "chosen_invoices",
     "counted",
     "enclosed_file",
+    "filed_folder",
+    "filed_name",
+    "filing_plan",
+    "filing_stated_by",
     "find_invoice",
     "invoices_page",
     "invoices_tagged",

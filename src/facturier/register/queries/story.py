@@ -15,7 +15,9 @@ _LOOKED_BACK = 200
 """Events among which the last step is looked for: behind more notes than that, it stands."""
 
 
-_OF_TWO = frozenset({"invoice.linked", "invoice.unlinked", "invoice.credited", "invoice.replaced"})
+_OF_TWO = frozenset(
+    f"invoice.{verb}" for verb in ("linked", "unlinked", "credited", "replaced", "deducted")
+)
 """Events of an invoice that tell of another one."""
 
 

@@ -21,6 +21,8 @@ class LinkKind(StrEnum):
     ORIGINAL = "original"
     REPLACES = "replaces"
     REPLACED_BY = "replaced_by"
+    DEPOSIT = "deposit"
+    FINAL = "final"
     OTHER = "other"
 
 
@@ -29,10 +31,12 @@ INVERSES = {
     LinkKind.ORIGINAL: LinkKind.CREDIT_NOTE,
     LinkKind.REPLACES: LinkKind.REPLACED_BY,
     LinkKind.REPLACED_BY: LinkKind.REPLACES,
+    LinkKind.DEPOSIT: LinkKind.FINAL,
+    LinkKind.FINAL: LinkKind.DEPOSIT,
     LinkKind.OTHER: LinkKind.OTHER,
 }
 """Seen from the other end. An order is no invoice: it has none."""
-_WRITTEN = frozenset({LinkKind.ORIGINAL, LinkKind.REPLACES})
+_WRITTEN = frozenset({LinkKind.ORIGINAL, LinkKind.REPLACES, LinkKind.DEPOSIT})
 """Of two inverse kinds, the one that is written: by the newer document, which names the older."""
 
 

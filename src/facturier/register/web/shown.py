@@ -47,6 +47,8 @@ LINK_KINDS = {
     LinkKind.CREDIT_NOTE: lambda: _("Avoir"),
     LinkKind.REPLACES: lambda: _("Remplace"),
     LinkKind.REPLACED_BY: lambda: _("Remplacée par"),
+    LinkKind.DEPOSIT: lambda: _("Acompte déduit"),
+    LinkKind.FINAL: lambda: _("Déduit de"),
     LinkKind.ORDER: lambda: _("Commande"),
     LinkKind.OTHER: lambda: _("Autre document"),
 }
@@ -305,6 +307,7 @@ def _invoice(
         type_code=row.type_code,
         issue_date=row.issue_date,
         due_date=row.due_date,
+        process=stated.process(row),
         dates=stated.dates(row),
         currency=row.currency,
         vat_currency=row.vat_currency if row.vat_currency != row.currency else "",

@@ -255,6 +255,12 @@ def references(row: Invoice, named: list[Proposed]) -> list[SimpleNamespace]:
     return found
 
 
+def process(row: Invoice) -> str:
+    """BT-23 as the document states it, and in words where they are known."""
+    told = vocabulary.process(row.process, language())
+    return f"{row.process} · {told}" if told else row.process
+
+
 def dates(row: Invoice) -> list[tuple[str, str]]:
     """The dates that stand beside issue and due date."""
     further, spoken = row.further, language()

@@ -257,6 +257,7 @@ LABELS: dict[str, Words] = {
     "tax_in": ("TVA en", "VAT in"),
     "deposit": ("Acompte", "Deposit"),
     "deposits": ("Acomptes déduits", "Deposits deducted"),
+    "after_deposits": ("Reste, acomptes déduits", "Left, deposits deducted"),
     "deposit_invoice": ("Facture d'acompte", "Deposit invoice"),
     "day": ("Date", "Date"),
     "gross_word": ("TTC", "With VAT"),

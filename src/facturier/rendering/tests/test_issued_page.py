@@ -224,6 +224,7 @@ def test_each_deposit_is_shown_with_its_vat_and_taken_off_once():
     assert [[shown(cell) for cell in row] for row in summary["deposits"]] == [
         ["AC1", "01/09/2026", "20 %", "1 000,00", "200,00", "1 200,00"],
         ["AC2", "01/09/2026", "20 %", "500,00", "100,00", "600,00"],
+        ["Reste, acomptes déduits", "", "20 %", "3 500,00", "700,00", "4 200,00"],
     ]
     told = {shown(row["label"]): shown(row["amount"]) for row in summary["totals"]}
     assert (told["Acompte AC1"], told["Acompte AC2"]) == ("−1 200,00 €", "−600,00 €")

@@ -10,7 +10,14 @@ from facturier.sales.actions.bulk import (
     retry_bulk,
     start_bulk,
 )
+from facturier.sales.actions.contracts import (
+    accept_works,
+    open_contract,
+    open_situation,
+    release_retention,
+)
 from facturier.sales.actions.credits import open_corrective, open_credit_note
+from facturier.sales.actions.deposits import choose_deposits, open_deposit
 from facturier.sales.actions.drafts import (
     change_draft,
     close_offer,
@@ -20,7 +27,7 @@ from facturier.sales.actions.drafts import (
     restore_draft,
     save_as_template,
 )
-from facturier.sales.actions.issue import Incomplete, Issued, issue_draft
+from facturier.sales.actions.issue import Incomplete, Issued, issue_draft, make_ahead
 from facturier.sales.actions.looks import (
     Stale,
     UnfitLook,
@@ -35,6 +42,12 @@ from facturier.sales.actions.looks import (
     save_look,
     take_up_look,
 )
+from facturier.sales.actions.mandates import (
+    MandateFacts,
+    end_mandate,
+    note_reply,
+    record_mandate,
+)
 from facturier.sales.actions.seller_profile import SellerFacts, change_seller_profile
 from facturier.sales.actions.series import (
     close_series,
@@ -45,19 +58,25 @@ from facturier.sales.actions.series import (
 )
 from facturier.sales.actions.uses import AskedUse, decide_credit
 from facturier.sales.actions.wordings import follow_wording, write_wording
+from facturier.sales.actions.written import AHEAD, MadeAhead
 
 __all__ = [
+    "AHEAD",
     "AskedUse",
     "Incomplete",
     "Issued",
+    "MadeAhead",
+    "MandateFacts",
     "SellerFacts",
     "Stale",
     "UnfitLook",
+    "accept_works",
     "archive_template",
     "before_issuing",
     "change_draft",
     "change_seller_profile",
     "change_template",
+    "choose_deposits",
     "close_offer",
     "close_series",
     "create_series",
@@ -65,20 +84,28 @@ __all__ = [
     "decide_credit",
     "discard_draft",
     "drop_bulk",
+    "end_mandate",
     "end_usual",
     "ensure_usual_series",
     "follow_wording",
     "issue_bulk",
     "issue_draft",
     "keep_logo",
+    "make_ahead",
     "make_usual",
     "note_numbers_export",
+    "note_reply",
+    "open_contract",
     "open_corrective",
     "open_credit_note",
+    "open_deposit",
     "open_draft",
     "open_offer",
+    "open_situation",
     "pause_bulk",
     "prepare_bulk",
+    "record_mandate",
+    "release_retention",
     "require_fit_look",
     "restore_draft",
     "restore_template",

@@ -5,6 +5,7 @@ repeated, or run by two workers at once issues each draft once, and goes on wher
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +22,8 @@ from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, member_of, require
-from facturier.sales.actions.issue import issue_draft
+from facturier.sales.actions.issue import issue_draft, make_ahead
+from facturier.sales.actions.written import AHEAD, MadeAhead
 from facturier.sales.models import BulkIssue, BulkIssueRow, Draft
 from facturier.sales.queries.bulk import counts_of, find_bulk
 from facturier.sales.queries.drafts import contents_of, drafts_within
@@ -230,12 +232,42 @@ def issue_bulk(*, organisation_id: UUID, bulk_id: UUID, clock: Callable[[], date
         language = person.language if person else settings.LANGUAGE_CODE
         keys = _waiting(bulk).order_by("place").values_list("id", flat=True)
         waiting = list(keys)
-    for key in waiting:
-        with translation.override(language), in_organisation(organisation_id):
-            if not _one_row(bulk, key, clock()):
+    begun: deque[tuple[UUID, MadeAhead | None]] = deque()
+    with translation.override(language):
+        for key in waiting:
+            with in_organisation(organisation_id):
+                behind = [ahead for _key, ahead in begun]
+                begun.append((key, _begun(bulk, key, behind, clock())))
+            if len(begun) > AHEAD and not _issue_first(bulk, begun, clock()):
+                return
+        while begun:
+            if not _issue_first(bulk, begun, clock()):
                 return
     with in_organisation(organisation_id):
         _finish(bulk, clock())
+
+
+def _begun(
+    bulk: BulkIssue, key: UUID, behind: Sequence[MadeAhead | None], now: datetime
+) -> MadeAhead | None:
+    """The file of a draft, begun while those before it are issued; None where it cannot be."""
+    row = _waiting(bulk).filter(id=key).first()
+    if row is None:
+        return None
+    try:
+        member = _still_member(bulk, now)
+    except Refusal:
+        return None  # it is told when the draft is to be issued
+    today = timezone.localdate(now)
+    return make_ahead(member=member, draft_id=row.draft_id, today=today, behind=behind)
+
+
+def _issue_first(
+    bulk: BulkIssue, begun: deque[tuple[UUID, MadeAhead | None]], now: datetime
+) -> bool:
+    key, ahead = begun.popleft()
+    with in_organisation(bulk.organisation_id):
+        return _one_row(bulk, key, ahead, now)
 
 
 def _waiting(bulk: BulkIssue):
@@ -244,7 +276,7 @@ def _waiting(bulk: BulkIssue):
     )
 
 
-def _one_row(bulk: BulkIssue, key: UUID, now: datetime) -> bool:
+def _one_row(bulk: BulkIssue, key: UUID, ahead: MadeAhead | None, now: datetime) -> bool:
     """Issue one draft, or keep why not. False once the whole was paused."""
     row = _waiting(bulk).select_for_update(no_key=True).filter(id=key).first()
     # Asked anew for each: a pause takes hold before the next draft.
@@ -262,6 +294,7 @@ def _one_row(bulk: BulkIssue, key: UUID, now: datetime) -> bool:
                 today=timezone.localdate(now),
                 now=now,
                 with_file=True,
+                ahead=ahead,
             )
         row.state, row.number, row.reference = BulkState.ISSUED, issued.number, issued.reference
     except Refusal as refusal:

@@ -21,9 +21,11 @@ from facturier.sales.models import Draft, IssuedDocument
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.credits import documents_of, origins_of
 from facturier.sales.queries.drafts import content_of, subject_of
+from facturier.sales.queries.progress import situations_among
 from facturier.sales.rules import crediting
 from facturier.sales.rules.crediting import ByLine, Source, Written
 from facturier.sales.rules.credits import CREDITABLE, LineLeft
+from facturier.sales.rules.drafts import DEPOSITS, SELF_BILLED
 from facturier.sales.rules.fields import NotRead, read_value
 from facturier.sales.rules.operations import STEP, Content, Held
 from facturier.sales.rules.operations import DraftLine as Line
@@ -52,6 +54,9 @@ def open_credit_note(
     sources, documents = _sources(member, references)
     _ensure_creditable(sources, documents)
     language = crediting.in_language(sources[0].content)
+    by_amount = net is not None or gross is not None or not sources[0].origin.is_untouched
+    if not lines and (by_amount or len(sources) > 1):
+        _ensure_no_situation(member, documents)
     if lines or charges:
         written = _by_lines(sources, lines, charges=charges)
     elif net is not None:
@@ -65,7 +70,8 @@ def open_credit_note(
         written = crediting.whole(sources[0])
     else:
         written = crediting.rest(sources, language)
-    return _opened(member, "381", documents, written, now)
+    kind = "261" if sources[0].origin.type_code in SELF_BILLED else "381"
+    return _opened(member, kind, documents, written, now)
 
 
 @transaction.atomic
@@ -74,6 +80,23 @@ def open_corrective(*, member: Member, reference: str, now: datetime) -> Draft:
     sources, documents = _sources(member, [reference])
     origin = sources[0].origin
     _ensure_kind(sources)
+    if origin.type_code in DEPOSITS:
+        reason = _(
+            "L'acompte %(number)s ne se remplace pas : faites un avoir, puis un nouvel acompte."
+        )
+        raise Refusal("origin.deposit", reason % {"number": origin.number}, status=409)
+    if situations_among(member.organisation_id, [documents[0].id]):
+        reason = _(
+            "La situation %(number)s ne se remplace pas : faites un avoir, puis une nouvelle"
+            " situation."
+        )
+        raise Refusal("progress.replaced", reason % {"number": origin.number}, status=409)
+    if origin.type_code in SELF_BILLED:
+        reason = _(
+            "Une autofacture ne se remplace pas : faites un avoir d'autofacture, puis une nouvelle"
+            " autofacture."
+        )
+        raise Refusal("origin.self_billed", reason, status=409)
     if origin.credited:
         reason = _(
             "Un avoir corrige déjà la facture %(number)s : elle ne peut plus être remplacée. "
@@ -126,6 +149,12 @@ def _ensure_kind(sources: Sequence[Source]) -> None:
             reason = _("La facture %(number)s a été remplacée par %(other)s : corrigez celle-ci.")
             named |= {"other": one.origin.replaced_by}
             raise Refusal("origin.replaced", reason % named, status=409)
+        if one.origin.deducted_by:
+            reason = _(
+                "L'acompte %(number)s est déduit de la facture %(other)s : corrigez cette facture."
+            )
+            named |= {"other": one.origin.deducted_by}
+            raise Refusal("origin.deducted", reason % named, status=409)
 
 
 def _ensure_creditable(sources: Sequence[Source], documents: Sequence[IssuedDocument]) -> None:
@@ -135,6 +164,7 @@ def _ensure_creditable(sources: Sequence[Source], documents: Sequence[IssuedDocu
         one.invoice.entity_id == first.entity_id
         and one.invoice.currency == first.currency
         and one.invoice.party_id in sources[0].origin.party_ids
+        and (one.invoice.type_code in SELF_BILLED) == (first.type_code in SELF_BILLED)
         for one in documents
     )
     kinds = {tuple(sorted({vat.category for vat in one.origin.rows})) for one in sources}
@@ -147,6 +177,15 @@ def _ensure_creditable(sources: Sequence[Source], documents: Sequence[IssuedDocu
     if not any(row.base or row.tax for one in sources for row in one.origin.left.values()):
         reason = _("Il ne reste rien à créditer de la facture %(number)s.")
         raise Refusal("credit.nothing", reason % {"number": sources[0].origin.number}, status=409)
+
+
+def _ensure_no_situation(member: Member, documents: Sequence[IssuedDocument]) -> None:
+    """A situation is credited whole or by line: its contract follows the lines."""
+    found = situations_among(member.organisation_id, [one.id for one in documents])
+    if found:
+        number = next(one.number for one in documents if one.id in found)
+        reason = _("La situation %(number)s se crédite par lignes, ou toute entière.")
+        raise Refusal("progress.by_line", reason % {"number": number}, status=409)
 
 
 def _left(sources: Sequence[Source]):
@@ -227,7 +266,7 @@ def _opened(
         entity_id=first.draft.entity_id,
         type_code=type_code,
         version=1,
-        header=as_json(_held(header, of_line=False)),
+        header=as_json(held_of(header, of_line=False)),
         customer_id=first.draft.customer_id,
         department_id=first.invoice.department_id,
         project_id=first.invoice.project_id,
@@ -236,7 +275,7 @@ def _opened(
     )
     require(member, "invoice.prepare", subject_of(draft))
     lines = {
-        uuid7(): Line(STEP * place, _held(fields, of_line=True))
+        uuid7(): Line(STEP * place, held_of(fields, of_line=True))
         for place, fields in enumerate(written.lines, 1)
     }
     write_rows([draft, *line_rows(draft, Content(lines=lines), lines)])
@@ -248,7 +287,7 @@ def _text(key: UUID | None) -> str | None:
     return str(key) if key else None
 
 
-def _held(fields: Mapping[str, object], *, of_line: bool) -> dict[str, Held]:
+def held_of(fields: Mapping[str, object], *, of_line: bool) -> dict[str, Held]:
     """The fields as a draft holds them, each read as if a person had typed it."""
     found = {}
     for name, value in fields.items():

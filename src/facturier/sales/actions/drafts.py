@@ -22,12 +22,13 @@ from facturier.kit.statements import sent_together
 from facturier.kit.web import key_or_none
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
-from facturier.organisations.rules import Direction, Subject
+from facturier.organisations.rules import Subject
 from facturier.parties import queries as parties
 from facturier.sales.models import Draft, DraftBatch, DraftLine
 from facturier.sales.queries.drafts import (
     answered_batch,
     content_of,
+    direction_of,
     find_draft,
     held_draft,
     subject_of,
@@ -42,7 +43,9 @@ from facturier.sales.rules.operations import DraftLine as Line
 # Fields that name a row of the organisation.
 NAMED = frozenset({"customer", "delivery_address", "item", "project", "department", "category"})
 # What a copy does not take along.
-DATED = frozenset({"issue_date", "due_date", "delivery_date", "exchange_rate", "exchange_date"})
+DATED = frozenset(
+    {"issue_date", "due_date", "delivery_date", "exchange_rate", "exchange_date", "deposits"}
+)
 # What a batch changes of the draft itself.
 CHANGED = ("header", "version", "customer_id", "department_id", "project_id",
            "changed_at", "changed_by")  # fmt: skip
@@ -111,15 +114,16 @@ def _opened(
     operations: Iterable[Operation],
     made_from: Mapping[str, str] | None,
 ) -> Draft:
-    require(member, "invoice.prepare", Subject(entity_id=entity_id, direction=Direction.ISSUED))
+    copied = draft_for(member, like, "invoice.read") if like is not None else None
+    asked = Subject(entity_id=entity_id, direction=direction_of(type_code))
+    require(member, "invoice.prepare", subject_of(copied) if copied else asked)
     if entity_id not in organisations.places(member.organisation_id).entities:
         raise Refusal("draft.entity", _("Cette entité n'existe pas."), status=422, field="entity")
-    if like is not None:
-        model = draft_for(member, like, "invoice.read")
-        if (model.type_code in OFFERS or type_code in OFFERS) and model.type_code != type_code:
+    if copied is not None:
+        if (copied.type_code in OFFERS or type_code in OFFERS) and copied.type_code != type_code:
             reason = _("Un brouillon ne devient pas un document d'un autre genre.")
             raise Refusal("draft.kind", reason, status=422)
-        draft = _copy(member, model, now)
+        draft = _copy(member, copied, now)
     else:
         draft = Draft(
             organisation_id=member.organisation_id,
@@ -134,7 +138,7 @@ def _opened(
     if filling:
         _ensure_few(filling)
         _ensure_taken(_apply(member, draft, uuid7(), filling, now))
-    elif like is None:
+    elif copied is None:
         write_rows([draft])
     note(member, draft, "draft.opened", now)
     return draft

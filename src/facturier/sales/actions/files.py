@@ -5,6 +5,7 @@ from uuid import UUID
 
 from facturier.audit import actions as audit
 from facturier.checks.actions import make_checked_file
+from facturier.einvoice.document import AdvancePayment
 from facturier.einvoice.forms import Form
 from facturier.einvoice.reading import read
 from facturier.files import actions as files
@@ -12,13 +13,19 @@ from facturier.files.actions import KeptBytes
 from facturier.files.queries import content_of as bytes_of
 from facturier.kit import live, news
 from facturier.kit.refusal import Refusal
+from facturier.kit.rows import add_row
 from facturier.kit.tenancy import in_organisation
 from facturier.rendering.rules.issued import Stage
 from facturier.sales import events
 from facturier.sales.models import IssuedDocument, IssuedFile
+from facturier.sales.queries.credits import correction_of
+from facturier.sales.queries.deposits import deductions_of
 from facturier.sales.queries.drafts import content_of, language_of
 from facturier.sales.queries.looks import look_of
+from facturier.sales.rules.deposits import advances_of
+from facturier.sales.rules.operations import Content
 from facturier.sales.rules.pages import page_of
+from facturier.sales.rules.profiles import FACTURX, form_of
 
 
 def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
@@ -38,11 +45,12 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
         if issued is None or _kept_already(issued):
             return
         content, language = content_of(issued.draft), language_of(issued.draft)
+        deposits = _deposits(issued, content)
     document = read(bytes_of(issued.invoice.original)).document
-    page = page_of(content, language, Stage.ISSUED)
+    page = page_of(content, language, Stage.ISSUED, deposits)
     try:
         look = look_of(issued.template_version)
-        made = make_checked_file(document, look, Form.FACTURX, page=page).file
+        made = make_checked_file(document, look, form_of(document), page=page).file
     except Refusal as refusal:
         if refusal.status == BUSY:
             raise  # no process is free: the job is tried again
@@ -50,16 +58,24 @@ def make_file(*, organisation_id: UUID, issued_id: UUID, now: datetime) -> None:
         return
     kept = files.keep_bytes(organisation_id, [made.content])
     with in_organisation(organisation_id):
-        if keep_file(issued, kept, now):
+        if keep_file(issued, kept, form_of(document), now):
             news.tell(events.FILE_MADE, organisation_id=organisation_id, issued_id=issued_id)
+
+
+def _deposits(issued: IssuedDocument, content: Content) -> tuple[AdvancePayment, ...]:
+    """The deposits that it took off: asked of an invoice that says that some was paid alone."""
+    if not issued.invoice.prepaid:
+        return ()
+    cited = correction_of(issued.draft, content)
+    return advances_of(deductions_of(issued.draft, content, cited))
 
 
 def _kept_already(issued: IssuedDocument) -> bool:
     rows = IssuedFile.objects.filter(organisation_id=issued.organisation_id, issued=issued)
-    return rows.filter(form=Form.FACTURX).exists()
+    return rows.filter(form__in=FACTURX).exists()
 
 
-def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
+def keep_file(issued: IssuedDocument, kept: KeptBytes, form: Form, now: datetime) -> bool:
     """Archive the Factur-X of an issued document; False where it stands already.
 
     The bytes were judged. `issued` has its invoice at hand. Kept with its number, nobody waits for
@@ -68,13 +84,14 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
     organisation_id = issued.organisation_id
     stored = files.name_file(kept, now=now)
     files.lock_file(organisation_id, stored.id)
-    _row, created = IssuedFile.objects.get_or_create(
+    row = IssuedFile(
         organisation_id=organisation_id,
         issued=issued,
-        form=Form.FACTURX,
-        defaults={"file": stored, "made_at": now},
+        form=str(form),
+        file=stored,
+        made_at=now,
     )
-    if not created:
+    if not add_row(row, ("organisation_id", "issued_id", "form")):
         return False
     live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
     audit.record(
@@ -82,7 +99,7 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, now: datetime) -> bool:
         actor=audit.SYSTEM,
         verb="invoice.file_made",
         subject=_subject(issued),
-        facts={"form": str(Form.FACTURX), "sha256": kept.sha256, "number": issued.number},
+        facts={"form": str(form), "sha256": kept.sha256, "number": issued.number},
         at=now,
     )
     return True

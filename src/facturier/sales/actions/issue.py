@@ -6,6 +6,9 @@ that comes next. Under the lock stand the numbering and the freezing alone; the 
 before, and once more with the number after, if another document took that one first.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -15,13 +18,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
-from facturier.checks.actions import make_checked_file
-from facturier.checks.queries import require_fit, try_out
-from facturier.einvoice.document import Document
-from facturier.einvoice.forms import Form, in_form, write_form
-from facturier.files import actions as files
-from facturier.files.actions import KeptBytes
 from facturier.kit import jobs, live
+from facturier.kit.keys import uuid7
 from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
 from facturier.kit.rows import change_row, write_rows
@@ -30,22 +28,38 @@ from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
 from facturier.rendering.rules.issued import Page, Stage
-from facturier.rendering.rules.look import Look
 from facturier.sales.actions.asked import ask_rooms_above
-from facturier.sales.actions.citing import hold_citations, link_citations, write_citations
+from facturier.sales.actions.citing import (
+    HeldCitations,
+    hold_citations,
+    link_citations,
+    write_citations,
+)
 from facturier.sales.actions.drafts import draft_for
 from facturier.sales.actions.files import keep_file
+from facturier.sales.actions.mandates import hold_mandate, series_of_mandate, write_self_billed
+from facturier.sales.actions.progressing import hold_progress, write_progress, write_retention
 from facturier.sales.actions.series import ensure_usual_series
+from facturier.sales.actions.written import (
+    MadeAhead,
+    Written,
+    bearing,
+    make,
+    tried_out,
+    written_anew,
+)
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
-from facturier.sales.queries.drafts import content_of, language_of, subject_of
+from facturier.sales.queries.drafts import content_of, direction_of, language_of, subject_of
 from facturier.sales.queries.looks import ServedLook, look_for
 from facturier.sales.queries.series import series_for
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
-from facturier.sales.rules.drafts import NEXT_STATES, OFFERS, DraftState
+from facturier.sales.rules.drafts import NEXT_STATES, OFFERS, SELF_BILLED, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
+from facturier.sales.rules.operations import Content
 from facturier.sales.rules.pages import page_of
+from facturier.sales.rules.profiles import form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +83,15 @@ def issue_draft(
     today: date,
     now: datetime,
     with_file: bool = False,
+    ahead: MadeAhead | None = None,
 ) -> Issued:
     """Give a draft its number and freeze it; from here only a new document corrects it.
 
     `version` is the draft as the person saw it: another refuses (409). A draft that has been issued
     answers its number again, however often it is asked. `with_file` makes its file in place of a
     trial page and keeps it with the number: for many drafts in a row. Nobody waits for a page then,
-    and the printer and the judges are asked once instead of twice.
+    and the printer and the judges are asked once instead of twice. `ahead` is what `make_ahead`
+    began: it spares the wait, if it is the file of this very document.
     """
     draft, known = _seen(member, draft_id)
     if known is not None:
@@ -87,16 +103,24 @@ def issue_draft(
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     _ensure_complete(composed)
     ask_rooms_above(draft.organisation_id, draft.id, draft.made_from)
-    series = _series_of(draft, member, now)
+    series = _series_of(draft, day_of(composed), member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = _expected_number(composed, series, pattern)
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
-    page = page_of(content, language_of(draft), Stage.ISSUED)
-    write = _made if with_file else _tried_out
-    written = write(draft.organisation_id, _bearing(composed, number), served.look, page)
+    page = _page(draft, composed, content)
+    document = bearing(composed, number)
+    written = ahead.taken(document, served.look, page) if ahead else None
+    if written is None:
+        write = make if with_file else tried_out
+        written = write(draft.organisation_id, document, served.look, page)
     with transaction.atomic():
         ready = _Ready(draft, composed, written, series, pattern, served)
         return _numbered(member, ready, now)
+
+
+def _page(draft: Draft, composed: Composed, content: Content) -> Page:
+    deposits = composed.document.advance_payments
+    return page_of(content, language_of(draft), Stage.ISSUED, deposits)
 
 
 def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
@@ -139,8 +163,10 @@ class Incomplete(Refusal):
         )
 
 
-def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
+def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
+    if draft.type_code in SELF_BILLED:
+        return series_of_mandate(draft, day)
     own = (draft.organisation_id, draft.entity_id)
     series = series_for(*own, draft.type_code)
     if series is None:
@@ -154,50 +180,38 @@ def _series_of(draft: Draft, member: Member, now: datetime) -> Series:
     return series
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A document with its number, its data as they are kept, and its file if that is made."""
+def make_ahead(
+    *, member: Member, draft_id: UUID, today: date, behind: Iterable[MadeAhead | None] = ()
+) -> MadeAhead | None:
+    """Begin to make the file of a draft that is about to be issued, `behind` others.
 
-    document: Document
-    kept: KeptBytes
-    file: KeptBytes | None = None
-
-
-def _bearing(composed: Composed, number: str) -> Document:
-    """The document with its number (BT-1), by which it is paid too (BT-83)."""
-    return replace(composed.document, number=number, remittance=number)
-
-
-def _tried_out(organisation_id: UUID, document: Document, look: Look, page: Page) -> _Written:
-    """The whole document before every judge, and its page: what is judged is what is kept."""
-    verdict = require_fit(try_out(document, look, Form.FACTURX, page=page))
-    return _Written(document, files.keep_bytes(organisation_id, [verdict.xml]))
-
-
-def _made(organisation_id: UUID, document: Document, look: Look, page: Page) -> _Written:
-    """The file itself, judged: what is judged is what is kept, for this number alone."""
-    checked = make_checked_file(document, look, Form.FACTURX, page=page)
-    data, file = (
-        files.keep_bytes(organisation_id, [content])
-        for content in (checked.file.xml, checked.file.content)
-    )
-    return _Written(document, data, file)
+    Nothing is locked, and no row written. None where something is in the way: `issue_draft` says
+    what. So it does whatever changes in between: it asks everything anew, and takes this file for
+    the same document alone, number and all.
+    """
+    try:
+        draft = draft_for(member, draft_id, "invoice.read")
+        content = content_of(draft)
+        composed = draft_as_composed(draft, today, content)
+        _ensure_complete(composed)
+    except Refusal:
+        return None
+    series = series_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    if series is None:
+        return None
+    after = sum(one is not None and one.series_id == series.id for one in behind)
+    number = _expected_number(composed, series, pattern_of(series.pattern, series.site), after)
+    served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    page = _page(draft, composed, content)
+    document = bearing(composed, number)
+    return MadeAhead(draft.organisation_id, series.id, document, served.look, page)
 
 
-def _written_anew(draft: Draft, composed: Composed, number: str) -> _Written:
-    """The same with another number of the same shape, which changes nothing of what was judged."""
-    document = _bearing(composed, number)
-    said = in_form(document, Form.FACTURX, language_of(draft))
-    kept = files.keep_bytes(draft.organisation_id, [write_form(said, Form.FACTURX)])
-    return _Written(document, kept)
-
-
-def _expected_number(composed: Composed, series: Series, pattern: Pattern) -> str:
-    """The number that the document gets if nobody is issued first: nothing is locked."""
-    day = composed.document.issue_date
-    assert day is not None, "a composed document has its day"
+def _expected_number(composed: Composed, series: Series, pattern: Pattern, after: int = 0) -> str:
+    """The number that the document gets if `after` others are issued first: nothing is locked."""
+    day = day_of(composed)
     stands = _period.first(series.organisation_id, series.id, pattern.period(day))
-    return pattern.number(day, stands.last + 1 if stands else 1, series.site)
+    return pattern.number(day, (stands.last if stands else 0) + 1 + after, series.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +220,7 @@ class _Ready:
 
     draft: Draft
     composed: Composed
-    written: _Written
+    written: Written
     series: Series
     pattern: Pattern
     served: ServedLook
@@ -214,34 +228,44 @@ class _Ready:
     @property
     def day(self) -> date:
         """Its date of issue."""
-        day = self.composed.document.issue_date
-        assert day is not None, "a composed document has its day"
-        return day
+        return day_of(self.composed)
+
+
+def day_of(composed: Composed) -> date:
+    """The date of issue that a document was composed with."""
+    day = composed.document.issue_date
+    assert day is not None, "a composed document has its day"
+    return day
 
 
 def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
-    draft, day = ready.draft, ready.day
+    draft, day, written = ready.draft, ready.day, ready.written
     cited = hold_citations(draft, ready.composed)
+    progress = hold_progress(draft, ready.composed)
+    mandate = hold_mandate(draft, day) if draft.type_code in SELF_BILLED else None
+    entering = _entering(ready, written, cited, now)
+    issued_id = uuid7()
+    _tell(draft, issued_id, written)
     held = _open_period(ready)
     held.last, held.last_date = held.last + 1, day
     number = ready.pattern.number(day, held.last, ready.series.site)
-    written = ready.written
     if number != written.document.number:  # somebody was issued first
-        written = _written_anew(draft, ready.composed, number)
-    invoice = register.enter_issued(
-        written.document, written.kept, _whose(draft), now, instead_of=cited.replaced
-    )
-    issued = _issued_row(ready, held, written.document, invoice.id, member, now)
+        written, before = _anew(ready, number), written
+        entering = _entering(ready, written, cited, now)
+        if before.file is not None:
+            _ask_for_file(draft, issued_id)
+    invoice = register.enter_issued(entering)
+    issued = _issued_row(ready, held, issued_id, number, invoice.id, member, now)
     draft.state = DraftState.ISSUED
     with sent_together():
         change_row(held, ("last", "last_date"))
         write_rows([issued])
         change_row(draft, ("state",))
-        live.publish(draft.organisation_id, "register", needs="invoice.read")
-        live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     write_citations(issued, cited)
-    if written.file is None:
-        jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued.id)
+    write_progress(issued, progress)
+    write_retention(issued, draft, ready.composed)
+    if mandate is not None:
+        write_self_billed(issued, mandate)
     link_citations(member, invoice, cited, now)
     audit.record(
         organisation_id=draft.organisation_id,
@@ -255,27 +279,60 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     )
     if written.file is not None:
         issued.invoice, issued.draft = invoice, draft
-        keep_file(issued, written.file, now)
+        keep_file(issued, written.file, form_of(written.document), now)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
+
+
+def _anew(ready: _Ready, number: str) -> Written:
+    draft = ready.draft
+    return written_anew(draft.organisation_id, ready.composed, number, language_of(draft))
+
+
+def _entering(
+    ready: _Ready, written: Written, cited: HeldCitations, now: datetime
+) -> register.Entering:
+    return register.prepare_issued(
+        written.document,
+        written.kept,
+        _whose(ready.draft),
+        now,
+        instead_of=cited.replaced,
+        less=cited.deposits,
+    )
+
+
+def _tell(draft: Draft, issued_id: UUID, written: Written) -> None:
+    """What becomes known, and is asked for, with the commit: said before the series is locked."""
+    with sent_together():
+        live.publish(draft.organisation_id, "register", needs="invoice.read")
+        live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
+    if written.file is None:
+        _ask_for_file(draft, issued_id)
+
+
+def _ask_for_file(draft: Draft, issued_id: UUID) -> None:
+    jobs.defer("sales.make_file", organisation_id=draft.organisation_id, issued_id=issued_id)
 
 
 def _issued_row(
     ready: _Ready,
     held: SeriesPeriod,
-    document: Document,
+    issued_id: UUID,
+    number: str,
     invoice_id: UUID,
     member: Member,
     now: datetime,
 ) -> IssuedDocument:
-    draft, day = ready.draft, ready.day
+    draft, day, seller = ready.draft, ready.day, ready.written.document.seller
     return IssuedDocument(
+        id=issued_id,
         organisation_id=draft.organisation_id,
         series_id=ready.series.id,
         period=held.period,
         running=held.last,
-        number=document.number or "",
+        number=number,
         issue_date=day,
-        siren=document.seller.legal_id.value if document.seller.legal_id else "",
+        siren=seller.legal_id.value if seller.legal_id else "",
         year=day.year,
         invoice_id=invoice_id,
         draft_id=draft.id,
@@ -341,6 +398,7 @@ def _whose(draft: Draft) -> IssuedAs:
         department_id=draft.department_id,
         project_id=draft.project_id,
         category_id=UUID(category[0]) if category and category[0] else None,
+        direction=direction_of(draft.type_code),
     )
 
 

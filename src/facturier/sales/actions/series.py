@@ -1,6 +1,7 @@
 """Series of numbers: created, closed, never deleted; each gives numbers that no other can give."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,13 @@ from facturier.organisations.queries import Member, require
 from facturier.sales.actions.steps import Issuer, clean, lock_issuer
 from facturier.sales.models import IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.wordings import tell
-from facturier.sales.rules.drafts import KINDS
+from facturier.sales.rules.drafts import KINDS, SELF_BILLED, SOLD
 from facturier.sales.rules.numbering import BadPattern, Pattern, may_collide, pattern_of
 from facturier.sales.rules.series import USUAL
 
 MOST_SERIES = 100  # of an entity, closed ones too
-NAME, PATTERN, SITE = 60, 60, 10
+NAME, PATTERN, SITE, PREFIX = 60, 60, 10, 20
+YEARLY = "{YYYY}-{N:4}"  # what follows the prefix of a supplier's numbers
 
 
 @transaction.atomic
@@ -51,7 +53,8 @@ def create_series(
     read = _pattern(pattern, series.site)
     series.pattern = read.text
     others = _others(member.organisation_id, issuer)
-    _ensure_own(series, [one for one in others if one.entity_id == entity_id])
+    own = [one for one in others if one.entity_id == entity_id and one.supplier_id is None]
+    _ensure_own(series, own)
     _ensure_apart(read, series.site, others)
     return _kept(series, issuer, member.actor, now)
 
@@ -88,7 +91,7 @@ def ensure_usual_series(
     For the action that issues, within its transaction: it has asked the right to issue, and calls
     this before it locks a series. Costs one query where the entity has a series.
     """
-    own = Series.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
+    own = Series.objects.filter(organisation_id=organisation_id, entity_id=entity_id, supplier=None)
     if own.exists():
         return ()
     issuer = lock_issuer(organisation_id, entity_id)
@@ -109,6 +112,81 @@ def ensure_usual_series(
     return tuple(made)
 
 
+@dataclass(frozen=True, slots=True)
+class SupplierNumbers:
+    """A supplier in whose name documents are numbered, and what their numbers begin with."""
+
+    supplier_id: UUID
+    name: str
+    siren: str
+    starts_with: str
+
+
+def open_series_of_supplier(
+    organisation_id: UUID, issuer: Issuer, asked: SupplierNumbers, by: audit.Actor, now: datetime
+) -> tuple[Series, bool]:
+    """(the series of a supplier's self-billing, whether it was made): one for each supplier apart.
+
+    For the action that records a mandate, within its transaction: it holds the issuer, and tells
+    the journal of a new series at its end (`note_created`). A later mandate goes on with the
+    series: its numbers leave no gap.
+    """
+    rows = Series.objects.filter(
+        organisation_id=organisation_id, entity_id=issuer.id, supplier_id=asked.supplier_id
+    )
+    standing = rows.filter(closed_at=None).first()
+    if standing is not None:
+        _ensure_same_prefix(standing, asked.starts_with)
+        return standing, False
+    series = Series(
+        organisation_id=organisation_id,
+        entity_id=issuer.id,
+        supplier_id=asked.supplier_id,
+        name=f"Autofacturation · {asked.name}"[:NAME],
+        type_codes=sorted(SELF_BILLED, reverse=True),
+        created_at=now,
+        created_by=by.name,
+    )
+    if not asked.starts_with.strip():
+        reason = _("Dites par quoi commencent les numéros de ce fournisseur, tel que AF12-.")
+        raise Refusal("series.prefix", reason, status=422, field="starts_with")
+    prefix = clean(asked.starts_with, "starts_with", PREFIX)
+    if "{" in prefix or "}" in prefix:
+        reason = _("Un numéro n'admet que lettres sans accent, chiffres, - + _ et / (BR-FR-02).")
+        raise Refusal("series.characters", reason, status=422, field="starts_with")
+    try:
+        read = _pattern(f"{prefix}{YEARLY}", "")
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.reason, status=422, field="starts_with") from None
+    series.pattern = read.text
+    own = Q(supplier_id=asked.supplier_id)
+    try:
+        _ensure_apart(read, "", _sharing(organisation_id, asked.siren, own))
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.reason, field="starts_with") from None
+    series.save(force_insert=True)
+    return series, True
+
+
+def _ensure_same_prefix(standing: Series, prefix: str) -> None:
+    typed = prefix.strip()
+    if typed and standing.pattern != f"{typed}{YEARLY}":
+        reason = _("Ce fournisseur a déjà sa série, %(pattern)s : laissez le préfixe vide.")
+        raise Refusal(
+            "series.twin", reason % {"pattern": standing.pattern}, status=409, field="starts_with"
+        )
+
+
+def note_created(series: Series, issuer: Issuer, by: audit.Actor, now: datetime) -> None:
+    """Tell the journal of a new series: last of its action."""
+    stated = {
+        name: (None, getattr(series, name))
+        for name in ("pattern", "site", "type_codes")
+        if getattr(series, name)
+    }
+    _note(series, "series.created", by, now, {**stated, "entity": (None, issuer.name)})
+
+
 # -- what must hold --------------------------------------------------------------------------------
 def _others(organisation_id: UUID, issuer: Issuer) -> list[Series]:
     """The series that a new one may meet: the entity's, and whatever gave numbers for its SIREN.
@@ -121,9 +199,20 @@ def _others(organisation_id: UUID, issuer: Issuer) -> list[Series]:
     if issuer.archived:
         reason = _("Cette entité est archivée. Rétablissez-la d'abord.")
         raise Refusal("series.archived", reason)
-    numbered = IssuedDocument.objects.filter(organisation_id=organisation_id, siren=issuer.siren)
+    own = Q(entity_id=issuer.id, supplier=None)
+    return _sharing(organisation_id, issuer.siren, own)
+
+
+def _sharing(organisation_id: UUID, siren: str, own: Q) -> list[Series]:
+    """The series that number, or have numbered, documents of a SIREN: a seller's own and those
+    that its customers among our entities hold for it.
+    """
+    numbered = IssuedDocument.objects.filter(organisation_id=organisation_id, siren=siren)
     rows = Series.objects.filter(
-        Q(entity_id=issuer.id) | Q(id__in=numbered.values("series_id")),
+        own
+        | Q(entity__siren=siren, supplier=None)
+        | Q(supplier__siren=siren)
+        | Q(id__in=numbered.values("series_id")),
         organisation_id=organisation_id,
     )
     return list(rows.select_related("entity").order_by("id"))
@@ -190,10 +279,10 @@ def _site(typed: str) -> str:
 
 
 def _kinds(asked: Collection[str]) -> list[str]:
-    if not asked or not set(asked) <= set(KINDS):
+    if not asked or not set(asked) <= set(SOLD):
         reason = _("Choisissez au moins un genre de document de la liste.")
         raise Refusal("series.type_codes", reason, status=422, field="type_codes")
-    return [code for code in KINDS if code in asked]
+    return [code for code in SOLD if code in asked]
 
 
 def _pattern(typed: str, site: str) -> Pattern:
@@ -208,12 +297,7 @@ def _pattern(typed: str, site: str) -> Pattern:
 def _kept(series: Series, issuer: Issuer, by: audit.Actor, now: datetime) -> Series:
     series.created_at, series.created_by = now, by.name
     series.save(force_insert=True)
-    stated = {
-        name: (None, getattr(series, name))
-        for name in ("pattern", "site", "type_codes")
-        if getattr(series, name)
-    }
-    _note(series, "series.created", by, now, {**stated, "entity": (None, issuer.name)})
+    note_created(series, issuer, by, now)
     return series
 
 

@@ -21,6 +21,7 @@ from facturier.sales.models import CreditUse, IssuedDocument
 from facturier.sales.queries.credits import document_of, ensure_credit_note
 from facturier.sales.queries.uses import bearing_of
 from facturier.sales.rules.credits import CREDITABLE
+from facturier.sales.rules.drafts import SELF_BILLED
 from facturier.sales.rules.uses import LABELS, MOST_USES, NotWhole, Use, UseKind, ensure_whole
 
 
@@ -105,7 +106,7 @@ def _targets(
         except Refusal:
             raise _not_set_off() from None
         if (
-            target.invoice.type_code not in CREDITABLE
+            target.invoice.type_code not in CREDITABLE - SELF_BILLED
             or target.invoice.entity_id != document.invoice.entity_id
             or target.invoice.party_id != document.invoice.party_id
             or target.invoice.currency != document.invoice.currency

@@ -141,7 +141,7 @@ class CreditUsesIn(Schema):
 def creditable(request: HttpRequest, reference: str):
     """What was credited of an invoice of ours, and what is left, by rate and by line."""
     organisations.require(request.member, "invoice.read")
-    document = queries.document_of(request.member, _named(reference))
+    document = queries.document_of(request.member, as_stored(reference))
     origin, stated = queries.origin_of(document), queries.stated_of(document)
     return {
         "reference": origin.reference,
@@ -188,7 +188,7 @@ def open_credit_note(request: HttpRequest, asked: CreditNoteIn, idempotency_key:
     def created() -> dict[str, Any]:
         draft = actions.open_credit_note(
             member=request.member,
-            references=[_named(one) for one in asked.invoices],
+            references=[as_stored(one) for one in asked.invoices],
             lines=[ByLine(one.line, one.quantity, one.net) for one in asked.lines],
             charges=asked.charges,
             net=asked.net,
@@ -209,7 +209,7 @@ def open_corrective(request: HttpRequest, asked: CorrectiveIn, idempotency_key: 
 
     def created() -> dict[str, Any]:
         draft = actions.open_corrective(
-            member=request.member, reference=_named(asked.invoice), now=now
+            member=request.member, reference=as_stored(asked.invoice), now=now
         )
         return _whole(draft)
 
@@ -224,7 +224,7 @@ def open_corrective(request: HttpRequest, asked: CorrectiveIn, idempotency_key: 
 def credit_uses(request: HttpRequest, reference: str):
     """What was decided of a credit note, and what had been decided before."""
     organisations.require(request.member, "invoice.read")
-    document = queries.document_of(request.member, _named(reference))
+    document = queries.document_of(request.member, as_stored(reference))
     queries.ensure_credit_note(document)
     return _uses(queries.uses_of(request.member, document))
 
@@ -240,15 +240,15 @@ def decide_credit(request: HttpRequest, reference: str, asked: CreditUsesIn):
     organisations.require(request.member, "invoice.issue")
     document: IssuedDocument = actions.decide_credit(
         member=request.member,
-        reference=_named(reference),
+        reference=as_stored(reference),
         version=asked.version,
-        uses=[AskedUse(one.kind, one.amount, _named(one.against)) for one in asked.uses],
+        uses=[AskedUse(one.kind, one.amount, as_stored(one.against)) for one in asked.uses],
         now=timezone.now(),
     )
     return _uses(queries.uses_of(request.member, document))
 
 
-def _named(reference: str) -> str:
+def as_stored(reference: str) -> str:
     """A reference as it may be looked for: the database knows no NUL and no half character."""
     return reference.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 

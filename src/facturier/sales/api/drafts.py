@@ -24,7 +24,7 @@ from facturier.sales.rules.operations import Content, Operation
 router = Router(tags=["sales"])
 Value = str | bool | int | None
 Name = Annotated[str, Field(max_length=40, pattern="^[a-z_]+$")]
-Kind = Literal["380", "381", "384", "386", "389"]
+Kind = Literal["380", "381", "384", "386", "389", "261"]
 
 
 class FieldOut(Schema):
@@ -173,6 +173,8 @@ class ChecksOut(Schema):
     version: int
     may_issue: bool
     process: str = Field(description="BT-23")
+    process_label: str = Field(description="BT-23 in words")
+    process_reason: str = Field(description="why it is so: deduced, or chosen by hand")
     due_date: date | None
     situations: list[SituationOut]
     lacking: list[LackOut]
@@ -276,7 +278,9 @@ def check_draft(request: HttpRequest, draft_id: UUID):
     return {
         "version": row.version,
         "may_issue": composed.may_issue and row.state == DraftState.OPEN,
-        "process": composed.document.process,
+        "process": composed.process.code,
+        "process_label": queries.tell(composed.process.said),
+        "process_reason": queries.tell(composed.process.why),
         "due_date": composed.document.due_date,
         "situations": [
             {
@@ -397,7 +401,9 @@ def _fields(held: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _amounts(draft: Draft, content: Content) -> dict[str, Any]:
     situations = queries.situations_of(draft, content, timezone.localdate())
-    found = queries.situated_amounts(content, situations)
+    cited = queries.correction_of(draft, content)
+    deducted = queries.deductions_of(draft, content, cited).gross
+    found = queries.situated_amounts(content, situations, deducted)
     totals = found.totals
     plain = {
         name: getattr(totals, name)

@@ -18,7 +18,7 @@ from facturier.sales.actions.series import NAME, PATTERN, SITE
 from facturier.sales.queries import IssuingEntity, SeriesRow
 
 router = Router(tags=["sales"])
-Kind = Literal["380", "381", "384", "386", "389"]
+Kind = Literal["380", "381", "384", "386"]
 
 
 class SellerFields(Schema):
@@ -63,7 +63,7 @@ class SeriesIn(Schema):
     entity: UUID
     name: str = Field(max_length=NAME)
     pattern: str = Field(max_length=PATTERN, description="such as F{YYYY}-{N:5}")
-    type_codes: list[Kind] = Field(min_length=1, max_length=5, description="BT-3")
+    type_codes: list[Kind] = Field(min_length=1, max_length=4, description="BT-3")
     site: str = Field("", max_length=SITE)
 
 
@@ -82,6 +82,7 @@ class SeriesOut(Schema):
     closed_at: datetime | None
     created_at: datetime
     created_by: str
+    supplier_id: UUID | None = Field(description="of self-billing: the seller it numbers")
 
 
 class SeriesListOut(Schema):

@@ -25,7 +25,7 @@ from facturier.sales.queries.looks import serves_of
 from facturier.sales.rules.looks import MOST_LANGUAGES, NAME
 
 router = Router(tags=["sales"])
-Kind = Literal["380", "381", "384", "386", "389"]
+Kind = Literal["380", "381", "384", "386", "389", "261"]
 MOST_LOGO = 1_800_000  # characters in base64: a call has 2 MiB
 LATEST = 2**31 - 1
 
@@ -35,7 +35,7 @@ class DocumentTemplateIn(Schema):
 
     name: str = Field(max_length=NAME)
     entity: UUID | None = Field(None, description="null: all entities")
-    type_codes: list[Kind] = Field([], max_length=5, description="BT-3; empty: all documents")
+    type_codes: list[Kind] = Field([], max_length=6, description="BT-3; empty: all documents")
 
 
 class TextsIn(Schema):

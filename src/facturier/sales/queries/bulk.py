@@ -62,6 +62,18 @@ def counts_of(bulk: BulkIssue) -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in BulkState}
 
 
+def issued_in_bulk(member: Member, bulk_id: UUID) -> list[str]:
+    """The references of the invoices that a bulk issue made, in their order."""
+    bulk = find_bulk(member, bulk_id)
+    rows = BulkIssueRow.objects.filter(
+        organisation_id=member.organisation_id,
+        bulk=bulk,
+        state=BulkState.ISSUED,
+        draft__in=drafts_within(member, "invoice.read"),
+    )
+    return list(rows.order_by("place").values_list("reference", flat=True))
+
+
 def bulk_page(
     member: Member,
     bulk_id: UUID,

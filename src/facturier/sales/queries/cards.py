@@ -1,5 +1,6 @@
 """Who a document is from and to, as the rules that compose it take them."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -12,16 +13,24 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Entity
 from facturier.organisations.rules import VatRegime
 from facturier.parties import queries as parties
-from facturier.sales.models import Draft, SellerProfile
+from facturier.parties.rules import TaxSituation
+from facturier.sales.models import Draft, Mandate, SellerProfile
 from facturier.sales.queries.credits import correction_of
+from facturier.sales.queries.deposits import deductions_of
 from facturier.sales.queries.drafts import content_of
+from facturier.sales.queries.mandates import mandate_on, mandated_of
 from facturier.sales.queries.wordings import wordings_in_force
 from facturier.sales.rules import composing
 from facturier.sales.rules.composing import BuyerCard, Composed, SellerCard
+from facturier.sales.rules.drafts import SELF_BILLED
 from facturier.sales.rules.facts import Buyer, Regime, Seller
 from facturier.sales.rules.operations import Content
 
 _REGIMES = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TAXABLE}
+_SITUATIONS = {
+    TaxSituation.FRANCHISE: Regime.FRANCHISE,
+    TaxSituation.NOT_TAXABLE: Regime.NOT_TAXABLE,
+}
 DIRECTORY = "0225"  # SIREN in the French directory of electronic addresses
 
 
@@ -99,6 +108,35 @@ def buyer_card(organisation_id: UUID, party_id: UUID, delivery_id: UUID | None) 
     )
 
 
+def supplier_card(
+    organisation_id: UUID, party_id: UUID, mandate: Mandate | None = None
+) -> SellerCard:
+    """What documents that we draw up in the name of a supplier say of it, its account included."""
+    found = parties.seller_facts(organisation_id, party_id)
+    facts = Seller(
+        regime=_SITUATIONS.get(found.tax_situation, Regime.NORMAL),
+        territory=territory_of(found.said.country or "FR", found.said.post_code)
+        or Territory.MAINLAND,
+        vat_number=found.said.vat_number,
+        siren=found.said.siren,
+        opts_for_debits=bool(mandate and mandate.opts_for_debits),
+        is_sole_trader=bool(mandate and mandate.is_sole_trader),
+    )
+    return SellerCard(facts, found.stated, found.account)
+
+
+def entity_as_buyer(own: SellerCard) -> BuyerCard:
+    """Our entity as the buyer of what it invoices itself."""
+    address = own.party.address or e.Address()
+    facts = Buyer(
+        country=address.country or "FR",
+        postcode=address.post_code or "",
+        vat_number=own.facts.vat_number,
+        siren=own.facts.siren,
+    )
+    return BuyerCard(facts, replace(own.party, legal_information=None))
+
+
 def draft_as_composed(draft: Draft, today: date, content: Content | None = None) -> Composed:
     """The document that a draft would be if it were issued on a day, and what it lacks.
 
@@ -106,6 +144,7 @@ def draft_as_composed(draft: Draft, today: date, content: Content | None = None)
     """
     content = content or content_of(draft)
     delivery = content.header.get("delivery_address")
+    cited = correction_of(draft, content)
     given = composing.Draft(
         type_code=draft.type_code,
         content=content,
@@ -115,12 +154,27 @@ def draft_as_composed(draft: Draft, today: date, content: Content | None = None)
             draft.customer_id,
             UUID(str(delivery.value)) if delivery and delivery.value else None,
         )
-        if draft.customer_id
+        if draft.customer_id and draft.type_code not in SELF_BILLED
         else None,
         today=today,
         customer_id=draft.customer_id,
-        cited=correction_of(draft, content),
+        cited=cited,
+        deductions=deductions_of(draft, content, cited),
     )
+    if draft.type_code in SELF_BILLED:
+        given = _turned_round(draft, given)
     keys = composing.wording_keys(given, composing.situations_of(given).values())
     wordings = wordings_in_force(draft.organisation_id, keys, given.issue_date, given.language)
     return composing.compose(given, wordings)
+
+
+def _turned_round(draft: Draft, given: composing.Draft) -> composing.Draft:
+    """The same with the supplier as the seller, and our entity as the buyer."""
+    buyer = entity_as_buyer(given.seller)
+    if draft.customer_id is None:
+        return replace(given, seller=SellerCard(Seller(), e.Party()), buyer=buyer)
+    mandate = mandate_on(
+        draft.organisation_id, draft.entity_id, draft.customer_id, given.issue_date
+    )
+    seller = supplier_card(draft.organisation_id, draft.customer_id, mandate)
+    return replace(given, seller=seller, buyer=buyer, mandated=mandated_of(mandate))

@@ -18,11 +18,12 @@ from facturier.register.rules import ISSUED
 from facturier.sales.models import Citation, CitedLine, CitedVat, Draft, IssuedDocument
 from facturier.sales.queries.issued import issued_of_invoice
 from facturier.sales.rules.credits import CREDITABLE, Correction, LineLeft, Origin, Taken
-from facturier.sales.rules.drafts import CITING, CREDITS
+from facturier.sales.rules.drafts import CITING, CREDITS, SELF_BILLED
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.references import Reference, references_of
 
 MOST_LISTED = 50
+CORRECTING = ("credits", "replaces")
 
 
 def correction_of(draft: Draft, content: Content) -> Correction:
@@ -34,13 +35,25 @@ def correction_of(draft: Draft, content: Content) -> Correction:
     references = references_of(held.value if held else None)
     if not references or draft.type_code not in CITING:
         return Correction(foreign=references)
+    own, foreign, elsewhere = referenced(draft, references)
+    origins = origins_of(draft.organisation_id, own, but=draft.id)
+    return Correction(tuple(origins), tuple(foreign), tuple(elsewhere))
+
+
+def referenced(
+    draft: Draft, references: Iterable[Reference]
+) -> tuple[list[IssuedDocument], list[Reference], list[str]]:
+    """(ours, those that were not issued here, numbers of ours that are something else)."""
+    references = list(references)
     rows = IssuedDocument.objects.filter(
         organisation_id=draft.organisation_id, number__in=[one.number for one in references]
     ).select_related("invoice")
     known: dict[str, list[IssuedDocument]] = {}
     for row in rows.order_by("issue_date", "id"):
         known.setdefault(row.number, []).append(row)
-    own, foreign, elsewhere = [], [], []
+    own: list[IssuedDocument] = []
+    foreign: list[Reference] = []
+    elsewhere: list[str] = []
     for one in references:
         found = _of_reference(one, known.get(one.number, []), draft.entity_id)
         if isinstance(found, IssuedDocument):
@@ -49,8 +62,7 @@ def correction_of(draft: Draft, content: Content) -> Correction:
             elsewhere.append(one.number)
         else:
             foreign.append(one)
-    origins = origins_of(draft.organisation_id, own, but=draft.id)
-    return Correction(tuple(origins), tuple(foreign), tuple(elsewhere))
+    return own, foreign, elsewhere
 
 
 def _of_reference(
@@ -94,8 +106,10 @@ def origins_of(
                 (Vat(category, percent), Taken(base, tax))
                 for category, percent, base, tax in stated[one.invoice_id].vat
             ),
-            credited=taken.rows.get(one.id, {}),
+            credited=taken.rows.get((one.id, "credits"), {}),
             replaced_by=taken.replaced_by.get(one.id, ""),
+            deducted=taken.rows.get((one.id, "deducts"), {}),
+            deducted_by=taken.deducted_by.get(one.id, ""),
             lines={
                 line.id: LineLeft(line.number, line.net, taken.lines.get(line.id, Decimal(0)))
                 for line in stated[one.invoice_id].lines
@@ -107,30 +121,35 @@ def origins_of(
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    rows: Mapping[UUID, Mapping[Vat, Taken]]
+    rows: Mapping[tuple[UUID, str], Mapping[Vat, Taken]]
+    """By document, and by the kind of what took it: `credits`, `deducts`."""
     lines: Mapping[UUID, Decimal]
     replaced_by: Mapping[UUID, str]
+    deducted_by: Mapping[UUID, str]
 
 
 def _taken(organisation_id: UUID, cited: list[UUID], but: UUID | None) -> _Taken:
     """What was taken back of these documents, in three statements."""
     own = {"organisation_id": organisation_id}
     without = ~Q(issued__draft_id=but) if but else Q()
-    replaced = Citation.objects.filter(without, **own, cited_id__in=cited, kind="replaces")
+    ended: dict[str, dict[UUID, str]] = {"replaces": {}, "deducts": {}}
+    whole = Citation.objects.filter(without, **own, cited_id__in=cited, kind__in=ended)
+    for kind, key, number in whole.values_list("kind", "cited_id", "issued__number"):
+        ended[kind][key] = number
     within = ~Q(citation__issued__draft_id=but) if but else Q()
-    rows: dict[UUID, dict[Vat, Taken]] = {}
+    rows: dict[tuple[UUID, str], dict[Vat, Taken]] = {}
     parts = CitedVat.objects.filter(within, **own, citation__cited_id__in=cited)
-    for key, category, percent, base, tax in parts.values_list(
-        "citation__cited_id", "category", "percent", "base", "tax"
+    for key, kind, category, percent, base, tax in parts.values_list(
+        "citation__cited_id", "citation__kind", "category", "percent", "base", "tax"
     ):
-        held = rows.setdefault(key, {})
+        held = rows.setdefault((key, kind), {})
         vat = Vat(category, percent)
         held[vat] = held.get(vat, Taken()) + Taken(base, tax)
     lines: dict[UUID, Decimal] = {}
     of_lines = CitedLine.objects.filter(within, **own, citation__cited_id__in=cited)
     for key, net in of_lines.values_list("line_id", "net"):
         lines[key] = lines.get(key, Decimal(0)) + net
-    return _Taken(rows, lines, dict(replaced.values_list("cited_id", "issued__number")))
+    return _Taken(rows, lines, ended["replaces"], ended["deducts"])
 
 
 def _summed(rows: Iterable[tuple[Vat, Taken]]) -> dict[Vat, Taken]:
@@ -195,7 +214,11 @@ def citable_with(member: Member, document: IssuedDocument) -> list[IssuedDocumen
             invoice__entity_id=document.invoice.entity_id,
             invoice__party=document.invoice.party_id,
             invoice__currency=document.invoice.currency,
-            invoice__type_code__in=CREDITABLE,
+            invoice__type_code__in=(
+                CREDITABLE & SELF_BILLED
+                if document.invoice.type_code in SELF_BILLED
+                else CREDITABLE - SELF_BILLED
+            ),
         )
         .exclude(id=document.id)
         .select_related("invoice")
@@ -220,21 +243,30 @@ class Corrected:
 
 def credits_of(member: Member, document: IssuedDocument) -> list[Corrected]:
     """What credits or replaces a document."""
-    return _other_ends(member, document, "issued", cited=document)
+    return _other_ends(member, document, "issued", CORRECTING, cited=document)
 
 
 def corrected_by(member: Member, document: IssuedDocument) -> list[Corrected]:
     """What a document credits or replaces."""
-    return _other_ends(member, document, "cited", issued=document)
+    return _other_ends(member, document, "cited", CORRECTING, issued=document)
+
+
+def deducted_by(member: Member, document: IssuedDocument) -> Corrected | None:
+    """The final invoice that takes a deposit off."""
+    found = _other_ends(member, document, "issued", ("deducts",), cited=document)
+    return found[0] if found else None
 
 
 def _other_ends(
-    member: Member, document: IssuedDocument, end: str, **where: IssuedDocument
+    member: Member,
+    document: IssuedDocument,
+    end: str,
+    kinds: tuple[str, ...],
+    **where: IssuedDocument,
 ) -> list[Corrected]:
     own = {"organisation_id": document.organisation_id}
-    rows = list(
-        Citation.objects.filter(**own, **where).select_related(f"{end}__invoice").order_by("id")
-    )
+    found = Citation.objects.filter(**own, **where, kind__in=kinds)
+    rows = list(found.select_related(f"{end}__invoice").order_by("id"))
     shares: dict[UUID, Decimal] = {}
     for key, base, tax in CitedVat.objects.filter(**own, citation__in=rows).values_list(
         "citation_id", "base", "tax"
@@ -257,6 +289,6 @@ def _other_ends(
 
 
 def ensure_credit_note(document: IssuedDocument) -> None:
-    """Refuse what is no credit note."""
-    if document.invoice.type_code not in CREDITS:
+    """Refuse what is no credit note of ours; what a supplier owes us is no instruction of ours."""
+    if document.invoice.type_code not in CREDITS - SELF_BILLED:
         raise Refusal("credit.kind", _("Ce document n'est pas un avoir."), status=409)

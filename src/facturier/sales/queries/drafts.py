@@ -14,7 +14,7 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction, Subject
 from facturier.sales.models import Draft, DraftBatch, DraftLine
-from facturier.sales.rules.drafts import OFFERS, DraftState
+from facturier.sales.rules.drafts import OFFERS, SELF_BILLED, DraftState
 from facturier.sales.rules.operations import Content, Held
 from facturier.sales.rules.operations import DraftLine as Line
 
@@ -24,12 +24,16 @@ NOTHING = Q(pk__in=())
 
 
 def within(member: Member, capability: str) -> Q:
-    """The drafts on which the member holds a capability: all of them are of issued documents."""
+    """The drafts on which the member holds a capability."""
     found, condition = False, Q()
     for scope in organisations.scopes(member, capability):
-        if scope.direction not in (None, Direction.ISSUED):
+        if scope.direction not in (None, Direction.ISSUED, Direction.RECEIVED):
             continue
         found, part = True, Q()
+        if scope.direction is Direction.ISSUED:
+            part &= ~Q(type_code__in=SELF_BILLED)
+        if scope.direction is Direction.RECEIVED:
+            part &= Q(type_code__in=SELF_BILLED)
         if scope.entity_id is not None:
             part &= Q(entity_id=scope.entity_id)
         if scope.departments is not None:
@@ -42,11 +46,16 @@ def within(member: Member, capability: str) -> Q:
     return condition if found else NOTHING
 
 
+def direction_of(type_code: str) -> Direction:
+    """Which way a kind of document goes: what we draw up for a supplier, we receive."""
+    return Direction.RECEIVED if type_code in SELF_BILLED else Direction.ISSUED
+
+
 def subject_of(draft: Draft) -> Subject:
     """What the policy looks at in a draft. Its amount is asked when it is issued."""
     return Subject(
         entity_id=draft.entity_id,
-        direction=Direction.ISSUED,
+        direction=direction_of(draft.type_code),
         department_id=draft.department_id,
         project_id=draft.project_id,
     )

@@ -77,6 +77,59 @@ WHERE t.organisation_id = %(organisation)s
 GROUP BY l.id, l.net, d.number HAVING NOT sales_within(sum(t.net), l.net)
 ORDER BY 1
 """
+# I5: a deposit is taken off once, and wholly; what the final invoice says was paid is that.
+_DEDUCTED = """
+WITH deducted AS (
+    SELECT c.cited_id, count(*) AS times FROM sales_citation c
+    WHERE c.organisation_id = %(organisation)s AND c.kind = 'deducts' GROUP BY 1)
+SELECT d.number FROM deducted
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = cited_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE times > 1 OR i.type_code <> '386' OR i.gross IS DISTINCT FROM (
+    SELECT sum(v.base + v.tax) FROM sales_citedvat v JOIN sales_citation c
+        ON c.organisation_id = %(organisation)s AND c.id = v.citation_id
+    WHERE v.organisation_id = %(organisation)s AND c.cited_id = deducted.cited_id)
+ORDER BY 1
+"""
+_DEDUCTING = """
+SELECT d.number FROM sales_citation c
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = c.issued_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+LEFT JOIN sales_citedvat v ON v.organisation_id = %(organisation)s AND v.citation_id = c.id
+WHERE c.organisation_id = %(organisation)s AND c.kind = 'deducts'
+GROUP BY d.number, i.prepaid, i.signed_net, i.net
+HAVING i.prepaid IS DISTINCT FROM sum(v.base + v.tax)
+    OR i.signed_net IS DISTINCT FROM ((i.net - sum(v.base)) * 10000)
+ORDER BY 1
+"""
+# A situation bills what its lines say, within the contract; what is withheld is within the law.
+_PROGRESS = """
+SELECT d.number FROM sales_progressbill b
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = b.issued_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE b.organisation_id = %(organisation)s AND (NOT b.stands OR i.net IS DISTINCT FROM (
+    SELECT sum(p.amount) FROM sales_progressline p
+    WHERE p.organisation_id = %(organisation)s AND p.bill_id = b.id))
+ORDER BY 1
+"""
+_CONTRACTS = """
+SELECT c.name FROM sales_contractline l
+JOIN sales_contract c ON c.organisation_id = %(organisation)s AND c.id = l.contract_id
+JOIN sales_progressline p ON p.organisation_id = %(organisation)s AND p.line_id = l.id
+WHERE l.organisation_id = %(organisation)s
+GROUP BY c.name, l.id, l.net
+HAVING NOT sales_within(sum(p.amount - coalesce((SELECT sum(t.net) FROM sales_citedline t
+    WHERE t.organisation_id = %(organisation)s AND t.line_id = p.stated_id), 0)), l.net)
+ORDER BY 1
+"""
+_RETAINED = """
+SELECT d.number FROM sales_retention r
+JOIN sales_issueddocument d ON d.organisation_id = %(organisation)s AND d.id = r.issued_id
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+WHERE r.organisation_id = %(organisation)s
+    AND (r.percent > 5 OR r.amount IS DISTINCT FROM round(i.gross * r.percent / 100, 2))
+ORDER BY 1
+"""
 # I5: what was replaced is corrected by that alone.
 _REPLACED = """
 SELECT d.number FROM sales_citation c JOIN sales_issueddocument d
@@ -93,8 +146,8 @@ LEFT JOIN LATERAL (
     FROM sales_citation c LEFT JOIN sales_citedvat v
         ON v.organisation_id = %(organisation)s AND v.citation_id = c.id
     WHERE c.organisation_id = %(organisation)s AND c.issued_id = d.id) borne ON true
-WHERE d.organisation_id = %(organisation)s AND i.type_code IN ('381', '384') AND (
-    (i.type_code = '381' AND borne.cited > 0
+WHERE d.organisation_id = %(organisation)s AND i.type_code IN ('381', '384', '261') AND (
+    (i.type_code <> '384' AND borne.cited > 0
         AND (coalesce(borne.base, 0) <> i.net OR coalesce(borne.tax, 0) <> i.tax))
     OR coalesce(jsonb_array_length(i.further -> 'preceding'), 0) = 0)
 ORDER BY 1
@@ -107,24 +160,45 @@ JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.inv
 WHERE u.organisation_id = %(organisation)s AND u.superseded_at IS NULL
 GROUP BY d.number, i.payable HAVING sum(u.amount) <> i.payable ORDER BY 1
 """
+# CGI 289, I-2: what is self-billed was issued under a mandate of its day, from its series.
+_MANDATED = """
+SELECT d.number FROM sales_issueddocument d
+JOIN register_invoice i ON i.organisation_id = %(organisation)s AND i.id = d.invoice_id
+LEFT JOIN sales_selfbilled s ON s.organisation_id = %(organisation)s AND s.issued_id = d.id
+LEFT JOIN sales_mandate m ON m.organisation_id = %(organisation)s AND m.id = s.mandate_id
+WHERE d.organisation_id = %(organisation)s
+  AND CASE WHEN i.type_code IN ('389', '261')
+      THEN coalesce(i.direction <> 'received' OR m.series_id <> d.series_id
+                    OR m.entity_id <> i.entity_id OR d.issue_date < m.first_day
+                    OR d.issue_date > coalesce(m.last_day, d.issue_date), true)
+      ELSE s.id IS NOT NULL END
+ORDER BY 1
+"""
+
+
+_RULES = (
+    (_FORWARD, "document", "dated before the number that precedes it (I2)"),
+    (_ONCE, "document", "a number was given twice (I3)"),
+    (_BEYOND, "document", "more was credited than it comes to (I5)"),
+    (_DEDUCTED, "document", "a deposit taken off twice, or not wholly (I5)"),
+    (_DEDUCTING, "document", "what it takes off is not what it says, or counts twice (I5)"),
+    (_PROGRESS, "document", "a situation does not bill what its lines say"),
+    (_CONTRACTS, "contract", "more of a line was billed than it comes to"),
+    (_RETAINED, "document", "more is withheld of it than the law lets"),
+    (_REPLACED, "document", "replaced, and corrected by another all the same (I5)"),
+    (_SHARES, "document", "what it credits is not what its invoices bear (I5)"),
+    (_MANDATED, "document", "self-billed without a mandate of its day (CGI 289, I-2)"),
+    (_USES, "document", "what becomes of it is not all of it"),
+)
 
 
 def broken_invariants(organisation_id: UUID) -> Broken:
     """(place, what is wrong) for each thing that must not be."""
     for name, period in _asked(_GAPLESS, organisation_id):
         yield f"series {name} {period}".strip(), "its numbers are not 1 to the last (I1)"
-    for (number,) in _asked(_FORWARD, organisation_id):
-        yield f"document {number}", "dated before the number that precedes it (I2)"
-    for (number,) in _asked(_ONCE, organisation_id):
-        yield f"document {number}", "a number was given twice (I3)"
-    for (number,) in _asked(_BEYOND, organisation_id):
-        yield f"document {number}", "more was credited than it comes to (I5)"
-    for (number,) in _asked(_REPLACED, organisation_id):
-        yield f"document {number}", "replaced, and corrected by another all the same (I5)"
-    for (number,) in _asked(_SHARES, organisation_id):
-        yield f"document {number}", "what it credits is not what its invoices bear (I5)"
-    for (number,) in _asked(_USES, organisation_id):
-        yield f"document {number}", "what becomes of it is not all of it"
+    for rule, what, wrong in _RULES:
+        for (name,) in _asked(rule, organisation_id):
+            yield f"{what} {name}", wrong
     yield from _of_documents(organisation_id)
 
 

@@ -8,8 +8,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from facturier.organisations.queries import Member
+from facturier.register.queries import Filed, filed_name, filing_plan
 from facturier.sales.models import Draft, IssuedDocument, IssuedFile, SellerProfile
+from facturier.sales.rules.drafts import KINDS
 
 
 def issued_as(member: Member, draft: Draft) -> IssuedDocument | None:
@@ -21,7 +25,26 @@ def issued_as(member: Member, draft: Draft) -> IssuedDocument | None:
 def issued_file(member: Member, draft: Draft) -> IssuedFile | None:
     """The file that was made of it; None until it is made."""
     rows = IssuedFile.objects.filter(organisation_id=member.organisation_id, issued__draft=draft)
-    return rows.select_related("file", "issued").first()
+    return rows.select_related("file", "issued__invoice").first()
+
+
+def name_of_issued(issued: IssuedDocument, ending: str) -> str:
+    """How a file of an issued document is called, by the rule of the organisation."""
+    invoice = issued.invoice
+    filed = Filed(
+        reference=invoice.reference,
+        number=issued.number,
+        direction="",
+        party=invoice.buyer_name,
+        customer=invoice.buyer_name,
+        seller=invoice.seller_name,
+        kind=_(KINDS.get(invoice.type_code, KINDS["380"])),
+        order=invoice.order_reference,
+        day=issued.issue_date,
+        issued_here=True,
+        ending=ending,
+    )
+    return filed_name(filing_plan(issued.organisation_id), filed)
 
 
 def issued_of_invoice(organisation_id: UUID, invoice_id: UUID) -> IssuedDocument | None:

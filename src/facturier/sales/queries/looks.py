@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from facturier.files.queries import StoredFile
 from facturier.files.queries import content_of as bytes_of
+from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
@@ -167,14 +168,19 @@ def look_for(organisation_id: UUID, entity_id: UUID, type_code: str) -> ServedLo
 
     It asks no right: whoever may read the document sees it so.
     """
+    known = [(row, serves_of(row.template)) for row in _serving(organisation_id, entity_id)]
+    version, why = serving(known, entity_id, type_code)
+    return ServedLook(look_of(version), why, version) if version else HOUSE
+
+
+@planned
+def _serving(organisation_id: UUID, entity_id: UUID) -> QuerySet[DocumentTemplateVersion]:
     rows = _in_force(organisation_id).filter(
         Q(template__entity=None) | Q(template__entity_id=entity_id),
         template__archived_at=None,
         template__usual_since__isnull=False,
     )
-    known = [(row, serves_of(row.template)) for row in rows.select_related("logo")]
-    version, why = serving(known, entity_id, type_code)
-    return ServedLook(look_of(version), why, version) if version else HOUSE
+    return rows.select_related("logo")
 
 
 def look_of(version: DocumentTemplateVersion | None) -> Look:

@@ -39,6 +39,8 @@ class SeriesRow:
     closed_at: datetime | None
     created_at: datetime
     created_by: str
+    supplier_id: UUID | None = None
+    """Of self-billing: the seller whose numbers it gives."""
 
     @property
     def kinds(self) -> list[str]:
@@ -55,9 +57,12 @@ class SeriesPage:
 
 
 def series_of_entity(member: Member, entity_id: UUID, today: date) -> list[SeriesRow]:
-    """All series of an entity, those in use first; an entity has at most a hundred."""
+    """The series of an entity, those in use first; it has at most a hundred of its own.
+
+    Those of its suppliers stand with their mandates.
+    """
     require(member, "organisation.read")
-    rows = _all(member).filter(entity_id=entity_id).order_by("id")
+    rows = _all(member).filter(entity_id=entity_id, supplier=None).order_by("id")
     return sorted(_shown(member, list(rows), today), key=lambda row: row.closed_at is not None)
 
 
@@ -104,7 +109,7 @@ def series_for(
 @planned
 def _open(organisation_id: UUID, entity_id: UUID) -> QuerySet[Series]:
     rows = Series.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
-    return rows.filter(closed_at=None).order_by("id")
+    return rows.filter(closed_at=None, supplier=None).order_by("id")
 
 
 def example_of(pattern: str, site: str, today: date) -> tuple[str, str]:
@@ -118,7 +123,9 @@ def example_of(pattern: str, site: str, today: date) -> tuple[str, str]:
 def entities_without_series(member: Member) -> set[UUID]:
     """The entities that never had a series."""
     require(member, "organisation.read")
-    with_one = set(_all(member).values_list("entity_id", flat=True).distinct())
+    with_one = set(
+        _all(member).filter(supplier=None).values_list("entity_id", flat=True).distinct()
+    )
     return set(organisations.places(member.organisation_id).entities) - with_one
 
 
@@ -161,4 +168,5 @@ def _row(row: Series, today: date, counted: int, last: SeriesPeriod | None) -> S
         closed_at=row.closed_at,
         created_at=row.created_at,
         created_by=row.created_by,
+        supplier_id=row.supplier_id,
     )

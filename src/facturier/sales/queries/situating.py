@@ -11,8 +11,11 @@ from facturier.kit.web import key_or_none
 from facturier.organisations.rules import VatRegime
 from facturier.parties import queries as parties
 from facturier.parties.queries import PostalPlace
+from facturier.parties.rules import TaxSituation
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts, amounts_of
+from facturier.sales.rules.composing import natures_sold
+from facturier.sales.rules.drafts import SELF_BILLED
 from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Regime, Seller, Supply
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Kind
@@ -20,6 +23,10 @@ from facturier.sales.rules.operations import Content
 from facturier.sales.rules.situations import Situation, situation_of
 
 _REGIMES = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TAXABLE}
+_OF_PARTY = {
+    TaxSituation.FRANCHISE: Regime.FRANCHISE,
+    TaxSituation.NOT_TAXABLE: Regime.NOT_TAXABLE,
+}
 Situations = tuple[Situation, ...]
 
 
@@ -45,14 +52,21 @@ def situations_by_draft(
     }
 
 
-def situated_amounts(content: Content, situations: Situations) -> Amounts:
-    """What a draft comes to in its situation: without VAT where that charges none."""
+def situated_amounts(
+    content: Content, situations: Situations, deducted: Decimal = Decimal(0)
+) -> Amounts:
+    """What a draft comes to in its situation: without VAT where that charges none.
+
+    `deducted` is what the deposits that it takes off come to.
+    """
     if not situations:
-        return amounts_of(content)
+        return amounts_of(content, deducted=deducted)
     first = situations[0]
     taxed = first.category is VatCategory.STANDARD
     usual = max(first.percents, default=Decimal(20)) if taxed else Decimal(20)
-    return amounts_of(content, taxed=taxed, category=first.category.value, usual=usual)
+    return amounts_of(
+        content, taxed=taxed, category=first.category.value, usual=usual, deducted=deducted
+    )
 
 
 def _delivered(content: Content) -> UUID | None:
@@ -70,16 +84,19 @@ def _situations(
     if draft.customer is None:
         return ()
     values = {name: held.value for name, held in content.header.items()}
+    natures = natures_sold(content)
     forced = Kind(str(values["situation"])) if values.get("situation") else None
+    turned = draft.type_code in SELF_BILLED  # the party sells, our entity buys
     facts = Facts(
-        seller=_seller(draft),
-        buyer=_buyer(draft, places),
+        seller=_supplier(draft, places) if turned else _seller(draft),
+        buyer=_entity_as_buyer(draft) if turned else _buyer(draft, places),
         supply=_supply(values, content, places.get(delivered) if delivered else None),
         issue_date=date.fromisoformat(str(values.get("issue_date") or today)),
     )
     return tuple(
         situation_of(replace(facts, supply=replace(facts.supply, nature=nature)), forced)
-        for nature in _natures(values, content)
+        for nature in Nature
+        if nature in natures
     )
 
 
@@ -88,6 +105,28 @@ def _seller(draft: Draft) -> Seller:
     return Seller(
         regime=_REGIMES.get(VatRegime(entity.vat_regime), Regime.NORMAL),
         territory=territory_of(entity.country, entity.postcode) or Territory.MAINLAND,
+        vat_number=entity.vat_number,
+        siren=entity.siren,
+    )
+
+
+def _supplier(draft: Draft, places: Mapping[UUID, PostalPlace]) -> Seller:
+    party = draft.customer
+    assert party is not None, "asked of drafts that have a party alone"
+    seat = places.get(party.id)
+    return Seller(
+        regime=_OF_PARTY.get(TaxSituation(party.tax_situation), Regime.NORMAL),
+        territory=territory_of(party.country, seat.postcode if seat else "") or Territory.MAINLAND,
+        vat_number=party.vat_number,
+        siren=party.siren,
+    )
+
+
+def _entity_as_buyer(draft: Draft) -> Buyer:
+    entity = draft.entity
+    return Buyer(
+        country=entity.country,
+        postcode=entity.postcode,
         vat_number=entity.vat_number,
         siren=entity.siren,
     )
@@ -121,14 +160,3 @@ def _supply(values: Mapping[str, Json], content: Content, place: PostalPlace | N
         exemption=str(values.get("exemption") or ""),
         percents=frozenset(Decimal(str(rate)) for rate in rates if rate is not None),
     )
-
-
-def _natures(values: Mapping[str, Json], content: Content) -> tuple[Nature, ...]:
-    """What is sold: as the draft says, or else as its lines do; goods where nobody says."""
-    said = values.get("nature")
-    if said == "mixed":
-        return (Nature.GOODS, Nature.SERVICES)
-    if said:
-        return (Nature(str(said)),)
-    found = {line.value("nature") for _key, line in content.ordered()} - {None}
-    return tuple(nature for nature in Nature if nature.value in found) or (Nature.GOODS,)

@@ -34,7 +34,10 @@ class Amounts:
 
     currency: str
     lines: Mapping[UUID, Decimal]
-    """The net of each line (BT-131), and of each subtotal the lines since the last one."""
+    """The net of each line (BT-131), and of each subtotal the lines since the last one.
+
+    Of each delivery the lines below it.
+    """
     money: Invoice
     """The same as `money` takes it: what the document is composed from."""
     items: tuple[UUID, ...]
@@ -49,12 +52,18 @@ def number(value: object) -> Decimal | None:
 
 @exactly
 def amounts_of(
-    content: Content, *, taxed: bool = True, category: str = "S", usual: Decimal = Decimal(20)
+    content: Content,
+    *,
+    taxed: bool = True,
+    category: str = "S",
+    usual: Decimal = Decimal(20),
+    deducted: Decimal = Decimal(0),
 ) -> Amounts:
     """The amounts of a draft.
 
     `taxed` is False where its situation charges no VAT: then every line is of `category` at zero.
-    `usual` is the rate of a line that names none.
+    `usual` is the rate of a line that names none; `deducted` the deposits that it takes off, with
+    VAT, beside what the draft says was paid.
     """
     header = {name: held.value for name, held in content.header.items()}
     currency = str(header.get("currency") or HOME)
@@ -85,7 +94,7 @@ def amounts_of(
     money = Invoice(
         lines,
         adjustments,
-        prepaid=number(header.get("prepaid")) or Decimal(0),
+        prepaid=(number(header.get("prepaid")) or Decimal(0)) + deducted,
         rounding=rounding,
         currency=currency,
         vat_currency=VatCurrency(HOME, rate) if currency != HOME and rate else None,
@@ -146,9 +155,14 @@ def _with_subtotals(
     standing: list[tuple[UUID, DraftLine]], nets: dict[UUID, Decimal]
 ) -> dict[UUID, Decimal]:
     shown, running = dict(nets), Decimal(0)
+    delivery: UUID | None = None
     for key, line in standing:
+        if line.value("kind") == "delivery":
+            delivery, shown[key] = key, Decimal(0)
         if key in nets:
             running += nets[key]
+            if delivery is not None:
+                shown[delivery] += nets[key]
         elif line.value("kind") == "subtotal":
             shown[key], running = running, Decimal(0)
     return shown

@@ -5,7 +5,7 @@ is told with the field that puts it right and the article or rule that asks for 
 composed all the same, so that a preview can be shown of any draft.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,101 +13,68 @@ from uuid import UUID
 
 from facturier.catalogue.rules import VatCategory
 from facturier.einvoice import document as e
+from facturier.einvoice.forms import CORE, EXTENDED
 from facturier.einvoice.unreadable import N_
 from facturier.money.amounts import Line, Vat
 from facturier.money.totals import LineAmounts, line_amounts
 from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.amounts import HOME, Amounts, amounts_of, number
 from facturier.sales.rules.credits import (
-    NOTHING_CITED,
     Correcting,
     Correction,
     Taken,
     conditions_of,
 )
-from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, OFFERS, ORDER, QUOTE
-from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
-from facturier.sales.rules.fields import Json
-from facturier.sales.rules.kinds import Condition, Kind, Said
-from facturier.sales.rules.operations import Content, DraftLine
-from facturier.sales.rules.ready import is_blank, is_item
-from facturier.sales.rules.references import Reference
-from facturier.sales.rules.situations import Situation, clashes, situation_of
-from facturier.sales.rules.terms import (
-    WITHOUT_AGREEMENT,
-    Terms,
-    due_date,
-    latest_lawful,
-    valid_until,
+from facturier.sales.rules.deliveries import DeliveryNote, deliveries_of, distinct, span_of
+from facturier.sales.rules.deliveries import conditions_of as conditions_of_deliveries
+from facturier.sales.rules.deposits import (
+    NOTHING_DEDUCTED,
+    Deducting,
+    Deductions,
+    advances_of,
 )
+from facturier.sales.rules.deposits import conditions_of as deposit_conditions
+from facturier.sales.rules.drafted import BuyerCard, Draft, SellerCard, items_of
+from facturier.sales.rules.drafts import CITING, CORRECTIVES, CREDITS, DEPOSITS, FINALS, OFFERS
+from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Supply
+from facturier.sales.rules.kinds import Condition, Kind, Said
+from facturier.sales.rules.lacking import lacking
+from facturier.sales.rules.offers import consumer_note, day_of_offer, offered_terms
+from facturier.sales.rules.operations import Content, DraftLine
+from facturier.sales.rules.process import (
+    Billing,
+    Process,
+    Told,
+    contradictions,
+    natures_of,
+    process_of,
+)
+from facturier.sales.rules.references import Reference
+from facturier.sales.rules.situations import Situation, situation_of
+from facturier.sales.rules.terms import WITHOUT_AGREEMENT, Terms, due_date
+from facturier.sales.rules.withholding import conditions_of as retention_conditions
+from facturier.sales.rules.withholding import retention_in, terms_apart
 from facturier.sales.rules.wordings import Chosen, Place
 
-CORE = "urn:cen.eu:en16931:2017"  # BT-24
+__all__ = [
+    "BuyerCard",
+    "Composed",
+    "Draft",
+    "SellerCard",
+    "billing_of",
+    "compose",
+    "correcting",
+    "credited_lines",
+    "deducting",
+    "due_of",
+    "natures_sold",
+    "rows_of",
+    "situations_of",
+    "takes_off",
+    "wording_keys",
+]
 PIECE = "C62"
 NOTED = frozenset({Place.PMT, Place.PMD, Place.AAB, Place.TXD, Place.REG, Place.ABL})
-ARTICLE = "CGI, annexe II, 242 nonies A"
-# Said to a consumer before the contract: C. conso. L111-1, L221-5 and L221-18 (withdrawal, fourteen
-# days, of contracts made at a distance or away from the premises). Keyed by whether it is French.
-CONSUMER = {
-    True: "Client consommateur : si le contrat est conclu à distance ou hors établissement, un"
-    " délai de quatorze jours permet de se rétracter sans motif, sauf les exceptions de la loi"
-    " (C. conso. L221-18 et L221-28).",
-    False: "Consumers: where the contract is made at a distance or off premises, you may withdraw"
-    " within fourteen days without giving a reason, save for the exceptions of French law"
-    " (C. conso. L221-18 and L221-28).",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class SellerCard:
-    """All that a document says of who issues it."""
-
-    facts: Seller
-    party: e.Party
-    account: e.PaymentAccount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerCard:
-    """All that a document says of the customer, and where goods go."""
-
-    facts: Buyer
-    party: e.Party
-    delivery: e.Delivery | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a draft is composed from."""
-
-    type_code: str
-    content: Content
-    seller: SellerCard
-    buyer: BuyerCard | None
-    today: date
-    customer_id: UUID | None = None
-    cited: Correction = NOTHING_CITED
-    """The invoices that a credit note or a corrective names."""
-
-    def value(self, name: str) -> Json:
-        """What a field of the draft holds."""
-        held = self.content.header.get(name)
-        return held.value if held else None
-
-    def day(self, name: str) -> date | None:
-        """The day that a field holds."""
-        value = self.value(name)
-        return date.fromisoformat(str(value)) if value else None
-
-    @property
-    def issue_date(self) -> date:
-        """The day that was chosen, or today."""
-        return self.day("issue_date") or self.today
-
-    @property
-    def language(self) -> str:
-        """The language of the document."""
-        return str(self.value("language") or "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +84,11 @@ class Composed:
     document: e.Document
     amounts: Amounts
     situations: tuple[Situation, ...]
+    process: Process
     lacking: tuple[Condition, ...]
+    deductions: Deductions = NOTHING_DEDUCTED
+    withheld: Decimal = Decimal(0)
+    """What the customer withholds of it."""
 
     @property
     def may_issue(self) -> bool:
@@ -134,7 +105,7 @@ def nature_of(line: DraftLine, draft: Draft) -> Nature:
 
 def situations_of(draft: Draft) -> dict[Nature, Situation]:
     """The situation of each nature that the lines have (of goods, of services)."""
-    natures = {nature_of(line, draft) for _key, line in _items(draft)}
+    natures = {nature_of(line, draft) for _key, line in items_of(draft.content)}
     if not natures:
         natures = {Nature.SERVICES if draft.value("nature") == "services" else Nature.GOODS}
     forced = draft.value("situation")
@@ -149,7 +120,7 @@ def situations_of(draft: Draft) -> dict[Nature, Situation]:
 def _facts(draft: Draft, nature: Nature) -> Facts:
     percents = {
         Decimal(str(line.value("vat")))
-        for _key, line in _items(draft)
+        for _key, line in items_of(draft.content)
         if nature_of(line, draft) is nature and line.value("vat") is not None
     }
     margin = draft.value("margin")
@@ -162,7 +133,9 @@ def _facts(draft: Draft, nature: Nature) -> Facts:
             nature=nature,
             delivery_country=(place.country or "") if place else "",
             delivery_postcode=(place.post_code or "") if place else "",
-            delivery_date=draft.day("delivery_date") or draft.day("period_end"),
+            delivery_date=draft.day("delivery_date")
+            or draft.day("period_end")
+            or _last_delivery(draft),
             building_subcontracting=bool(draft.value("subcontracting")),
             buyer_owes_vat=bool(draft.value("buyer_owes_vat")),
             margin=Margin(str(margin)) if margin else None,
@@ -175,11 +148,16 @@ def _facts(draft: Draft, nature: Nature) -> Facts:
     )
 
 
+def _last_delivery(draft: Draft) -> date | None:
+    span = span_of(distinct(deliveries_of(draft.content)))
+    return span[1] if span else None
+
+
 def wording_keys(draft: Draft, situations: Iterable[Situation]) -> tuple[str, ...]:
     """The legal mentions that the document carries, each once."""
     found = [key for situation in situations for key in situation.wordings]
     found.append("early_discount" if draft.value("early_percent") else "no_discount")
-    if draft.type_code == "389":
+    if draft.is_self_billed:
         found.append("self_billing")
     return tuple(dict.fromkeys(found))
 
@@ -192,6 +170,15 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
     amounts = _amounts(draft, situations)
     texts = _texts(draft, wordings)
     due = due_of(draft)
+    withheld = retention_in(draft, amounts)
+    told = replace(
+        billing_of(draft.content, draft.type_code, amounts, situations.values()),
+        deducts_deposits=takes_off(draft.type_code, draft.deductions, draft.cited, amounts),
+    )
+    process = process_of(told)
+    delivered = deliveries_of(draft.content)
+    notes = distinct(delivered)
+    subtotals = tuple(_subtotals(amounts, situations, texts))
     document = e.Document(
         issue_date=draft.issue_date,
         type_code=draft.type_code,
@@ -199,10 +186,11 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         vat_currency=HOME if amounts.currency != HOME else None,
         seller=_seller(draft, first),
         buyer=_buyer(draft, first),
-        process=process_of(draft, situations),
-        profile=CORE,
+        process=process.code,
+        profile=EXTENDED if draft.is_extended else CORE,
         due_date=due,
-        payment_terms=_offered_terms(draft) if draft.type_code in OFFERS else _terms(draft, due),
+        # What is withheld has its own day: both stand in the terms, each with its amount.
+        payment_terms=terms_apart(draft, amounts, due, withheld) or _terms(draft, due),
         notes=_notes(draft, texts, first),
         preceding=_preceding(draft),
         order=_said(draft, "order"),
@@ -210,30 +198,47 @@ def compose(draft: Draft, wordings: Mapping[str, Chosen]) -> Composed:
         sales_order=_said(draft, "sales_order"),
         buyer_reference=_said(draft, "buyer_reference"),
         tax_point_code=first.tax_point.value if first.tax_point else None,
-        delivery=_delivery(draft),
-        period=_period(draft.day("period_start"), draft.day("period_end")),
+        despatch_advice=notes[0].number or None if len(notes) == 1 else None,
+        delivery=_delivery(draft, notes),
+        period=_whole_period(draft, notes),
         payment_means=_means(draft),
         allowance_charges=_document_adjustments(draft, amounts, texts),
-        vat=tuple(_subtotals(amounts, situations, texts)),
-        lines=tuple(_lines(draft, amounts, situations)),
+        advance_payments=advances_of(draft.deductions),
+        vat=subtotals,
+        lines=tuple(_lines(draft, amounts, situations, delivered, subtotals)),
         totals=_totals(amounts),
         currency_exchange=None,
     )
-    lacking = (*_lacking(draft, document, situations), *_of_citing(draft, amounts))
-    return Composed(document, amounts, tuple(situations.values()), lacking)
-
-
-def _items(draft: Draft) -> list[tuple[UUID, DraftLine]]:
-    return [
-        (key, line) for key, line in draft.content.ordered() if is_item(line) and not is_blank(line)
-    ]
+    found = (
+        *lacking(draft, document, situations),
+        *_of_citing(draft, amounts),
+        *_of_deposits(draft, amounts),
+        *retention_conditions(draft, amounts, due),
+        *contradictions(told, process),
+        *conditions_of_deliveries(notes, draft.issue_date, extended=draft.is_extended),
+    )
+    return Composed(
+        document,
+        amounts,
+        tuple(situations.values()),
+        process,
+        found,
+        draft.deductions,
+        withheld,
+    )
 
 
 def _amounts(draft: Draft, situations: Mapping[Nature, Situation]) -> Amounts:
     first = next(iter(situations.values()))
     taxed = first.category is VatCategory.STANDARD
     usual = first.percents[0] if taxed and first.percents else Decimal(20)
-    return amounts_of(draft.content, taxed=taxed, category=first.category.value, usual=usual)
+    return amounts_of(
+        draft.content,
+        taxed=taxed,
+        category=first.category.value,
+        usual=usual,
+        deducted=draft.deductions.gross,
+    )
 
 
 def _texts(draft: Draft, wordings: Mapping[str, Chosen]) -> dict[str, tuple[Place, str]]:
@@ -260,25 +265,46 @@ def _buyer(draft: Draft, situation: Situation) -> e.Party:
     return party if situation.states_vat_numbers else replace(party, vat_id=None)
 
 
-def process_of(draft: Draft, situations: Mapping[Nature, Situation]) -> str:
-    """BT-23: B goods, S services, M both; 1 usual, 2 paid already, 5 subcontracting."""
-    letter = "M" if len(situations) > 1 or draft.value("nature") == "mixed" else (
-        "S" if Nature.SERVICES in situations else "B"
-    )  # fmt: skip
-    if any(one.kind is Kind.SUBCONTRACTING for one in situations.values()):
-        return "S5"
-    amounts = _amounts(draft, situations).totals
-    paid = amounts.prepaid and amounts.prepaid == amounts.gross
-    return f"{letter}{2 if paid else 1}"
+def natures_sold(content: Content) -> frozenset[Nature]:
+    """What a draft sells, by its lines and, where they are silent, by itself."""
+    held = content.header.get("nature")
+    stated = [line.value("nature") for _key, line in items_of(content)]
+    return natures_of(
+        (Nature(str(one)) if one else None for one in stated), held.value if held else None
+    )
+
+
+def billing_of(
+    content: Content, type_code: str, amounts: Amounts, situations: Iterable[Situation]
+) -> Told:
+    """What BT-23 is deduced from."""
+    held = content.header.get("process")
+    return Told(
+        natures=natures_sold(content),
+        gross=amounts.totals.gross,
+        prepaid=amounts.totals.prepaid,
+        is_credit=type_code in CREDITS,
+        subcontracting=any(one.kind is Kind.SUBCONTRACTING for one in situations),
+        chosen=Billing(str(held.value)) if held and held.value else None,
+    )
+
+
+def takes_off(type_code: str, deductions: Deductions, cited: Correction, amounts: Amounts) -> bool:
+    """Whether BT-113 is deposits that were invoiced: only 4 says so (BR-FR-CO-08, BR-FR-CO-09).
+
+    Ours, or those that an older system issued: it cites them, and says that it was paid in part.
+    """
+    older = type_code in FINALS and cited.references and amounts.totals.prepaid
+    return bool(deductions.deposits or older)
 
 
 def due_of(draft: Draft) -> date | None:
     """The due date: as typed, else from the terms, else thirty days (C. com. L441-10, I)."""
+    if draft.type_code in OFFERS:
+        return day_of_offer(draft)
     typed = draft.day("due_date")
-    if typed is not None or draft.type_code in CREDITS or draft.type_code == ORDER:
+    if typed is not None or draft.type_code in CREDITS:
         return typed
-    if draft.type_code == QUOTE:  # until when it holds
-        return valid_until(draft.issue_date)
     days, basis = draft.value("payment_days"), draft.value("payment_basis")
     terms = Terms(
         int(str(days)) if days is not None else WITHOUT_AGREEMENT,
@@ -291,24 +317,12 @@ def due_of(draft: Draft) -> date | None:
 
 
 def _terms(draft: Draft, due: date | None) -> str | None:
+    if draft.type_code in OFFERS:
+        return offered_terms(draft)
     if due is None:
         return None
     text = f"{due:%d/%m/%Y}" if draft.language == "fr" else f"{due:%d %b %Y}"
     return f"À régler avant le {text}" if draft.language == "fr" else f"To be paid by {text}"
-
-
-def _offered_terms(draft: Draft) -> str | None:
-    """When the invoice will have to be paid, said before there is one."""
-    days, french = draft.value("payment_days"), draft.language == "fr"
-    if days is None:
-        return None
-    basis = PaymentBasis(str(draft.value("payment_basis") or PaymentBasis.INVOICE_DATE))
-    told = {
-        PaymentBasis.INVOICE_DATE: ("nets", "net"),
-        PaymentBasis.END_OF_MONTH: ("fin de mois", "end of month"),
-        PaymentBasis.END_OF_MONTH_FIRST: ("après la fin du mois", "after the end of the month"),
-    }[basis]
-    return f"À {days} jours {told[0]}" if french else f"{days} days {told[1]}"
 
 
 def _notes(
@@ -319,8 +333,8 @@ def _notes(
         found.append(e.Note(subject, "AAI"))
     if note := _said(draft, "note"):
         found.append(e.Note(note, "AAI"))
-    if draft.type_code == QUOTE and draft.buyer and draft.buyer.facts.is_consumer:
-        found.append(e.Note(CONSUMER[draft.language == "fr"], "AAI"))
+    if consumers := consumer_note(draft):
+        found.append(e.Note(consumers, "AAI"))
     if draft.type_code in CORRECTIVES:
         found += [e.Note(_replaces(draft, one), "AAI") for one in draft.cited.references]
     return (*found, e.Note(situation.bar.value, "BAR"))
@@ -336,16 +350,32 @@ def _replaces(draft: Draft, one: Reference) -> str:
 
 
 def _preceding(draft: Draft) -> tuple[e.PrecedingInvoice, ...]:
-    """BG-3: what is cited, of whatever kind the document is."""
-    return tuple(e.PrecedingInvoice(one.number, one.day) for one in draft.cited.references)
+    """BG-3: what is cited, of whatever kind the document is; a corrective cites one invoice."""
+    cited = tuple(e.PrecedingInvoice(one.number, one.day) for one in draft.cited.references)
+    return cited + tuple(
+        e.PrecedingInvoice(one.number, one.issue_date, one.type_code)
+        for one in draft.deductions.origins
+    )
 
 
-def _delivery(draft: Draft) -> e.Delivery | None:
+def _delivery(draft: Draft, notes: Sequence[DeliveryNote]) -> e.Delivery | None:
     given = draft.buyer.delivery if draft.buyer else None
     day = draft.day("delivery_date")
+    span = span_of(notes)
+    if day is None and span is not None and span[0] == span[1]:
+        day = span[0]
     if given is None:
         return e.Delivery(actual_date=day) if day else None
     return replace(given, actual_date=day)
+
+
+def _whole_period(draft: Draft, notes: Sequence[DeliveryNote]) -> e.Period | None:
+    """BG-14: as typed, else from the first of several deliveries to the last."""
+    typed = _period(draft.day("period_start"), draft.day("period_end"))
+    span = span_of(notes)
+    if typed is not None or span is None or span[0] == span[1]:
+        return typed
+    return e.Period(*span)
 
 
 def _unpadded(price: Decimal) -> Decimal:
@@ -422,21 +452,31 @@ def _reason(situation: Situation, texts: Mapping[str, tuple[Place, str]]) -> str
 
 
 def _lines(
-    draft: Draft, amounts: Amounts, situations: Mapping[Nature, Situation]
+    draft: Draft,
+    amounts: Amounts,
+    situations: Mapping[Nature, Situation],
+    delivered: Mapping[UUID, DeliveryNote],
+    subtotals: Iterable[e.VatSubtotal],
 ) -> Iterable[e.Line]:
-    lines = dict(_items(draft))
+    lines = dict(items_of(draft.content))
+    reasons = {one.category: one for one in subtotals} if draft.is_extended else {}
     for at, (key, money) in enumerate(zip(amounts.items, amounts.money.lines, strict=True), 1):
         line, found = lines[key], line_amounts(money, amounts.currency)
         situation = situations[nature_of(line, draft)]
         taxed = situation.category is VatCategory.STANDARD
         category = money.vat.category if taxed else situation.category.value
+        reference, note, day = _of_delivery(draft, delivered.get(key))
+        typed = _period(*(_day(line, name) for name in ("period_start", "period_end")))
         yield e.Line(
             number=str(at),
+            notes=note,
+            despatch_advice=reference,
+            delivery=e.Delivery(actual_date=day) if reference and day else None,
             quantity=money.quantity,
             unit=str(line.value("unit") or PIECE),
             net=found.net,
             order_line=_text(line, "order_line"),
-            period=_period(*(_day(line, name) for name in ("period_start", "period_end"))),
+            period=typed or (e.Period(day, day) if note and day else None),
             allowance_charges=tuple(_line_adjustments(draft, money, found)),
             price=e.Price(
                 net=_unpadded(money.price),
@@ -444,8 +484,22 @@ def _lines(
             ),
             vat_category=category,
             vat_percent=_percent(category, money.vat.percent),
+            # EXTENDED says why on the line too; the core has no place for it.
+            exemption_reason=reasons[category].exemption_reason if category in reasons else None,
+            exemption_code=reasons[category].exemption_code if category in reasons else None,
             item=e.Item(name=_text(line, "name"), description=_text(line, "description")),
         )
+
+
+def _of_delivery(
+    draft: Draft, note: DeliveryNote | None
+) -> tuple[e.Reference | None, tuple[e.Note, ...], date | None]:
+    """Its delivery note: a reference of the line in EXTENDED, words and a period in the core."""
+    if note is None:
+        return None, (), None
+    if draft.is_extended:
+        return e.Reference(number=note.number or None, issue_date=note.day), (), note.day
+    return None, (e.Note(note.told(draft.language)),), note.day
 
 
 def _line_adjustments(draft: Draft, money: Line, found: LineAmounts) -> Iterable[e.AllowanceCharge]:
@@ -495,83 +549,7 @@ def _day(line: DraftLine, name: str) -> date | None:
     return date.fromisoformat(str(value)) if value else None
 
 
-# -- what it lacks ---------------------------------------------------------------------------------
-def _lacking(
-    draft: Draft, document: e.Document, situations: Mapping[Nature, Situation]
-) -> Iterable[Condition]:
-    """What stands in the way of issuing, each with the field that puts it right."""
-    yield from _of_parties(draft)
-    yield from _of_lines(draft)
-    yield from _of_dates(draft, document)
-    if document.currency != HOME and not draft.value("exchange_rate"):
-        yield _lack("rate", N_("Le cours de la devise en euros manque."), "exchange_rate", "BR-53")
-    asks_money = draft.type_code not in CREDITS and draft.type_code not in OFFERS
-    means = draft.value("payment_means")
-    if asks_money and not document.payment_means and means in (None, "30", "58"):
-        yield Condition(
-            "account",
-            Said(N_("Aucun compte à créditer : le client ne saura pas où payer.")),
-            "seller.account",
-            "BG-17",
-            blocking=False,
-        )
-    seen: set[str] = set()
-    for situation in situations.values():
-        for condition in situation.conditions:
-            if condition.code not in seen:
-                seen.add(condition.code)
-                yield condition
-    yield from clashes(situations.values())
-
-
-def _lack(code: str, sentence: str, field: str, rule: str) -> Condition:
-    return Condition(code, Said(sentence), field, rule)
-
-
-def _of_parties(draft: Draft) -> Iterable[Condition]:
-    seller, buyer = draft.seller.party, draft.buyer
-    if not (seller.address and seller.address.line_1 and seller.address.city):
-        yield _lack(
-            "seller.address", N_("L'adresse de l'entité manque."), "seller.address", ARTICLE
-        )
-    if not seller.legal_id:
-        yield _lack("seller.siren", N_("Le SIREN de l'entité manque."), "seller.siren", "BR-FR-10")
-    if not seller.electronic_address and draft.type_code not in OFFERS:
-        yield _lack(
-            "seller.endpoint",
-            N_("L'adresse électronique de l'entité manque."),
-            "seller.electronic_address",
-            "BR-FR-13",
-        )
-    if buyer is None:
-        yield _lack("customer", N_("Choisissez le client."), "customer", ARTICLE)
-        return
-    if not (buyer.party.address and buyer.party.address.city):
-        yield _lack("buyer.address", N_("L'adresse du client manque."), "buyer.address", ARTICLE)
-    if not buyer.party.electronic_address and draft.type_code not in OFFERS:
-        yield _lack(
-            "buyer.endpoint",
-            N_("L'adresse électronique du client manque."),
-            "buyer.electronic_address",
-            "BR-FR-12",
-        )
-
-
-def _of_lines(draft: Draft) -> Iterable[Condition]:
-    items = _items(draft)
-    if not items:
-        yield _lack("lines", N_("Ajoutez au moins une ligne."), "lines", "BR-16")
-    for at, (key, line) in enumerate(items, 1):
-        for name, sentence, rule in (
-            ("name", N_("Ligne %(line)s : la désignation manque."), "BR-25"),
-            ("quantity", N_("Ligne %(line)s : la quantité manque."), "BR-22"),
-            ("price", N_("Ligne %(line)s : le prix unitaire manque."), "BR-26"),
-        ):
-            if line.value(name) is None:
-                said = Said(sentence, {"line": str(at)})
-                yield Condition(f"line.{name}", said, f"lines.{key}.{name}", rule)
-
-
+# -- what it corrects ------------------------------------------------------------------------------
 def _of_citing(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
     """What a credit note or a corrective says of the invoices that it corrects."""
     if draft.type_code not in CITING:
@@ -580,6 +558,37 @@ def _of_citing(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
         draft.type_code, draft.issue_date, draft.customer_id, draft.content, amounts
     )
     return conditions_of(document, draft.cited)
+
+
+def deducting(
+    type_code: str, issue_date: date, customer_id: UUID | None, content: Content, amounts: Amounts
+) -> Deducting:
+    """A draft that takes deposits off, as far as their rules look at it."""
+    prepaid = content.header.get("prepaid")
+    return Deducting(
+        type_code=type_code,
+        issue_date=issue_date,
+        currency=amounts.currency,
+        customer_id=customer_id,
+        gross=amounts.totals.gross,
+        rows=rows_of(amounts),
+        typed_prepaid=bool(prepaid and number(prepaid.value)),
+    )
+
+
+def _of_deposits(draft: Draft, amounts: Amounts) -> Iterable[Condition]:
+    """What a final invoice says of its deposits, and what a deposit may not be."""
+    if draft.type_code in DEPOSITS and amounts.totals.rounding:
+        yield Condition(
+            "deposit.rounding",
+            Said(N_("Aucun montant HT ne donne exactement ce TTC : changez le prix d'un centime.")),
+            "lines.price",
+            "BT-114",
+        )
+    document = deducting(
+        draft.type_code, draft.issue_date, draft.customer_id, draft.content, amounts
+    )
+    yield from deposit_conditions(document, draft.deductions)
 
 
 def correcting(
@@ -609,30 +618,3 @@ def credited_lines(content: Content, amounts: Amounts) -> tuple[tuple[UUID, Deci
         for key in amounts.items
         if (origin := content.lines[key].value("origin"))
     )
-
-
-def _of_dates(draft: Draft, document: e.Document) -> Iterable[Condition]:
-    issue, due = draft.issue_date, document.due_date
-    if issue > draft.today:
-        yield _lack(
-            "future", N_("Une facture ne se date pas du futur."), "issue_date", "CGI 289, I-3"
-        )
-    if draft.type_code in OFFERS:
-        if due is not None and due < issue:
-            said = N_("Cette date précède celle du document. Choisissez une date plus tardive.")
-            yield _lack("due", said, "due_date", "C. civ. 1117")
-        return
-    if due is not None and due < issue and draft.type_code != "386":
-        yield _lack("due", N_("L'échéance précède la date d'émission."), "due_date", "BR-FR-CO-07")
-    professional = draft.buyer is not None and not draft.buyer.facts.is_consumer
-    if due is not None and professional and due > latest_lawful(issue):
-        yield Condition(
-            "late",
-            Said(N_("L'échéance dépasse le délai légal entre professionnels.")),
-            "due_date",
-            "C. com. L441-10",
-            blocking=False,
-        )
-    start, end = draft.day("period_start"), draft.day("period_end")
-    if start and end and end < start:
-        yield _lack("period", N_("La période finit avant de commencer."), "period_end", "BR-29")

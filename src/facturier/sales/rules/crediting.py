@@ -23,13 +23,14 @@ from facturier.sales.rules.references import Reference, kept_as
 # A credit note is not paid, so it says nothing of how and when; a corrective has a day of its own.
 _OF_PAYING = frozenset(
     {"due_date", "payment_days", "payment_basis", "payment_means", "account", "prepaid",
+     "retention", "retention_due",
      "early_percent", "early_days"}
 )  # fmt: skip
 _OF_LINES = frozenset(
     {"discount_percent", "discount_reason", "charge_amount", "charge_reason", "charge_percent_vat",
      "gross_prices"}
 )  # fmt: skip
-_ITS_OWN = frozenset({"issue_date", "preceding"})
+_ITS_OWN = frozenset({"issue_date", "preceding", "deposits"})
 Fields = dict[str, Json]
 
 

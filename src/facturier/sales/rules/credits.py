@@ -15,11 +15,11 @@ from facturier.einvoice.unreadable import N_
 from facturier.money.amounts import Vat
 from facturier.money.rounding import decimals_of, exactly, rounded
 from facturier.money.split import split
-from facturier.sales.rules.drafts import CORRECTIVES, CREDITS
+from facturier.sales.rules.drafts import CORRECTIVES, CREDITS, DEPOSITS, SELF_BILLED
 from facturier.sales.rules.kinds import Condition, Said
 from facturier.sales.rules.references import Reference
 
-CREDITABLE = frozenset({"380", "384", "386"})
+CREDITABLE = frozenset({"380", "384", "386", "389"})
 NOTHING = Decimal(0)
 I5 = "CGI 289, I-5"
 
@@ -77,12 +77,15 @@ class Origin:
     rows: Rows
     credited: Rows = field(default_factory=dict)
     replaced_by: str = ""
+    deducted: Rows = field(default_factory=dict)
+    """Of a deposit: what a final invoice took off, which is all that stood."""
+    deducted_by: str = ""
     lines: Mapping[UUID, LineLeft] = field(default_factory=dict)
 
     @property
     def left(self) -> dict[Vat, Taken]:
         """What may still be credited, of each VAT category and rate."""
-        if self.replaced_by:
+        if self.replaced_by or self.deducted_by:
             return {}
         return {
             vat: row - self.credited.get(vat, Taken()) for vat, row in sorted(self.rows.items())
@@ -96,12 +99,14 @@ class Origin:
     @property
     def gross_left(self) -> Decimal:
         """What may still be credited in all, VAT included."""
-        return NOTHING if self.replaced_by else self.gross - self.gross_credited
+        if self.replaced_by or self.deducted_by:
+            return NOTHING
+        return self.gross - self.gross_credited
 
     @property
     def is_untouched(self) -> bool:
         """Whether nothing corrects it yet."""
-        return not self.credited and not self.replaced_by
+        return not (self.credited or self.replaced_by or self.deducted_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,13 @@ def _of_origin(document: Correcting, origin: Origin) -> Iterator[Condition]:
     if origin.type_code not in CREDITABLE:
         said = N_("Le document %(number)s n'est pas une facture qui se corrige ainsi.")
         yield _lack("origin.kind", Said(said, named), I5)
+    elif (document.type_code in SELF_BILLED) != (origin.type_code in SELF_BILLED):
+        said = (
+            N_("La facture %(number)s n'est pas une autofacture : corrigez-la par un avoir.")
+            if document.type_code in SELF_BILLED
+            else N_("L'autofacture %(number)s se corrige par un avoir d'autofacture.")
+        )
+        yield _lack("origin.self_billed", Said(said, named), I5)
     if document.issue_date < origin.issue_date:
         dated = Said(
             N_("La date d'émission précède celle de la facture %(number)s, du %(day)s."),
@@ -273,6 +285,16 @@ def _of_origin(document: Correcting, origin: Origin) -> Iterator[Condition]:
     if origin.replaced_by:
         said = N_("La facture %(number)s a été remplacée par %(other)s : corrigez celle-ci.")
         yield _lack("origin.replaced", Said(said, named | {"other": origin.replaced_by}), I5)
+    elif origin.deducted_by:
+        said = N_(
+            "L'acompte %(number)s est déduit de la facture %(other)s : corrigez cette facture."
+        )
+        yield _lack("origin.deducted", Said(said, named | {"other": origin.deducted_by}), I5)
+    elif document.type_code in CORRECTIVES and origin.type_code in DEPOSITS:
+        said = N_(
+            "L'acompte %(number)s ne se remplace pas : faites un avoir, puis un nouvel acompte."
+        )
+        yield _lack("origin.deposit", Said(said, named), I5)
     elif document.type_code in CORRECTIVES and origin.credited:
         said = N_(
             "Un avoir corrige déjà la facture %(number)s : elle ne peut plus être remplacée. "

@@ -19,6 +19,7 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.exemptions import EXEMPTIONS
 from facturier.sales.rules.facts import Margin, Nature
 from facturier.sales.rules.kinds import Kind, Said
+from facturier.sales.rules.process import CHOSEN
 from facturier.sales.rules.references import kept_as, typed_references
 
 Json = str | bool | int | None
@@ -185,6 +186,7 @@ def _whole(most: int) -> Callable[[Json], Json]:
 # -- the fields ------------------------------------------------------------------------------------
 MEANS = frozenset({"10", "20", "30", "48", "49", "58", "59", "97"})  # BT-81 (UNTDID 4461)
 _NATURES = frozenset({*Nature, "mixed"})
+PROFILES = frozenset({"core", "extended"})  # BT-24: EN 16931 (as where nothing is said), EXTENDED
 _PERCENT = _number(4, least=Decimal(0), most=Decimal(100))
 _AMOUNT = _number(AMOUNT_DECIMALS)
 HEADER: Mapping[str, Field] = {
@@ -195,6 +197,8 @@ HEADER: Mapping[str, Field] = {
     "payment_basis": Field(N_("Départ du délai"), _one_of(frozenset(PaymentBasis))),
     "subject": Field(N_("Objet"), _text(200)),
     "nature": Field(N_("Nature de l'opération"), _one_of(_NATURES)),
+    # BT-23 where a person alone knows it (`rules.process`); deduced where it is empty.
+    "process": Field(N_("Cadre de facturation"), _one_of(frozenset(CHOSEN))),
     "delivery_date": Field(N_("Date de livraison ou d'exécution"), _day),
     "period_start": Field(N_("Période, du"), _day),
     "period_end": Field(N_("Période, au"), _day),
@@ -223,8 +227,11 @@ HEADER: Mapping[str, Field] = {
     "charge_percent_vat": Field(N_("TVA des frais"), _PERCENT),
     "early_percent": Field(N_("Escompte"), _PERCENT),
     "early_days": Field(N_("Délai de l'escompte"), _whole(365)),
+    "retention": Field(N_("Retenue de garantie"), _number(2, least=Decimal(0), most=Decimal(5))),
+    "retention_due": Field(N_("Retenue payable le"), _day),
     "prepaid": Field(N_("Déjà réglé"), _number(AMOUNT_DECIMALS, least=Decimal(0))),
     "language": Field(N_("Langue"), _one_of(frozenset({"fr", "en"}))),
+    "profile": Field(N_("Profil du fichier"), _one_of(PROFILES)),
     "payment_means": Field(
         N_("Moyen de paiement"),
         _one_of(MEANS),
@@ -232,8 +239,9 @@ HEADER: Mapping[str, Field] = {
     "account": Field(N_("Compte à créditer"), _text(34)),
     "note": Field(N_("Message au client"), _text(1000, lines=True)),
     "preceding": Field(N_("Factures citées"), _references),
+    "deposits": Field(N_("Acomptes déduits"), _references),
 }
-LINE_KINDS = frozenset({"item", "title", "subtotal", "text"})
+LINE_KINDS = frozenset({"item", "title", "subtotal", "text", "delivery"})
 LINE: Mapping[str, Field] = {
     "kind": Field(N_("Genre de ligne"), _one_of(LINE_KINDS)),
     "item": Field(N_("Article"), _key),
@@ -251,6 +259,9 @@ LINE: Mapping[str, Field] = {
     # Of a credit note: the line of the invoice that this line credits.
     "origin": Field(N_("Ligne d'origine"), _key),
     "order_line": Field(N_("Ligne de commande"), _text(30)),
+    # Of a row of the kind "delivery": the lines below it are of that delivery.
+    "delivery_note": Field(N_("Bon de livraison"), _text(100)),
+    "delivery_date": Field(N_("Livré le"), _day),
     "period_start": Field(N_("Période, du"), _day),
     "period_end": Field(N_("Période, au"), _day),
     "removed": Field(N_("Ligne retirée"), _flag),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from facturier.einvoice.unreadable import N_
-from facturier.sales.rules.drafts import CREDITS, OFFERS
+from facturier.sales.rules.drafts import CREDITS, OFFERS, SELF_BILLED
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine
@@ -43,7 +43,12 @@ def _of_header(content: Content, today: date, type_code: str) -> Iterator[Condit
         return held.value if held else None
 
     if not value("customer"):
-        yield _lack("customer", N_("Choisissez le client."), "customer")
+        said = (
+            N_("Choisissez le fournisseur.")
+            if type_code in SELF_BILLED
+            else N_("Choisissez le client.")
+        )
+        yield _lack("customer", said, "customer")
     issue = date.fromisoformat(str(value("issue_date"))) if value("issue_date") else None
     if issue is not None and issue > today:
         said = N_("La date d'émission est dans l'avenir. Choisissez aujourd'hui au plus tard.")

@@ -17,7 +17,7 @@ from facturier.rendering.making import MadeFile
 from facturier.rendering.rules.issued import Page
 from facturier.rendering.rules.look import Look
 from facturier.sales import actions
-from facturier.sales.actions import issue
+from facturier.sales.actions import written
 from facturier.sales.models import Draft, Series
 from facturier.sales.rules.operations import Operation
 
@@ -44,8 +44,8 @@ def judges_stand_aside(monkeypatch: pytest.MonkeyPatch) -> None:
         made = MadeFile(form, content, verdict.xml, digest, "application/pdf", said)
         return CheckedFile(made, verdict)
 
-    monkeypatch.setattr(issue, "try_out", try_out)
-    monkeypatch.setattr(issue, "make_checked_file", make_checked_file)
+    monkeypatch.setattr(written, "try_out", try_out)
+    monkeypatch.setattr(written, "make_checked_file", make_checked_file)
 
 
 def a_seller(company: Company, name: str = "Maison Kervel SAS", siren: str = OUR_SIREN) -> UUID:

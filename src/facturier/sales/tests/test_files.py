@@ -10,9 +10,9 @@ from facturier.audit.models import AuditEvent
 from facturier.einvoice.reading import read
 from facturier.files.queries import content_of
 from facturier.kit.refusal import Refusal
-from facturier.organisations.tests.factories import NOW
+from facturier.organisations.tests.factories import NOW, TODAY
 from facturier.register.models import Invoice
-from facturier.sales.actions import files
+from facturier.sales.actions import files, written
 from facturier.sales.actions import issue as issuing
 from facturier.sales.models import IssuedDocument, IssuedFile
 from facturier.sales.tests.test_issue import Shop
@@ -70,21 +70,21 @@ def test_a_file_made_before_the_number_is_the_one_that_would_be_made_after(shop,
         AuditEvent.objects.get(subject_id=issued.invoice_id, verb="invoice.file_made")
         monkeypatch.setattr(files, "_kept_already", lambda *_: False)
     again = []
-    monkeypatch.setattr(files, "keep_file", lambda _issued, kept, _now: again.append(kept))
+    monkeypatch.setattr(files, "keep_file", lambda _issued, kept, _form, _now: again.append(kept))
     files.make_file(organisation_id=shop.company.id, issued_id=row.id, now=NOW)
     assert [kept.sha256 for kept in again] == [hashlib.sha256(content).hexdigest()]
 
 
 def test_a_file_made_for_a_number_that_another_took_is_made_again(shop, monkeypatch):
     first, second, deferred = shop.draft(), shop.draft(), []
-    real = issuing._made
+    real = issuing.make
 
     def outrun(*given):
         made = real(*given)
         shop.issue(first)
         return made
 
-    monkeypatch.setattr(issuing, "_made", outrun)
+    monkeypatch.setattr(issuing, "make", outrun)
     monkeypatch.setattr(issuing.jobs, "defer", lambda name, **_ids: deferred.append(name))
     issued = shop.issue(second, with_file=True)
     assert [number for _running, number in shop.numbers()] == ["F2026-0001", "F2026-0002"]
@@ -94,6 +94,57 @@ def test_a_file_made_for_a_number_that_another_took_is_made_again(shop, monkeypa
     [file] = made(shop, issued)
     with shop.company.here():
         assert read(content_of(file.file)).document.number == "F2026-0002"
+
+
+def begun(shop, draft, *behind):
+    with shop.company.here():
+        return issuing.make_ahead(
+            member=shop.company["editor"], draft_id=draft.id, today=TODAY, behind=behind
+        )
+
+
+def test_files_made_ahead_bear_the_numbers_that_the_documents_get(shop, monkeypatch):
+    first, second = shop.draft(), shop.draft()
+    one = begun(shop, first)
+    two = begun(shop, second, one)
+    monkeypatch.setattr(issuing, "make", None)  # it is not made again
+    for draft, ahead, number in ((first, one, "F2026-0001"), (second, two, "F2026-0002")):
+        issued = shop.issue(draft, with_file=True, ahead=ahead)
+        [content] = stored(shop, issued)
+        assert read(content).document.number == issued.number == number
+
+
+@pytest.mark.parametrize("between", ["another is issued", "the draft is changed"])
+def test_a_file_made_ahead_of_another_document_is_made_again(shop, between):
+    draft = shop.draft()
+    ahead = begun(shop, draft)
+    if between == "another is issued":
+        shop.issue(shop.draft())
+    else:
+        shop.change(draft, ("buyer_reference", "SERVICE-7"))
+    issued = shop.issue(draft, with_file=True, ahead=ahead)
+    [content] = stored(shop, issued)
+    document = read(content).document
+    assert document.number == issued.number
+    assert (document.buyer_reference == "SERVICE-7") == (between == "the draft is changed")
+
+
+def test_a_file_made_ahead_that_is_refused_refuses_the_issue(shop, monkeypatch):
+    def refused(*_given, **_more):
+        raise Refusal("document.not-fit", "Une règle refuse.", status=422)
+
+    draft = shop.draft()
+    monkeypatch.setattr(written, "make_checked_file", refused)
+    ahead = begun(shop, draft)
+    with pytest.raises(Refusal, match="Une règle refuse"):
+        shop.issue(draft, with_file=True, ahead=ahead)
+    assert shop.numbers() == []
+
+
+def test_nothing_is_made_ahead_of_a_draft_that_lacks_something(shop):
+    draft = shop.draft()
+    shop.change(draft, ("customer", None))
+    assert begun(shop, draft) is None
 
 
 def test_a_file_that_is_refused_after_all_is_an_alarm_in_the_journal(shop, monkeypatch):

@@ -47,7 +47,7 @@ class Shop:
     def draft(self, **rest):
         return a_complete_draft(self.company, self.entity, self.customer, **rest)
 
-    def issue(self, draft, *, by="editor", today=TODAY, version=None, with_file=False):
+    def issue(self, draft, *, by="editor", today=TODAY, version=None, **how):
         with self.company.here():
             return actions.issue_draft(
                 member=self.company[by],
@@ -55,7 +55,7 @@ class Shop:
                 version=draft.version if version is None else version,
                 today=today,
                 now=NOW,
-                with_file=with_file,
+                **how,
             )
 
     def change(self, draft, *asked):

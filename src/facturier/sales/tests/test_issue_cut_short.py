@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = {
     "before the series is locked": ("_locked_period", False),
     "once the series is locked": ("_locked_period", True),
-    "before its file is written": ("files.keep_bytes", False),
-    "once its file is written": ("files.keep_bytes", True),
+    "before its file is written": ("tried_out", False),
+    "once its file is written": ("tried_out", True),
     "once the register has it": ("register.enter_issued", True),
     "before its event": ("audit.record", False),
     "once its event stands, before the commit": ("audit.record", True),

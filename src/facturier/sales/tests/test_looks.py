@@ -21,8 +21,7 @@ from facturier.organisations.tests.factories import NOW, a_company
 from facturier.rendering.rules.issued import Stage
 from facturier.rendering.rules.look import BLOCKS, Look, Texts
 from facturier.sales import actions, queries
-from facturier.sales.actions import files
-from facturier.sales.actions import issue as issuing
+from facturier.sales.actions import files, written
 from facturier.sales.models import DocumentTemplateVersion, IssuedDocument, IssuedFile
 from facturier.sales.queries.looks import look_of
 from facturier.sales.rules.looks import Why
@@ -197,7 +196,7 @@ def test_one_that_becomes_usual_takes_the_place_of_the_one_before(shop):
         shown = queries.covered(shop.by)
     told = {(one.template_id, one.why): one.type_codes for one in shown}
     assert told == {
-        (second.id, Why.ORGANISATION): ("380", "384", "386", "389"),
+        (second.id, Why.ORGANISATION): ("380", "384", "386", "389", "261"),
         (credit.id, Why.KIND): ("381",),
     }
 
@@ -303,9 +302,9 @@ def test_what_the_look_cannot_print_is_refused_before_the_number(shop):
 
 def test_the_trial_is_made_in_the_look_that_the_document_keeps(shop, monkeypatch):
     seen = []
-    real = issuing.try_out
+    real = written.try_out
     monkeypatch.setattr(
-        issuing, "try_out", lambda *given, **more: seen.append(given[1]) or real(*given, **more)
+        written, "try_out", lambda *given, **more: seen.append(given[1]) or real(*given, **more)
     )
     shop.template()
     shop.issue(shop.draft())

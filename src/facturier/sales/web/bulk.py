@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from facturier.kit import panels
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
@@ -97,7 +98,9 @@ def _page(request: HttpRequest, bulk_id: UUID) -> dict[str, Any]:
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None
     found = queries.bulk_page(request.member, bulk_id, state=STATES[state], after=number)
     done = found.bulk.row_count - found.counts[BulkState.WAITING]
+    beside = found.bulk.stage == BulkStage.DONE and found.counts[BulkState.ISSUED]
     return {
+        "panels": panels.drawn("bulk_issue", request, found.bulk) if beside else (),
         "found": found,
         "bulk": found.bulk,
         "counts": found.counts,

@@ -10,8 +10,9 @@ from facturier.register import queries as register
 from facturier.sales import queries
 from facturier.sales.models import IssuedDocument
 from facturier.sales.rules.credits import CREDITABLE
-from facturier.sales.rules.drafts import CREDITS
+from facturier.sales.rules.drafts import CREDITS, SELF_BILLED
 from facturier.sales.web.crediting import told
+from facturier.sales.web.mandates import panel_of_document
 
 
 def panel(request: HttpRequest, invoice: Any) -> str:
@@ -19,6 +20,8 @@ def panel(request: HttpRequest, invoice: Any) -> str:
     document = queries.document_behind(invoice)
     if document is None:
         return ""
+    if invoice.type_code in SELF_BILLED:
+        return panel_of_document(request, document)
     if invoice.type_code in CREDITS:
         return _of_credit(request, document)
     return _of_invoice(request, document) if invoice.type_code in CREDITABLE else ""

@@ -27,6 +27,7 @@ from facturier.sales.rules.situations import Situation
 from facturier.sales.web import words
 
 SIZE = 50
+OFFERED = ("380", "386", "389")
 SHOWN_BULKS = 5
 STATES = {"": DraftState.OPEN, "modeles": DraftState.TEMPLATE, "ecartes": DraftState.DISCARDED}
 
@@ -52,6 +53,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "next_url": _address(etat=chosen, apres=page.after) if page.after else "",
         "first_url": _address(etat=chosen) if after else "",
         "entities": _entities(request),
+        "buying": _entities(request, Direction.RECEIVED) if not chosen else [],
         "asked_for": "nouvelle" in request.GET,
         "current": "drafts",
         "bulk_most": MOST,
@@ -78,8 +80,10 @@ def _address(**asked: Any) -> str:
     return reverse("sales:drafts") + (f"?{query}" if query else "")
 
 
-def _entities(request: HttpRequest) -> list[tuple[str, str]]:
-    """The entities in whose name this member may prepare a document."""
+def _entities(
+    request: HttpRequest, direction: Direction = Direction.ISSUED
+) -> list[tuple[str, str]]:
+    """The entities for which this member may prepare a document that goes this way."""
     member = request.member
     if not may(member, "invoice.prepare"):
         return []
@@ -87,7 +91,7 @@ def _entities(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (str(key), name)
         for key, name in names.items()
-        if may(member, "invoice.prepare", Subject(entity_id=key, direction=Direction.ISSUED))
+        if may(member, "invoice.prepare", Subject(entity_id=key, direction=direction))
     ]
 
 
@@ -118,10 +122,11 @@ def _row(
 @member_required
 @answers_refusal
 def begin(request: HttpRequest) -> HttpResponse:
-    """A new draft: empty, or with all that a template holds."""
+    """A new draft: empty, of an invoice or a deposit, or with all that a template holds."""
     member = request.member
     organisations.require(member, "invoice.prepare")
     like = key_or_none(request.POST.get("like", ""))
+    kind = request.POST.get("kind", "") or "380"
     entity = key_or_none(request.POST.get("entity", ""))
     if like is not None:
         entity = queries.find_draft(member, like).entity_id
@@ -131,7 +136,15 @@ def begin(request: HttpRequest) -> HttpResponse:
             reason = _("Aucune entité n'est ouverte à vos factures. Demandez à un administrateur.")
             raise Refusal("draft.entity", reason, status=422)
         entity = UUID(offered[0][0])
-    draft = actions.open_draft(member=member, entity_id=entity, like=like, now=timezone.now())
+    kind = request.POST.get("kind", "") or "380"
+    draft = actions.open_draft(
+        member=member,
+        entity_id=entity,
+        type_code=kind if kind in OFFERED else "380",
+        like=like,
+        customer_id=key_or_none(request.POST.get("customer", "")),
+        now=timezone.now(),
+    )
     return redirect("sales:draft", draft.id)
 
 

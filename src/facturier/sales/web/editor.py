@@ -33,6 +33,11 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A draft: its fields, its lines, what it comes to, what lacks before it may be issued."""
     sheet = sheet_of(request, draft_id, timezone.localdate())
     is_issued = sheet.draft.state == DraftState.ISSUED
+    may_issue = (
+        sheet.draft.state == DraftState.OPEN
+        and not sheet.is_offer
+        and bool(organisations.may(request.member, "invoice.issue", sheet.subject))
+    )
     context = {
         "sheet": sheet,
         "draft": sheet.draft,
@@ -40,17 +45,17 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "may_prepare": bool(
             organisations.may(request.member, "invoice.prepare", queries.subject_of(sheet.draft))
         ),
-        "may_issue": sheet.draft.state == DraftState.OPEN
-        and not sheet.is_offer
-        and bool(organisations.may(request.member, "invoice.issue", sheet.subject)),
+        "may_issue": may_issue,
+        "issue_panels": panels.drawn("draft_issue", request, sheet.draft) if may_issue else (),
         "issued": queries.issued_as(request.member, sheet.draft) if is_issued else None,
         "file": queries.issued_file(request.member, sheet.draft) if is_issued else None,
         "first": sheet.header(FIRST),
+        "is_self_billed": sheet.is_self_billed,
         "more": sheet.header(MORE),
         "cited": sheet.cited.get("preceding"),
         "lines": sheet.lines,
         "blank": _blank("item"),
-        "patterns": {kind: _pattern(kind) for kind in ("item", "title")},
+        "patterns": {kind: _pattern(kind) for kind in ("item", "title", "delivery")},
         "is_offer": sheet.is_offer,
         "asked_above": panels.drawn("offer", request, sheet.draft) if sheet.is_offer else [],
         "kind_label": words.kind_label(sheet.draft.type_code),
@@ -122,12 +127,14 @@ def customers(request: HttpRequest) -> HttpResponse:
     """The parties that answer to what was typed, customers first."""
     organisations.require(request.member, "invoice.prepare")
     found = parties.choices(request.member, _sought(request), FOUND * 2)
-    ordered = sorted(found, key=lambda one: one.role not in _BUYERS)[:FOUND]
+    first = _SELLERS if "fournisseur" in request.GET else _BUYERS
+    ordered = sorted(found, key=lambda one: one.role not in first)[:FOUND]
     options = [(one.id, one.label, one.name, one.city, one.reference) for one in ordered]
     return render(request, "sales/_choices.html", {"options": options})
 
 
 _BUYERS = (parties.PartyRole.CUSTOMER, parties.PartyRole.BOTH)
+_SELLERS = (parties.PartyRole.SUPPLIER, parties.PartyRole.BOTH)
 
 
 @require_safe

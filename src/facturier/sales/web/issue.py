@@ -81,8 +81,8 @@ def issued_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     found = queries.issued_file(request.member, draft)
     if found is None:
         raise absent()
-    name = found.issued.number.replace("/", "-")
-    return _sent(bytes_of(found.file), f"{name}.pdf")
+    name = queries.name_of_issued(found.issued, "pdf")
+    return _sent(bytes_of(found.file), name)
 
 
 def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed, Look, Page]:
@@ -90,10 +90,15 @@ def _drawn(request: HttpRequest, draft_id: UUID, stage: Stage) -> tuple[Composed
     content = queries.content_of(draft)
     composed = queries.draft_as_composed(draft, timezone.localdate(), content)
     look = queries.look_for(draft.organisation_id, draft.entity_id, draft.type_code).look
+    deposits = composed.document.advance_payments
     if draft.type_code in OFFERS:
         stage = Stage.QUOTE
     page = page_of(
-        content, queries.language_of(draft), stage, asks_agreement=draft.type_code == QUOTE
+        content,
+        queries.language_of(draft),
+        stage,
+        deposits,
+        asks_agreement=draft.type_code == QUOTE,
     )
     return composed, look, page
 

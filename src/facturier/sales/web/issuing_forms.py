@@ -12,7 +12,7 @@ from facturier.parties.rules import ADDRESS_SCHEMES, Sort
 from facturier.sales.actions import SellerFacts
 from facturier.sales.models import SellerProfile
 from facturier.sales.queries import IssuingEntity
-from facturier.sales.rules.drafts import KINDS
+from facturier.sales.rules.drafts import KINDS, SOLD
 from facturier.sales.rules.seller import FRENCH_DIRECTORY, OBLIGED_LARGE, OBLIGED_OTHERS
 
 LARGE, OTHERS, ANOTHER, UNSAID = "large", "others", "another", ""
@@ -145,12 +145,14 @@ class SeriesForm(forms.Form):
         help_text=_("Pour qu'un établissement numérote à part, par exemple BREST."),
     )
     type_codes = forms.MultipleChoiceField(
-        label=_("Documents"), widget=forms.CheckboxSelectMultiple, choices=list(KINDS.items())
+        label=_("Documents"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(code, KINDS[code]) for code in SOLD],
     )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["type_codes"].choices = [(code, _t(label)) for code, label in KINDS.items()]
+        self.fields["type_codes"].choices = [(code, _t(KINDS[code])) for code in SOLD]
 
 
 def _started(profile: SellerProfile) -> dict[str, Any]:

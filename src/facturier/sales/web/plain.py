@@ -111,7 +111,7 @@ def _pressed(sheet: Sheet, button: str, base: int) -> list[Operation]:
     """What the button that sent the form asks beside what was typed."""
     verb, _colon, named = button.partition(":")
     order = [key for key, _line in sheet.content.ordered()]
-    if verb == "add" and named in ("title", "subtotal", "text"):
+    if verb == "add" and named in ("title", "subtotal", "text", "delivery"):
         return [Operation(uuid7(), "kind", base, named)]
     line = key_or_none(named)
     if line is None or line not in order:

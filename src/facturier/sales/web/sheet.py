@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,10 +25,23 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales import queries
 from facturier.sales.models import Draft
 from facturier.sales.rules.amounts import Amounts
-from facturier.sales.rules.drafts import CITING, CREDITS, OFFERS, QUOTE, DraftState
+from facturier.sales.rules.composing import billing_of, takes_off
+from facturier.sales.rules.credits import Correction
+from facturier.sales.rules.deposits import NOTHING_DEDUCTED, Deductions
+from facturier.sales.rules.drafts import (
+    CITING,
+    CORRECTIVES,
+    CREDITS,
+    FINALS,
+    OFFERS,
+    QUOTE,
+    SELF_BILLED,
+    DraftState,
+)
 from facturier.sales.rules.fields import HEADER, LINE
 from facturier.sales.rules.kinds import CODES, Condition, Said
 from facturier.sales.rules.operations import Content, DraftLine, Held
+from facturier.sales.rules.process import process_of
 from facturier.sales.rules.ready import lacks
 from facturier.sales.rules.situations import Situation
 from facturier.sales.rules.terms import Terms, due_date, valid_until
@@ -40,18 +55,20 @@ FIRST = (
 )  # fmt: skip
 MORE = (
     "discount_percent", "discount_reason", "charge_amount", "charge_percent_vat", "charge_reason",
-    "prepaid", "contract", "sales_order", "buyer_reference", "period_start", "period_end",
-    "project", "department", "category", "language", "payment_means", "currency", "exchange_rate",
-    "exchange_date", "gross_prices", "note",
+    "prepaid", "process", "retention", "retention_due", "contract", "sales_order",
+    "buyer_reference", "period_start", "period_end", "project",
+    "department", "category", "language", "payment_means", "currency", "exchange_rate",
+    "exchange_date", "gross_prices", "profile", "note",
 )  # fmt: skip
 # Of a credit note or a corrective: the invoices that it corrects.
 CITED = ("preceding",)
 OF_LINE = (
     "name", "description", "quantity", "unit", "price", "discount_percent", "vat",
+    "delivery_note", "delivery_date",
 )  # fmt: skip
 SELECTS = frozenset(
-    {"nature", "payment_basis", "language", "currency", "payment_means", "delivery_address",
-     "project", "department", "category"}
+    {"nature", "process", "profile", "payment_basis", "language", "currency", "payment_means",
+     "delivery_address", "project", "department", "category"}
 )  # fmt: skip
 
 
@@ -92,8 +109,39 @@ class Sheet:
 
     @cached_property
     def amounts(self) -> Amounts:
-        """What it comes to, in its fiscal situation."""
-        return queries.situated_amounts(self.content, self.situations)
+        """What it comes to, in its fiscal situation, the deposits that it takes off paid."""
+        deducted = self.deductions.gross
+        return queries.situated_amounts(self.content, self.situations, deducted)
+
+    @cached_property
+    def deductions(self) -> Deductions:
+        """The deposits that it takes off: no statement where it names none."""
+        if self.draft.type_code not in FINALS | CORRECTIVES:
+            return NOTHING_DEDUCTED
+        return queries.deductions_of(self.draft, self.content, self.correction)
+
+    @cached_property
+    def correction(self) -> Correction:
+        """What it cites: no statement where it cites nothing."""
+        return queries.correction_of(self.draft, self.content)
+
+    @property
+    def deducted_numbers(self) -> set[str]:
+        """The deposits that it names."""
+        return {one.number for one in self.deductions.deposits}
+
+    @cached_property
+    def open_deposits(self) -> list[queries.OpenDeposit]:
+        """The deposits that it may take off, those that were asked for it first."""
+        if not self.draft.customer_id or self.draft.type_code not in FINALS:
+            return []
+        found = queries.open_deposits(
+            self.member,
+            customer_id=self.draft.customer_id,
+            entity_id=self.draft.entity_id,
+            currency=self.amounts.currency,
+        )
+        return sorted(found, key=lambda one: one.asked_from != self.draft.id)
 
     @cached_property
     def situations(self) -> tuple[Situation, ...]:
@@ -141,7 +189,7 @@ class Sheet:
             return self.draft.customer.name
         if self.is_offer:
             return words.kind_label(self.draft.type_code)
-        return _("Nouvelle facture")
+        return _("Nouvelle autofacture") if self.is_self_billed else _("Nouvelle facture")
 
     # -- fields ------------------------------------------------------------------------------------
     def header(self, names: tuple[str, ...]) -> dict[str, Control]:
@@ -163,6 +211,18 @@ class Sheet:
         """The invoices that it corrects; nothing of a document that corrects none."""
         return self.header(CITED) if self.draft.type_code in CITING else {}
 
+    @property
+    def is_self_billed(self) -> bool:
+        """Whether its party is the seller, in whose name it is drawn up."""
+        return self.draft.type_code in SELF_BILLED
+
+    def _label(self, name: str) -> str:
+        if self.is_self_billed and name == "customer":
+            return _("Fournisseur")
+        if name == "due_date" and self.is_offer:
+            return _("Valable jusqu'au") if self.draft.type_code == QUOTE else _("À livrer avant")
+        return _(HEADER[name].label)
+
     def _of_header(self, name: str) -> Control:
         held = self.content.header.get(name, NOTHING)
         offered: Mapping[str, Any] = {
@@ -175,12 +235,9 @@ class Sheet:
         if name in SELECTS:
             listed = offered[name]() if name in offered else words.choices_of(name)
             choices = words.with_kept(listed, held.value)
-        label = _(HEADER[name].label)
-        if name == "due_date" and self.is_offer:
-            label = _("Valable jusqu'au") if self.draft.type_code == QUOTE else _("À livrer avant")
         return Control(
             name,
-            label,
+            self._label(name),
             _kind(name),
             _raw(held),
             self.shown(name, held),
@@ -234,7 +291,16 @@ class Sheet:
             known = {one.code for one in found}
             composed = queries.draft_as_composed(self.draft, self.today, self.content)
             found += [one for one in composed.lacking if one.code not in known]
-        return [_check(one) for one in found]
+        return [_check(one) | self._beyond(one) for one in found]
+
+    def _beyond(self, one: Condition) -> dict[str, str]:
+        """Where a condition is put right on another page, for those who may."""
+        if one.field != "mandate" or not may(self.member, "sales.configure"):
+            return {}
+        terms = {"entite": str(self.draft.entity_id)}
+        if self.draft.customer is not None:
+            terms["tiers"] = self.draft.customer.reference
+        return {"href": f"{reverse('sales:create_mandate')}?{urlencode(terms)}"}
 
     @property
     def fiscal(self) -> list[tuple[str, str]]:
@@ -244,6 +310,14 @@ class Sheet:
             for one in self.situations
         ]
         return list(dict.fromkeys(told))  # goods and services are often in the same one
+
+    @property
+    def process(self) -> dict[str, str]:
+        """BT-23: its code, what it says in words, and why it is so."""
+        told = billing_of(self.content, self.draft.type_code, self.amounts, self.situations)
+        deducts = takes_off(self.draft.type_code, self.deductions, self.correction, self.amounts)
+        found = process_of(replace(told, deducts_deposits=deducts))
+        return {"code": found.code, "label": said(found.said), "why": said(found.why)}
 
     def part(self, name: str) -> str:
         """A part of the page that only the server writes: the totals, the checks."""
@@ -263,7 +337,14 @@ class Sheet:
             "due": self.due_hint,
             "totals": self.part("totals"),
             "checks": self.part("checks"),
-        }
+        } | self._deposits_since(version)
+
+    def _deposits_since(self, version: int) -> dict[str, str]:
+        """The open deposits, where another customer was chosen: the boxes of who chooses stay."""
+        customer = self.content.header.get("customer")
+        if customer is None or customer.version <= version or not self.may_edit:
+            return {}
+        return {"deposits": self.part("draft_deposits")}
 
     def _newer(self, version: int) -> dict[str, list[Any]]:
         return {
@@ -331,6 +412,7 @@ _PLACES = {
     "lines.nature": "h-nature",
     "lines.percent": "lignes",
     "lines.situation": "lignes",
+    "deposits": "acomptes",
     "supply.exemption": "h-nature",
 }
 
@@ -346,6 +428,7 @@ def _check(one: Condition) -> dict[str, str]:
         "rule": one.rule,
         "place": place,
         "blocking": "1" if one.blocking else "",
+        "href": "",
     }
 
 

@@ -14,16 +14,27 @@ from facturier.parties.rules import PaymentBasis
 from facturier.sales.rules.drafts import KINDS, OFFERS, DraftState
 from facturier.sales.rules.facts import Nature
 from facturier.sales.rules.fields import Json
+from facturier.sales.rules.process import CHOSEN
 from facturier.sales.rules.references import references_of
 
 Choices = tuple[tuple[str, str], ...]
-PERCENTS = frozenset({"discount_percent", "vat", "early_percent", "charge_percent_vat"})
+PERCENTS = frozenset(
+    {"retention", "discount_percent", "vat", "early_percent", "charge_percent_vat"}
+)
 PRICES = frozenset(
     {"price", "discount_amount", "contribution", "charge_amount", "prepaid", "exchange_rate"}
 )
 NUMBERS = frozenset({"quantity", "base_quantity", "payment_days", "early_days"})
 DATES = frozenset(
-    {"issue_date", "due_date", "delivery_date", "period_start", "period_end", "exchange_date"}
+    {
+        "issue_date",
+        "due_date",
+        "delivery_date",
+        "period_start",
+        "period_end",
+        "exchange_date",
+        "retention_due",
+    }
 )
 CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 
@@ -52,6 +63,8 @@ def choices_of(name: str) -> Choices:
         "language": lambda: (("fr", _("Français")), ("en", _("Anglais"))),
         "currency": lambda: tuple((code, code) for code in CURRENCIES),
         "payment_means": _means,
+        "profile": lambda: (("core", "EN 16931"), ("extended", "EXTENDED")),
+        "process": lambda: tuple((str(code), _(label)) for code, label in CHOSEN.items()),
         "unit": units,
     }
     return known[name]() if name in known else ()
@@ -108,7 +121,7 @@ def shown(name: str, value: Json) -> str:
         return f"{_number(value)}{NO_BREAK if is_french(get_language()) else ''}%"
     if name in PRICES:
         return _number(value, 2)
-    if name == "preceding":
+    if name in ("preceding", "deposits"):
         return _references(str(value))
     return _number(value) if name in NUMBERS else str(value)
 

@@ -1,5 +1,14 @@
 """Verbs of the room: right, lock, rules, change, and the event that tells it."""
 
+from facturier.sending.actions.bulk import (
+    drop_many,
+    pause_many,
+    prepare_many,
+    resume_many,
+    retry_many,
+    send_many,
+    start_many,
+)
 from facturier.sending.actions.deliver import (
     TryAgain,
     deliver,
@@ -7,6 +16,7 @@ from facturier.sending.actions.deliver import (
     wake_lost,
     wake_sendings,
 )
+from facturier.sending.actions.issue import IssuedAndSent, issue_and_send
 from facturier.sending.actions.links import renew_link, revoke_link
 from facturier.sending.actions.platform import note_platform_status
 from facturier.sending.actions.public import answer_customer, note_download, note_opening, write_us
@@ -24,6 +34,7 @@ from facturier.sending.gateways import Port
 
 __all__ = [
     "Enclosure",
+    "IssuedAndSent",
     "Letter",
     "Mail",
     "Port",
@@ -33,16 +44,24 @@ __all__ = [
     "answer_customer",
     "change_settings",
     "deliver",
+    "drop_many",
     "give_up_sendings",
+    "issue_and_send",
     "note_download",
     "note_opening",
     "note_platform_status",
+    "pause_many",
     "port_of",
+    "prepare_many",
     "renew_link",
+    "resume_many",
+    "retry_many",
     "retry_sending",
     "revoke_link",
     "send_invoice",
+    "send_many",
     "sender_of",
+    "start_many",
     "try_server",
     "wake_lost",
     "wake_sendings",

@@ -13,11 +13,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from facturier.audit.actions import SYSTEM
-from facturier.einvoice.forms import Form
 from facturier.files.queries import content_of
 from facturier.kit import jobs
 from facturier.kit.tenancy import in_organisation
 from facturier.sales import queries as sales
+from facturier.sales.rules.profiles import FACTURX
 from facturier.sending.actions.links import link_to_send
 from facturier.sending.actions.send import DELIVER
 from facturier.sending.actions.steps import hold, tell
@@ -78,7 +78,7 @@ def _taken_up(organisation_id: UUID, sending_id: UUID, now: datetime) -> _Parcel
         if delivery.state != DeliveryState.QUEUED:
             return None
         files = sales.files_of_issued(organisation_id, sending.issued_id)
-        made = next((one for one in files if one.form == Form.FACTURX), None)
+        made = next((one for one in files if one.form in FACTURX), None)
         if made is None:
             return None
         try:

@@ -13,11 +13,12 @@ from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
 from facturier.kit.seal import seal
 from facturier.organisations.queries import Member, require
+from facturier.register.rules import file_names, filing
 from facturier.sending.actions.ways import PURPOSE, port_of, sender_of
 from facturier.sending.formats.mail import Mail
 from facturier.sending.models import MailTemplate, SendingSettings
 from facturier.sending.queries.settings import settings_of
-from facturier.sending.rules import file_names, letters
+from facturier.sending.rules import letters
 from facturier.sending.rules.letters import LANGUAGES, Words, one_line, plain_body
 from facturier.sending.rules.links import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from facturier.sending.rules.recipients import is_address
@@ -39,6 +40,8 @@ class SendingFacts:
     reply_to: str = ""
     link_days: int = USUAL_DAYS
     file_name: str = file_names.USUAL
+    folders: str | None = None
+    """The filing plan; None keeps the one we have."""
 
 
 @transaction.atomic
@@ -58,7 +61,7 @@ def change_settings(
             " nouveau."
         )
         raise Refusal("sending.changed_since", reason)
-    kept = _tidy(facts)
+    kept = _tidy(facts, row)
     before = {name: getattr(row, name) for name in kept}
     changes = difference(before, kept)
     sealed = _sealed(row, facts, kept)
@@ -147,7 +150,7 @@ def _hold(member: Member) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
-def _tidy(facts: SendingFacts) -> dict[str, Any]:
+def _tidy(facts: SendingFacts, before: SendingSettings) -> dict[str, Any]:
     """The columns as they are kept, but for the secret; refused (422) where they are wrong."""
     if facts.mode not in set(Mode):
         raise _wrong("mode", _("Choisissez par où partent vos e-mails."))
@@ -163,6 +166,7 @@ def _tidy(facts: SendingFacts) -> dict[str, Any]:
         "sender_address": facts.sender_address.strip(),
         "reply_to": facts.reply_to.strip(),
         "file_name": file_names.tidy_rule(facts.file_name),
+        "folders": before.folders if facts.folders is None else filing.tidy_plan(facts.folders),
     }
     _ensure_reachable(kept)
     for name in ("sender_address", "reply_to"):
@@ -173,6 +177,8 @@ def _tidy(facts: SendingFacts) -> dict[str, Any]:
         raise _wrong("link_days", reason % {"least": FEWEST_DAYS, "most": MOST_DAYS})
     if fault := file_names.fault_of(kept["file_name"]):
         raise _wrong("file_name", _name_fault_said(fault))
+    if fault := filing.plan_fault(kept["folders"]):
+        raise _wrong("folders", _plan_fault_said(fault))
     return kept
 
 
@@ -218,6 +224,19 @@ def _name_fault_said(fault: str) -> str:
         "unknown": _("Ce mot entre accolades n'existe pas. Il y a : %(names)s.") % {"names": names},
         "unsafe": _("Hors des accolades : lettres sans accent, chiffres, espace, point, - et _."),
         "not_unique": _("La règle doit contenir {number}, sans quoi deux fichiers se confondent."),
+    }[fault]
+
+
+def _plan_fault_said(fault: str) -> str:
+    names = ", ".join(f"{{{name}}}" for name in filing.FOLDERS)
+    return {
+        "long": _("Ce plan est trop long : 100 caractères au plus."),
+        "deep": _("Un plan compte cinq dossiers au plus, l'un dans l'autre."),
+        "unknown": _("Ce mot entre accolades n'existe pas. Il y a : %(names)s.") % {"names": names},
+        "unsafe": _(
+            "Entre deux / : lettres sans accent, chiffres, espace, - et _, ou un mot entre"
+            " accolades."
+        ),
     }[fault]
 
 

@@ -14,6 +14,9 @@ from facturier.sending.queries.settings import settings_of
 from facturier.sending.rules.servers import Mode, Security, Server
 
 PURPOSE = "mail server"
+NOWHERE = frozenset(
+    f"django.core.mail.backends.{name}.EmailBackend" for name in ("filebased", "console", "dummy")
+)
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
@@ -44,6 +47,16 @@ def sender_of(organisation_id: UUID) -> Sender:
         row.sender_address if row.mode == Mode.SMTP and row.sender_address else address,
         row.reply_to or row.sender_address,
     )
+
+
+def leaves(organisation_id: UUID) -> bool:
+    """Whether a mail reaches anybody: a server is set, or the mails are those of the demo company.
+
+    Without one, an installation keeps its mails where the administrator reads them.
+    """
+    if organisations.is_demo(organisation_id):
+        return True
+    return settings_of(organisation_id).mode == Mode.SMTP or settings.EMAIL_BACKEND not in NOWHERE
 
 
 def port_of(organisation_id: UUID) -> Port:

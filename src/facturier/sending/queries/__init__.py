@@ -1,5 +1,6 @@
 """Reads of the room, always within the scope of the member who asks; and what a link opens."""
 
+from facturier.sending.queries.bulk import BulkSendingPage, bulk_sending_page
 from facturier.sending.queries.invariants import broken_invariants
 from facturier.sending.queries.public import (
     PublicInvoice,
@@ -35,12 +36,14 @@ from facturier.sending.queries.written import (
 )
 
 __all__ = [
+    "BulkSendingPage",
     "InvoiceSendings",
     "Proposal",
     "PublicInvoice",
     "SendingRow",
     "SendingsPage",
     "broken_invariants",
+    "bulk_sending_page",
     "deposit_file",
     "document_of",
     "facts_of",

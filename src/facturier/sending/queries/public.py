@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from facturier.einvoice.forms import Form
 from facturier.files.queries import content_of
 from facturier.kit.refusal import Refusal, absent
 from facturier.rendering.queries import sheet_of
 from facturier.sales import queries as sales
+from facturier.sales.rules.profiles import FACTURX
 from facturier.sending.models import CustomerMessage, ShareLink
 from facturier.sending.queries.settings import settings_of
 from facturier.sending.queries.written import document_of, facts_of, name_for
@@ -123,4 +123,4 @@ def public_file(place: Place) -> tuple[str, bytes]:
 
 def _archived(link: ShareLink) -> Any:
     files = sales.files_of_issued(link.organisation_id, link.issued_id)
-    return next((one for one in files if one.form == Form.FACTURX), None)
+    return next((one for one in files if one.form in FACTURX), None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
+from facturier.organisations.rules import Direction
 from facturier.register import queries as register
 from facturier.register.queries.invoice import Invoice
 from facturier.sales import queries as sales
@@ -71,6 +72,12 @@ def issued_for(member: Member, invoice: Invoice) -> IssuedDocument:
     issued = sales.issued_of_invoice(member.organisation_id, invoice.id)
     if issued is None:
         raise Refusal("sending.not_issued", _("Seule une facture émise ici s'envoie au client."))
+    if invoice.direction == Direction.RECEIVED:
+        reason = _(
+            "Cette autofacture est celle de votre fournisseur : remettez-lui son fichier, il ne"
+            " s'envoie pas comme à un client."
+        )
+        raise Refusal("sending.self_billed", reason, status=409)
     return issued
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from facturier.organisations.queries import Member, require
+from facturier.register.queries import FilingPlan
 from facturier.sending.models import MailTemplate, SendingSettings
 from facturier.sending.rules.letters import SHIPPED, Words
 
@@ -13,6 +14,12 @@ def settings_of(organisation_id: UUID) -> SendingSettings:
     """The settings; where nothing was stated yet, the usual ones, of version 0."""
     row = SendingSettings.objects.filter(organisation_id=organisation_id).first()
     return row or SendingSettings(organisation_id=organisation_id)
+
+
+def filing_plan_of(organisation_id: UUID) -> FilingPlan:
+    """How the files of an organisation are called and filed, as the register asks it."""
+    row = settings_of(organisation_id)
+    return FilingPlan(row.file_name, row.folders)
 
 
 def stated_settings(member: Member) -> SendingSettings:

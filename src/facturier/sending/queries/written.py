@@ -1,26 +1,27 @@
 """What a mail about an issued document says, is called, and goes to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from facturier.checks.actions import make_checked_file
 from facturier.einvoice.document import Document, PaymentMeans
-from facturier.einvoice.forms import Form
 from facturier.einvoice.reading import read
 from facturier.files.queries import content_of
 from facturier.kit import display
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
 from facturier.parties import queries as parties
+from facturier.register.rules.file_names import file_name
 from facturier.rendering.rules.look import Look
 from facturier.sales import queries as sales
 from facturier.sales.queries.issued import IssuedDocument
 from facturier.sales.rules.drafts import KINDS
+from facturier.sales.rules.profiles import FACTURX, bare_form_of
 from facturier.sending.queries.settings import settings_of, words_in_force
-from facturier.sending.rules.file_names import file_name
 from facturier.sending.rules.letters import LANGUAGES, Words, filled
 from facturier.sending.rules.platform import must_go_through_platform
 from facturier.sending.rules.recipients import is_address
@@ -97,6 +98,21 @@ def proposal_for(member: Member, issued: IssuedDocument, language: str = "") -> 
     )
 
 
+def usual_recipient(member: Member, party_id: UUID | None) -> str:
+    """The address that a mail to a customer is proposed to first; empty where none is known."""
+    contacts = parties.contacts_to_write_to(member, party_id)
+    return next((one.email for one in contacts if is_address(one.email)), "")
+
+
+def usual_recipients(member: Member, party_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The same for many customers: one statement. Those without an address are left out."""
+    found: dict[UUID, str] = {}
+    for party_id, email in parties.addresses_to_write_to(member, party_ids):
+        if is_address(email):
+            found.setdefault(party_id, email)
+    return found
+
+
 def _recipients(
     member: Member, issued: IssuedDocument, document: Document
 ) -> tuple[tuple[str, str], ...]:
@@ -112,14 +128,19 @@ def _recipients(
 
 def _factur_x(issued: IssuedDocument) -> bytes:
     files = sales.files_of_issued(issued.organisation_id, issued.id)
-    made = next((one for one in files if one.form == Form.FACTURX), None)
+    made = next((one for one in files if one.form in FACTURX), None)
     if made is None:
         raise absent(_("Le fichier de cette facture se prépare. Réessayez dans un instant."))
     return content_of(made.file)
 
 
 def _cii(issued: IssuedDocument) -> bytes:
-    return content_of(issued.invoice.original)
+    document = document_of(issued)
+    form = bare_form_of(document, "cii")
+    if form is None or not form.is_extended:
+        return content_of(issued.invoice.original)
+    # The data of the PDF bear the profile of Factur-X; alone, that of EXTENDED-CTC-FR.
+    return make_checked_file(document, Look(), form).file.content
 
 
 def _ubl(issued: IssuedDocument) -> bytes:
@@ -128,7 +149,9 @@ def _ubl(issued: IssuedDocument) -> bytes:
     if not document.payment_means:
         # UBL has no due date without a means of payment: 1 (UNTDID 4461) is "not defined".
         document = replace(document, payment_means=(PaymentMeans("1"),))
-    return make_checked_file(document, Look(), Form.UBL).file.content
+    form = bare_form_of(document, "ubl")
+    assert form is not None, "UBL is known"
+    return make_checked_file(document, Look(), form).file.content
 
 
 # What a platform takes: the archived file, the very data it was made from, or the same as UBL.

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facturier.sending.rules import file_names, letters, links, recipients, servers
+from facturier.register.rules import file_names
+from facturier.sending.rules import letters, links, recipients, servers
 from facturier.sending.rules.deliveries import MOST_ATTEMPTS, DeliveryState, Outcome, standing
 from facturier.sending.rules.letters import Words
 from facturier.sending.rules.platform import must_go_through_platform

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from facturier.kit.origin import origin_of
 from facturier.organisations import queries as organisations
+from facturier.organisations.rules import Direction
 from facturier.register import queries as register
 from facturier.register.queries.invoice import Invoice
 from facturier.sales.queries import document_behind
@@ -22,7 +23,7 @@ from facturier.sending.rules.platform import NEXT_STATES, PlatformState
 def panel(request: HttpRequest, invoice: Invoice) -> str:
     """The panel; empty for an invoice that was not issued here."""
     issued = document_behind(invoice)
-    if issued is None:
+    if issued is None or invoice.direction == Direction.RECEIVED:  # self-billed: no customer
         return ""
     now = timezone.now()
     found = queries.sendings_of(request.member, issued, now)

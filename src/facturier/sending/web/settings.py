@@ -15,10 +15,11 @@ from facturier.kit.forms import UNPROCESSABLE, carry_out
 from facturier.kit.refusal import absent
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
+from facturier.register.rules import file_names, filing
 from facturier.sending import actions, queries
 from facturier.sending.actions import SendingFacts
 from facturier.sending.models import SendingSettings
-from facturier.sending.rules import file_names, letters
+from facturier.sending.rules import letters
 from facturier.sending.rules.letters import LANGUAGES, Words
 from facturier.sending.rules.servers import Mode, Security
 
@@ -30,6 +31,10 @@ EXAMPLE = {
     "date": "2026-11-23",
     "order": "BC-118",
     "kind": "Facture",
+    "party": "Hôtel Belle-Rade",
+    "direction": "Sortie",
+    "year": "2026",
+    "month": "11",
 }
 
 
@@ -77,6 +82,16 @@ class ServerForm(forms.Form):
         label=_("Nom des fichiers"),
         max_length=120,
         help_text=_("Entre accolades : number, customer, seller, date, order, kind."),
+    )
+
+    folders = forms.CharField(
+        label=_("Dossiers des archives"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "Séparés par /, entre accolades : year, month, direction, party, customer, seller,"
+            " kind. Vide : aucun dossier."
+        ),
     )
 
     def __init__(self, row: SendingSettings, given: Any = None) -> None:
@@ -181,7 +196,8 @@ def _page(request: HttpRequest, row: SendingSettings, form: ServerForm) -> HttpR
         "has_secret": bool(row.sealed_secret),
         "sender": actions.sender_of(request.member.organisation_id),
         "is_demo": request.member.is_demo,
-        "example": file_names.file_name(row.file_name, EXAMPLE, "pdf"),
+        "example": filing.folder(row.folders, EXAMPLE)
+        + file_names.file_name(row.file_name, EXAMPLE, "pdf"),
         "languages": LANGUAGES,
         "my_address": request.member.email,
         "current": "sending",

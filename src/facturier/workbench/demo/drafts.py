@@ -66,7 +66,7 @@ DRAFTS = (
         "Mairie de Rochebrune",
         "Entretien mensuel des boiseries",
         (("RPR-PRQ", "", "12", ""), ("HUI-5L", "", "2", "")),
-        days_ago=20,
+        days_ago=172,
         template="Entretien mensuel",
     ),
 )
@@ -89,16 +89,22 @@ def prepare_draft(member: Member, one: DemoDraft, now: datetime) -> None:
         draft_id=draft.id,
         key=uuid7(),
         operations=list(_typed(member, one, draft.version)),
-        now=now + timedelta(minutes=6),
+        now=now + timedelta(seconds=6),
     )
     if one.template:
-        then = now + timedelta(minutes=8)
+        then = now + timedelta(seconds=8)
         sales.save_as_template(member=member, draft_id=draft.id, name=one.template, now=then)
         sales.discard_draft(member=member, draft_id=draft.id, now=then)
 
 
 def _typed(member: Member, one: DemoDraft, base: int) -> Iterator[Operation]:
-    header: dict[str, Json] = {"subject": one.subject, "order": one.order, "payment_days": 30}
+    departments = organisations.places(member.organisation_id).departments
+    header: dict[str, Json] = {
+        "subject": one.subject,
+        "order": one.order,
+        "payment_days": 30,
+        "department": str(next(key for key, name in departments.items() if "Commercial" in name)),
+    }
     for name, value in header.items():
         if value:
             yield Operation(None, name, base, value)

@@ -1,18 +1,19 @@
 """The hours of two people on one project, and its stages: most approved, the last ones waiting."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.parties import queries as parties
 from facturier.timesheets import actions
-from facturier.timesheets.rules import EntryFacts, MilestoneFacts
+from facturier.timesheets.rules import EntryFacts, Grouping, MilestoneFacts
 
 CUSTOMER, PROJECT, TOOL = "Hôtel Belle-Rade", "BELLE-RADE", "Suivi d'atelier"
-DAYS, STILL_WAITING = 22, 5  # working days back; the last ones nobody has looked at
 # Task, hours of the one and of the other, by day of the week.
 WEEK = (
     ("Plans d'exécution", "3.5", "2"),
@@ -26,12 +27,31 @@ STAGES = (
     ("Dossier de plans approuvé", -12, "3200"),
     ("Prototype de chambre posé", 18, "5400"),
 )
-TEXTS = (TOOL, *(row[0] for row in (*WEEK, *STAGES)))
+BEFORE = (("Relevé et avant-projet rendus", 0, "2400"),)
+TEXTS = (TOOL, *(row[0] for row in (*WEEK, *BEFORE, *STAGES)))
 RATES = (Decimal("78"), Decimal("62.50"))
 
 
-def furnish_hours(owner: Member, clerk: Member, now: datetime) -> None:
-    """Enter the hours and the stages, and have the older ones approved by somebody else."""
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """So many days before the one on which the hours are brought, and how many nobody approves."""
+
+    days: int = 30
+    waiting: int = 5
+    stages: tuple[tuple[str, int, str], ...] = STAGES
+
+
+INVOICED = Spell(days=20, waiting=0, stages=BEFORE)
+Chosen = list[tuple[UUID, int]]
+
+
+def furnish_hours(
+    owner: Member, clerk: Member, now: datetime, spell: Spell = Spell()
+) -> tuple[Chosen, Chosen]:
+    """Enter the hours and the stages, and have the older ones approved by somebody else.
+
+    The approved ones, as they stand: entries, then milestones.
+    """
     [customer] = parties.parties_told(clerk, [CUSTOMER])[CUSTOMER]
     places = organisations.places(clerk.organisation_id)
     project = next(key for key in places.projects if places.short[key] == PROJECT)
@@ -50,7 +70,7 @@ def furnish_hours(owner: Member, clerk: Member, now: datetime) -> None:
             source=TOOL,
             external_id=f"{day:%Y%m%d}-{place}",
         )
-        for day, task, *worked in _days(today)
+        for day, task, *worked in _days(today, spell.days)
         for place, (who, hours, rate) in enumerate(
             zip((clerk.name, "Erwan Le Bihan"), worked, RATES, strict=True), 1
         )
@@ -63,25 +83,42 @@ def furnish_hours(owner: Member, clerk: Member, now: datetime) -> None:
                 project_id=project,
                 name=name,
                 due_date=today + timedelta(days=due),
-                reached_date=today + timedelta(days=due) if due < 0 else None,
+                reached_date=today + timedelta(days=due) if due <= 0 else None,
                 amount=Decimal(amount),
             ),
             **by,
         )
-        for name, due, amount in STAGES
+        for name, due, amount in spell.stages
     ]
-    before = today - timedelta(days=STILL_WAITING)
+    before = today - timedelta(days=spell.waiting)
     chosen = [
         (one.id, 1) for one, said in zip(taken, facts, strict=True) if said.day < before and one.id
     ]
-    later: dict[str, Any] = {"member": owner, "now": now + timedelta(minutes=40)}
+    reached = [(stages[0].id, 1)]
+    later: dict[str, Any] = {"member": owner, "now": now + timedelta(seconds=40)}
     actions.approve(model=actions.TimeEntry, chosen=chosen, **later)
-    actions.approve(model=actions.Milestone, chosen=[(stages[0].id, 1)], **later)
+    actions.approve(model=actions.Milestone, chosen=reached, **later)
+    return [(key, version + 1) for key, version in chosen], [(key, 2) for key, _one in reached]
 
 
-def _days(today: date) -> Iterator[tuple[date, str, str, str]]:
+def bill_hours(owner: Member, clerk: Member, now: datetime) -> UUID:
+    """The hours of an earlier month, approved and put on a draft, which is answered."""
+    entries, milestones = furnish_hours(owner, clerk, now, INVOICED)
+    [customer] = parties.parties_told(clerk, [CUSTOMER])[CUSTOMER]
+    return actions.bill_time(
+        member=clerk,
+        entity_id=next(iter(organisations.places(clerk.organisation_id).entities)),
+        customer_id=customer,
+        entries=entries,
+        milestones=milestones,
+        grouping=Grouping.TASK,
+        now=now + timedelta(seconds=50),
+    )
+
+
+def _days(today: date, days: int) -> Iterator[tuple[date, str, str, str]]:
     """The working days that lie behind, each with its task and its hours."""
-    for back in range(DAYS * 7 // 5, 0, -1):
+    for back in range(days, 0, -1):
         day = today - timedelta(days=back)
         if day.weekday() < len(WEEK):
             yield (day, *WEEK[day.weekday()])

@@ -73,8 +73,13 @@ class DemoInvoice:
         return embed(print_invoice(self.document), xml, "EN 16931")
 
 
-def year_of_invoices(today: date, size: int = 240) -> Iterator[DemoInvoice]:
-    """About `size` invoices of the twelve months before today, by day of arrival."""
+def year_of_invoices(
+    today: date, size: int = 240, issued_until: date | None = None
+) -> Iterator[DemoInvoice]:
+    """About `size` invoices of the twelve months before today, by day of arrival.
+
+    Those of the company's own are left out from `issued_until` on: it issues them here itself.
+    """
     random = Random(20260901)  # noqa: S311 - the same year at each start, no secret
     found: list[DemoInvoice] = []
     for index in range(size):
@@ -110,7 +115,10 @@ def year_of_invoices(today: date, size: int = 240) -> Iterator[DemoInvoice]:
         found.append(
             DemoInvoice(spoilt, SUPPLIERS[supplier], True, day + timedelta(days=1), faulty=True)
         )
-    return iter(sorted(found, key=lambda one: one.arrives))
+    kept = [
+        one for one in found if one.received or issued_until is None or one.arrives < issued_until
+    ]
+    return iter(sorted(kept, key=lambda one: one.arrives))
 
 
 def example_invoice(buyer: Party, day: date) -> DemoInvoice:

@@ -21,6 +21,9 @@ CONTACTS = {
     "Transports Quillien": ("Gwenaël Quillien", "gwenael@transports-quillien.example"),
     "Hôtel Belle-Rade": ("Inès Carradec", "ines.carradec@belle-rade.example"),
     "Cabinet Tramontane": ("Paul Estève", "paul.esteve@tramontane.example"),
+    "Librairie du Talus": ("Maud Kerjean", "commandes@librairie-talus.example"),
+    "Mairie de Rochebrune": ("Service des finances", "finances@rochebrune.example"),
+    "Nettoyage Clairval": ("Denis Clairval", "compta@nettoyage-clairval.example"),
 }
 TRUSTED = ("Tôlerie Lacaze", "Scierie du Morvan", "Énergie des Caps")
 BRANCH = "Transports Quillien Brest"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,12 +22,15 @@ from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import Invoice, find_invoice
 from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
-from facturier.workbench.demo.drafts import DRAFTS, DemoDraft, prepare_draft
+from facturier.workbench.demo.drafts import DRAFTS, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
 from facturier.workbench.demo.hours import furnish_hours
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 from facturier.workbench.demo.partners import enter_partners
-from facturier.workbench.demo.plans import prepare_plans
+from facturier.workbench.demo.plans import BEGAN, month_ends, prepare_plans, take_periods
+from facturier.workbench.demo.sales import SINCE
+from facturier.workbench.demo.selling import Shop, give_a_look
+from facturier.workbench.demo.selling import deeds as sold
 
 PARIS = ZoneInfo("Europe/Paris")
 STILL_NEW, STILL_TO_CHECK = 4, 16  # days since the arrival
@@ -52,10 +55,11 @@ def play_demo(*, today: date, size: int = 240) -> UUID:
         people = {person.name: _join(owner, person, opened) for person in cast.PEOPLE[1:]}
         enter_partners(owner, people["Nadia Benhaddou"], opened)
         desk = Desk(owner, people, queries.places(owner.organisation_id))
+        shop = Shop(owner, people["Camille Renard"])
+        deeds = [*_steps(desk, today, size), *_around(shop, today), *sold(shop, today, size)]
         # In the order of the clock, so that the journal reads as a year that was lived.
-        for moment, step, one in sorted(_steps(today, size), key=lambda each: each[0]):
-            step(desk, one, moment)
-        prepare_plans(people["Camille Renard"], today, _at(today, time(9, 30)))
+        for moment, do in sorted(deeds, key=lambda each: each[0]):
+            do(moment)
     return owner.organisation_id
 
 
@@ -73,32 +77,35 @@ class Desk:
         return self.people["Nadia Benhaddou" if one.received else "Camille Renard"]
 
 
-Step = Callable[[Desk, Any, datetime], None]
+Deed = tuple[datetime, Callable[[datetime], None]]
 
 
-def _steps(today: date, size: int) -> Iterator[tuple[datetime, Step, DemoInvoice | DemoDraft]]:
-    for index, one in enumerate(year_of_invoices(today, size)):
+def _steps(desk: Desk, today: date, size: int) -> Iterator[Deed]:
+    since = today - timedelta(days=SINCE)
+    for index, one in enumerate(year_of_invoices(today, size, issued_until=since)):
         arrived = _at(one.arrives, time(8 + index % 9, 5 + index % 50))
-        yield arrived, _arrive, one
+        yield arrived, partial(_arrive, desk, one)
         if one.stranger or (today - one.arrives).days <= STILL_NEW:
             continue
-        yield arrived + timedelta(minutes=40), _assign, one
+        yield arrived + timedelta(minutes=40), partial(_assign, desk, one)
         if (today - one.arrives).days > STILL_TO_CHECK:
-            yield arrived + timedelta(minutes=47), _decide, one
+            yield arrived + timedelta(minutes=47), partial(_decide, desk, one)
 
+
+def _around(shop: Shop, today: date) -> Iterator[Deed]:
+    """What else is done in selling: drafts begun, plans and their periods, hours brought."""
     for draft in DRAFTS:
-        yield _at(today - timedelta(days=draft.days_ago), time(9, 14)), _draft, draft
-    yield _at(today - timedelta(days=1), time(17, 20)), _hours, DRAFTS[0]
+        day = today - timedelta(days=draft.days_ago)
+        yield _at(day, time(9, 14)), partial(prepare_draft, shop.clerk, draft)
+    yield _at(today - timedelta(days=BEGAN), time(9, 30)), partial(prepare_plans, shop.clerk)
+    for day in month_ends(today):
+        yield _at(day, time(6, 0)), partial(take_periods, shop.clerk)
+    yield _at(today - timedelta(days=1), time(17, 20)), partial(_hours, shop)
 
 
-def _hours(desk: Desk, _one: DemoDraft, now: datetime) -> None:
+def _hours(shop: Shop, now: datetime) -> None:
     """The clerk brings the hours of a project; the owner approves those of the weeks before."""
-    furnish_hours(desk.owner, desk.people["Camille Renard"], now)
-
-
-def _draft(desk: Desk, one: DemoDraft, now: datetime) -> None:
-    """The clerk begins an invoice, and leaves it for later."""
-    prepare_draft(desk.people["Camille Renard"], one, now)
+    furnish_hours(shop.owner, shop.clerk, now)
 
 
 def _furnish(owner: Member, now: datetime) -> None:
@@ -142,6 +149,7 @@ def _furnish(owner: Member, now: datetime) -> None:
     for name, account in cast.CATEGORIES:
         organisations.create_category(member=owner, name=name, account=account, now=now)
     furnish_catalogue(owner, now)
+    give_a_look(owner, now)
 
 
 def _join(owner: Member, person: cast.Person, now: datetime) -> Member:

@@ -10,11 +10,16 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.models import Department, Member
 from facturier.parties import queries as parties
 from facturier.parties.models import Party
+from facturier.recurring.models import Occurrence
 from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 from facturier.register.queries import broken_invariants
 from facturier.register.queries.twins import suspects
 from facturier.register.rules import ArrivalState, Stage
 from facturier.sales import queries as sales
+from facturier.sales.models import CreditUse, IssuedDocument, IssuedFile
+from facturier.sending import queries as sending
+from facturier.sending.models import CustomerMessage, Delivery, LinkUse, PlatformStatus
+from facturier.timesheets.models import Billing
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.invoices import year_of_invoices
 from facturier.workbench.demo.play import play_demo
@@ -50,10 +55,41 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
         assert list(sales.broken_invariants(organisation_id)) == []
         assert Party.objects.filter(is_supplier=True, is_customer=True).exists()
         assert Party.objects.filter(state="to_confirm").exists()
+        _it_sells(organisation_id)
         times = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))
         assert times[-1].date() <= TODAY
         assert times == sorted(times)
     assert len(organisations.demo_people()) == 6
+
+
+def _it_sells(organisation_id):
+    """What it issued itself: numbered in order, filed, corrected, sent, answered, repeated."""
+    issued = list(IssuedDocument.objects.select_related("invoice").order_by("series", "running"))
+    assert len(issued) > 20
+    assert all(one.issued_at.date() == one.issue_date <= TODAY for one in issued)
+    assert IssuedFile.objects.count() == len(issued)
+    assert {one.template_version_id for one in issued} != {None}
+    kinds = [one.invoice.type_code for one in issued]
+    assert (kinds.count("381"), kinds.count("384")) == (3, 1)
+    own = {"organisation_id": organisation_id}
+    assert set(CreditUse.objects.filter(**own).values_list("kind", flat=True)) == {
+        "keep",
+        "refund",
+    }
+    assert {one.state for one in Delivery.objects.all()} == {"sent"}
+    told = set(CustomerMessage.objects.values_list("kind", flat=True))
+    assert told == {"question", "dispute", "answer"}
+    assert LinkUse.objects.filter(opened__gt=0).exists()
+    assert set(PlatformStatus.objects.values_list("status", flat=True)) == {
+        "deposited",
+        "accepted",
+    }
+    taken = Occurrence.objects.filter(state="issued").values_list("due", flat=True)
+    assert len(taken) >= 5
+    assert Billing.objects.filter(stands=True, draft__state="issued").exists()
+    assert list(sending.broken_invariants(organisation_id)) == []
+    by_hand = Invoice.objects.filter(direction="issued").exclude(channel="issued")
+    assert max(by_hand.values_list("issue_date", flat=True)) < min(one.issue_date for one in issued)
 
 
 def test_the_demo_invoices_state_exact_totals_and_valid_numbers():
@@ -74,7 +110,8 @@ def test_the_demo_shows_what_each_kind_of_check_finds():
     organisation_id = play_demo(today=TODAY, size=12)
     with in_organisation(organisation_id):
         verdicts = list(InvoiceVerdict.objects.all())
-        assert len(verdicts) == Invoice.objects.count()
+        # Those it issued itself were judged before; they wait for whoever looks at them.
+        assert len(verdicts) == Invoice.objects.exclude(channel="issued").count()
     told = {(one.valid, one.french_valid, bool(one.found["own"])) for one in verdicts}
     assert told == {
         (True, True, False),  # nothing to report

@@ -190,6 +190,7 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("categories", _("Catégories"), "organisations:categories", "tags")
         add("issuing", _("Émission"), "sales:issuing", "stamp")
         add("looks", _("Modèles"), "sales:looks", "palette")
+        add("mandates", _("Mandats"), "sales:mandates", "signature")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
     if may("sales.configure"):
         add("sending", _("Envoi"), "sending:settings", "mail")

@@ -44,7 +44,7 @@
     const mine = (asked = new AbortController());
     timer = setTimeout(async () => {
       try {
-        const answer = await fetch(`${address}?q=${encodeURIComponent(text)}`, { signal: mine.signal, headers: { Accept: "text/html" } });
+        const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`, { signal: mine.signal, headers: { Accept: "text/html" } });
         if (!answer.ok || answer.redirected || mine !== asked) return;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (mine !== asked || document.activeElement !== at) return;

@@ -20,7 +20,7 @@
   }
 
   function newRow(kind = "item", key = draft.freshKey()) {
-    const model = one(kind === "item" ? "#d-modele-item" : "#d-modele-title");
+    const model = one(`#d-modele-${kind}`) || one("#d-modele-title");
     const row = one("tr", model.content).cloneNode(true);
     rename(row, key);
     row.dataset.kind = kind;
@@ -235,7 +235,7 @@
   /* ------------------------------------------------------------- pasting */
   const COLUMNS = ["name", "quantity", "unit", "price", "discount_percent", "vat"];
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
-  const HEADS = { name: /design|libelle|article|description|item|name/, quantity: /^(qte|quantit|qty)/, unit: /^unit(e|s)?$/, price: /prix|^pu|price/, discount_percent: /remise|discount/, vat: /tva|vat|taux/ };
+  const HEADS = { delivery_note: /^(bl|n.? ?bl)$|bon de livraison|delivery note/, delivery_date: /date de livraison|livre le|delivery date|delivered/, name: /design|libelle|article|description|item|name/, quantity: /^(qte|quantit|qty)/, unit: /^unit(e|s)?$/, price: /prix|^pu|price/, discount_percent: /remise|discount/, vat: /tva|vat|taux/ };
 
   function headsOf(cells) {
     const found = cells.map((cell) => Object.keys(HEADS).find((name) => HEADS[name].test(folded(cell))) || null);
@@ -263,15 +263,29 @@
   function paste(text, row, first = 0) {
     const table = tableOf(text), heads = table.length ? headsOf(table[0]) : null;
     const columns = heads || COLUMNS.slice(first), lines = heads ? table.slice(1) : table;
-    let at = row;
+    let at = row, delivery = null;
+    const noteAt = columns.indexOf("delivery_note"), dayAt = columns.indexOf("delivery_date");
     for (const [index, cells] of lines.entries()) {
       if (index) at = at && nextRow(at) && isBlank(nextRow(at)) ? nextRow(at) : insertAfter(at);
+      if (noteAt >= 0 && cells[noteAt] && cells[noteAt] !== delivery) {
+        delivery = cells[noteAt];
+        deliver(at, delivery, dayAt >= 0 ? cells[dayAt] || "" : "");
+      }
       cells.forEach((cell, place) => write(at, columns[place], cell));
     }
     const said = lines.length === 1 ? words.pastedOne : lines.length ? fill(words.pasted, { count: lines.length }) : words.pastedNone;
     document.dispatchEvent(new CustomEvent("facturier:say", { detail: said }));
     draft.flush();
     return at;
+  }
+
+  /* A delivery stands above its lines: its number, and its day as 31/12/2026 or 2026-12-31. */
+  function deliver(row, number, day) {
+    const head = newRow("delivery"), french = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(day.trim());
+    row.before(head);
+    draft.learn(head);
+    write(head, "delivery_note", number);
+    write(head, "delivery_date", french ? `${french[3]}-${french[2].padStart(2, "0")}-${french[1].padStart(2, "0")}` : day.trim());
   }
 
   function insertAfter(row) {

@@ -189,6 +189,7 @@
       if (net) net.textContent = line.net;
     }
     for (const [place, html] of [["#d-totaux", news.totals], ["#d-controles", news.checks]]) replace(one(place), html);
+    if (news.deposits) replace(one("#d-acomptes"), news.deposits);
     sayChoices();
     form.dataset.hour = news.saved;
   }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from facturier.kit import panels
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
@@ -26,7 +27,7 @@ NAMED = 5  # references of a message
 @member_required
 @answers_refusal
 def decide(request: HttpRequest) -> HttpResponse:
-    """Verify or assign what was chosen; each by itself, and the refusals are told."""
+    """Verify, assign or hand on what was chosen; each by itself, and the refusals are told."""
     organisations.require(request.member, "invoice.read")
     asked = asked_in(request.POST)
     invoices = _chosen(request, asked)
@@ -48,6 +49,8 @@ def decide(request: HttpRequest) -> HttpResponse:
         _say(request, outcome, lambda count: ngettext(
             "%(count)s facture imputée.", "%(count)s factures imputées.", count
         ))  # fmt: skip
+    elif (deed := panels.deed("invoices_chosen", verb)) is not None:
+        return deed(request, [one.reference for one in invoices])
     else:
         raise Refusal("bulk.action", _("Choisissez une action."), status=422)
     return HttpResponseRedirect(asked.address())

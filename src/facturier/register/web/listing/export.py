@@ -1,6 +1,7 @@
 """Exports of the list: CSV, XLSX, and the originals in one archive."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -18,14 +19,17 @@ from facturier.kit.statuses import status_of
 from facturier.kit.tables import Cell, Column, TableFormat, attachment, table_response
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
-from facturier.register import actions, rules
+from facturier.register import actions, queries, rules
 from facturier.register.models import Invoice
+from facturier.register.queries import Filed, FilingPlan
 from facturier.register.queries.page import Row
 from facturier.register.queries.selection import chosen_rows, every_row
+from facturier.register.rules.filing import Archive
 from facturier.register.web.listing.addresses import Asked, asked_in
 from facturier.register.web.listing.page import column_labels
 from facturier.register.web.listing.phrases import direction_labels
 from facturier.register.web.reception import CHANNELS
+from facturier.register.web.shown import KINDS
 
 ORIGINALS = 20_000  # of one archive
 CHOSEN = 1000  # boxes of one form
@@ -142,6 +146,7 @@ def _cell(row: Row, key: str, sign: int, places: Mapping[UUID, str]) -> Cell:
 
 def _originals(request: HttpRequest, rows: Iterable[Row]) -> list[tuple[str, StoredFile]]:
     """(name in the archive, original) of the rows; looked up now, read while they are sent."""
+    naming = _Naming(queries.filing_plan(request.member.organisation_id))
     packed: list[tuple[str, StoredFile]] = []
     held: list[Row] = []
     for row in rows:
@@ -154,12 +159,14 @@ def _originals(request: HttpRequest, rows: Iterable[Row]) -> list[tuple[str, Sto
                 status=422,
             )
         if len(held) == 500:
-            packed += _named(request, held)
+            packed += _named(request, held, naming)
             held = []
-    return packed + _named(request, held)
+    return packed + _named(request, held, naming)
 
 
-def _named(request: HttpRequest, rows: list[Row]) -> list[tuple[str, StoredFile]]:
+def _named(
+    request: HttpRequest, rows: list[Row], naming: "_Naming"
+) -> list[tuple[str, StoredFile]]:
     files = dict(
         Invoice.objects.filter(
             organisation_id=request.member.organisation_id, id__in=[row.id for row in rows]
@@ -167,17 +174,41 @@ def _named(request: HttpRequest, rows: list[Row]) -> list[tuple[str, StoredFile]
         .select_related("original")
         .in_bulk()
     )
-    return [
-        (_name(row, files[row.id].file_name), files[row.id].original)
-        for row in rows
-        if row.id in files
-    ]
+    found = []
+    for row in rows:
+        if row.id not in files:
+            continue
+        filed = _filed(row, files[row.id])
+        name = naming.archive.place(
+            queries.filed_folder(naming.plan, filed), queries.filed_name(naming.plan, filed)
+        )
+        found.append((name, files[row.id].original))
+    return found
 
 
-def _name(row: Row, file_name: str) -> str:
-    ending = file_name.rpartition(".")[2][:8] if "." in file_name else "xml"
-    party = rules.order_key(row.party_name)[:40].replace("/", "-")
-    return f"{row.reference} {party} {rules.order_key(row.number)[:40]}.{ending}"
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """How the files of one archive are called."""
+
+    plan: FilingPlan
+    archive: Archive = field(default_factory=Archive)
+
+
+def _filed(row: Row, invoice: Invoice) -> Filed:
+    labels = direction_labels()
+    return Filed(
+        reference=row.reference,
+        number=row.number,
+        direction=str(labels[row.direction]),
+        party=row.party_name,
+        customer=invoice.buyer_name,
+        seller=invoice.seller_name,
+        kind=str(KINDS[row.kind]()),
+        order=row.order_reference,
+        day=row.issue_date,
+        issued_here=row.channel == rules.ISSUED,
+        ending=invoice.file_name.rpartition(".")[2] if "." in invoice.file_name else "xml",
+    )
 
 
 def _contents(packed: list[tuple[str, StoredFile]]) -> Iterator[Packed]:
@@ -188,7 +219,8 @@ def _contents(packed: list[tuple[str, StoredFile]]) -> Iterator[Packed]:
         except FileNotFoundError:
             missing.append(name)
             continue
-        yield Packed(name, content)
+        folder, _slash, leaf = name.rpartition("/")
+        yield Packed(leaf, content, folder)
     if missing:
         told = _("Originaux introuvables :") + "\r\n" + "\r\n".join(missing)
         yield Packed("originaux-introuvables.txt", told.encode())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from facturier.kit import panels
 from facturier.kit.labels import once_in_each_language
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
@@ -75,6 +76,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs_url": asked.address("register:tabs"),
         "may_deposit": bool(organisations.may(request.member, "invoice.deposit")),
         "may_verify": bool(organisations.may(request.member, "invoice.verify")),
+        "chosen_panels": panels.drawn("invoices_chosen", request, None),
         "may_assign": bool(organisations.may(request.member, "invoice.assign")),
     }
     return render(request, "register/list.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from facturier.einvoice.document import AdvancePayment, Document
 from facturier.rendering.rules import figures
 from facturier.rendering.rules.figures import joined
@@ -10,6 +12,7 @@ from facturier.rendering.rules.voice import Pair, Voice
 
 Row = dict[str, object]
 
+_NONE = Decimal(0)
 _DEPOSITS = frozenset({"386", "500", "503"})
 
 
@@ -117,6 +120,32 @@ def deposits(document: Document, voice: Voice) -> list[list[str]]:
                     voice.amount(whole if part else each.amount),
                 ]
             )
+    return rows + _remaining(document, voice)
+
+
+def _remaining(document: Document, voice: Voice) -> list[list[str]]:
+    """What is left of each rate once the deposits are off: the VAT that no deposit has invoiced."""
+    taken: dict[tuple[str | None, Decimal | None], tuple[Decimal, Decimal]] = {}
+    parts = [part for each in document.advance_payments for part in each.vat]
+    if not parts or any(part.base is None or part.tax is None for part in parts):
+        return []
+    for part in parts:
+        base, tax = taken.get((part.category, part.percent), (_NONE, _NONE))
+        taken[part.category, part.percent] = base + (part.base or _NONE), tax + (part.tax or _NONE)
+    rows: list[list[str]] = []
+    for own in document.vat:
+        base, tax = taken.get((own.category, own.percent), (_NONE, _NONE))
+        left = (own.base or _NONE) - base, (own.tax or _NONE) - tax
+        rows.append(
+            [
+                "" if rows else voice.word("after_deposits"),
+                "",
+                voice.percent(own.percent),
+                voice.amount(left[0]),
+                voice.amount(left[1]),
+                voice.amount(left[0] + left[1]),
+            ]
+        )
     return rows
 
 

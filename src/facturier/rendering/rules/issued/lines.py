@@ -83,13 +83,17 @@ def _rows(
         waiting.setdefault(line.number, []).append(line)
     depths = depth_by_number(document.lines)
     lettered = _several_without_tax(document)
-    since = Decimal(0)
+    since, title = Decimal(0), ""
     for row in page.rows or tuple(Row("line", line=line.number) for line in document.lines):
         if row.kind == "line":
             line = waiting[row.line].pop()  # two lines of one number stand in their order
             since += line.net if line.net is not None and line.status_reason != "GROUP" else 0
+            shown = _line(line, depths.get(line.number or "", 0), columns, voice)
+            told = shown["details"]
+            assert isinstance(told, list), "paragraphs"
             yield {
-                **_line(line, depths.get(line.number or "", 0), columns, voice),
+                **shown,
+                "details": [one for one in told if one != title],  # said above already
                 "vat": narrow(_vat(line, voice, lettered=lettered)),
             }
         else:
@@ -99,7 +103,7 @@ def _rows(
                 "amount": voice.amount(since) if row.kind == "subtotal" else "",
             }
             if row.kind != "text":
-                since = Decimal(0)
+                since, title = Decimal(0), row.text if row.kind == "title" else ""
 
 
 def _line(line: Line, depth: int, columns: tuple[str, ...], voice: Voice) -> Cells:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from facturier.einvoice.document import Document
+from facturier.einvoice.document import AdvancePayment, Document
 
 __all__ = ["Page", "Row", "Stage", "layout_faults"]
 
@@ -48,6 +48,8 @@ class Page:
     subtotal, which no one else needs to know: it is no amount of the document."""
     asks_agreement: bool = True
     """Of an offer: whether the customer is still to agree to it; an order was agreed to."""
+    deposits: tuple[AdvancePayment, ...] = ()
+    """The deposits that the document takes off, which the core of the standard cannot detail."""
     watermark: str = ""
     """Across each page; a pro forma has its own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 
 from facturier.einvoice.document import Document
 from facturier.rendering.rules.figures import joined
@@ -22,6 +23,8 @@ WIDEST_LOGO = 70.0  # millimetres
 
 def page_values(document: Document, look: Look, page: Page) -> dict[str, object]:
     """All that the page says, as JSON values for the template `invoice.typ`."""
+    if page.deposits:
+        document = replace(document, advance_payments=page.deposits)
     voice = speaking(page.language, document.currency, plain=True)
     said = look.said(voice.language)
     title = wordings.title(document, page, voice)

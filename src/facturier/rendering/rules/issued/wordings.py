@@ -13,6 +13,8 @@ from facturier.rendering.rules.voice import Voice
 
 _ALREADY_PAID = frozenset({"B2", "S2", "M2"})
 _SELF_BILLED = frozenset({"389", "261", "471", "500", "502"})
+_SELF_BILLING = frozenset({"Autofacturation", "Self-billing"})
+"""The mention as the law words it: where the document states it, nothing is added."""
 _DEBITS = "3"
 """BT-8: VAT is due when the invoice is issued, whatever the day of payment."""
 _OPERATIONS = {"B": "goods", "S": "services", "M": "goods_and_services"}
@@ -65,7 +67,8 @@ def legal(document: Document, voice: Voice) -> list[str]:
         told.append(f"{voice.labelled('operation', voice.word(operation))}.")
     if document.tax_point_code == _DEBITS:
         told.append(voice.word("on_debits"))
-    if document.type_code in _SELF_BILLED:
+    stated = {note.text.strip() for note in document.notes}
+    if document.type_code in _SELF_BILLED and not stated & _SELF_BILLING:
         told.append(voice.word("self_billed"))
     told += [
         _ended(note.text.strip())

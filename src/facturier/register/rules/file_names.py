@@ -16,7 +16,7 @@ _PART = re.compile(r"\{([^{}]*)\}")
 _SAFE = re.compile(r"[A-Za-z0-9 ._-]*")
 _ENDING = re.compile(r"\.(pdf|xml)$", re.IGNORECASE)
 # Names that Windows keeps for devices, whatever their ending.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def tidy_rule(typed: str) -> str:
@@ -57,7 +57,7 @@ def file_name(rule: str, facts: Mapping[str, str], ending: str) -> str:
         rest -= 1
         name = filled(rest)
     name = re.sub(r"[ _-]*$|^[ ._-]*", "", name) or number or "facture"
-    if _DEVICES.fullmatch(name):
+    if DEVICES.fullmatch(name):
         name = f"_{name}"
     return f"{name[: LONGEST_NAME + len(number)]}.{ending}"
 

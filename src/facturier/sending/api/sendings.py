@@ -13,11 +13,12 @@ from facturier.kit.origin import origin_of
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.register import queries as register
+from facturier.register.rules import file_names, filing
 from facturier.sending import actions, queries
 from facturier.sending.actions import Letter, SendingFacts
 from facturier.sending.models import SendingSettings
 from facturier.sending.queries import SendingRow
-from facturier.sending.rules import file_names, letters
+from facturier.sending.rules import letters
 from facturier.sending.rules.letters import Words
 from facturier.sending.rules.links import FEWEST_DAYS, LONGEST_MESSAGE, MOST_DAYS, USUAL_DAYS
 
@@ -136,6 +137,12 @@ class SendingSettingsFields(Schema):
 class SendingSettingsIn(SendingSettingsFields):
     """The settings stated anew, in the version they were read in."""
 
+    folders: str | None = Field(
+        None,
+        max_length=filing.LONGEST_PLAN,
+        description="folders of archives, such as {year}/{month}/{customer}; null keeps them",
+    )
+
     version: int = Field(ge=0, le=999_999_999, description="0 where nothing was stated yet")
     secret: str | None = Field(
         None, max_length=500, description="null keeps the one that is kept, empty takes it off"
@@ -145,6 +152,7 @@ class SendingSettingsIn(SendingSettingsFields):
 class SendingSettingsOut(SendingSettingsFields):
     """The settings; the secret is never told."""
 
+    folders: str = Field(description="folders of archives; empty: none")
     version: int
     has_secret: bool
 
@@ -206,7 +214,7 @@ def send_invoice(request: HttpRequest, reference: str, asked: SendIn):
         now=timezone.now(),
         after_round=asked.after_round,
     )
-    return Status(200 if done.again else 202, _one(request, done.sending.id))
+    return Status(200 if done.again else 202, told_sending(request, done.sending.id))
 
 
 @router.post(
@@ -217,7 +225,7 @@ def send_invoice(request: HttpRequest, reference: str, asked: SendIn):
 def retry_sending(request: HttpRequest, sending_id: UUID):
     """Try anew a mail that was given up, under its Message-ID. Safe to repeat."""
     actions.retry_sending(member=request.member, sending_id=sending_id, now=timezone.now())
-    return _one(request, sending_id)
+    return told_sending(request, sending_id)
 
 
 # -- the customer's page ---------------------------------------------------------------------------
@@ -351,7 +359,7 @@ def _sending(row: SendingRow) -> dict[str, Any]:
     }
 
 
-def _one(request: HttpRequest, sending_id: UUID) -> dict[str, Any]:
+def told_sending(request: HttpRequest, sending_id: UUID) -> dict[str, Any]:
     return _sending(queries.one_sending(request.member, sending_id))
 
 
@@ -378,6 +386,7 @@ def _around(request: HttpRequest, reference: str) -> dict[str, Any]:
 def _settings(row: SendingSettings) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in SendingSettingsFields.model_fields},
+        "folders": row.folders,
         "version": row.version,
         "has_secret": bool(row.sealed_secret),
     }

@@ -1,0 +1,15 @@
+"""Sending many invoices: where each stands. The stages of the whole are those of a bulk issue."""
+
+from enum import StrEnum
+
+MOST = 1000
+"""Invoices of one bulk sending."""
+
+
+class RowState(StrEnum):
+    """Where an invoice of it stands."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"  # its mail was asked for; what becomes of it is told by the sending
+    KNOWN = "known"  # it had been sent to that address before: nothing leaves twice
+    REFUSED = "refused"
