@@ -15,7 +15,17 @@ from facturier.config.translations import ENGLISH
 from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
-from facturier.workbench.demo import cast, drafts, goods, hours, partners, plans, sales, selling
+from facturier.workbench.demo import (
+    cast,
+    drafts,
+    goods,
+    hours,
+    partners,
+    plans,
+    quoting,
+    sales,
+    selling,
+)
 from facturier.workbench.demo.invoices import NOTES
 from tests.journeys.conftest import (
     READ_WITHIN,
@@ -36,6 +46,9 @@ INSIDE = (
     "/facturier/brouillons/",
     "/facturier/brouillons/?etat=modeles",
     "/facturier/brouillons/?etat=ecartes",
+    "/devis/",
+    "/devis/?etat=acceptes",
+    "/commandes/",
     "/recherche/?q=E-1",
     "/premiers-pas/compte/",
     "/premiers-pas/entreprise/",
@@ -262,6 +275,7 @@ def _data() -> list[str]:
         *drafts.TEXTS,
         *hours.TEXTS,
         *plans.TEXTS,
+        *quoting.TEXTS,
         *sales.TEXTS,
         *selling.TEXTS,
         *(name for name, _address in partners.CONTACTS.values()),

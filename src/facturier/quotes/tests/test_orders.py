@@ -72,6 +72,19 @@ def test_the_whole_order_is_invoiced_once_and_names_both_orders_and_the_contract
         assert not list(broken_invariants(shop.company.id))
 
 
+def test_a_count_that_its_drafts_do_not_bear_out_is_told_by_the_verification(shop):
+    order = shop.order()
+    shop.invoice(order, percent=Decimal(50))
+    with shop.company.here():
+        assert not list(broken_invariants(shop.company.id))
+        [line, _other] = OrderLine.objects.filter(order=order).order_by("place")
+        with transaction.atomic():
+            OrderLine.objects.filter(id=line.id).update(taken=0)
+            told = list(broken_invariants(shop.company.id))
+            transaction.set_rollback(True)
+    assert told == [(f"order line {line.id}", "what is counted is not what its drafts hold")]
+
+
 def test_an_order_is_invoiced_by_quantities_then_for_what_is_left(shop):
     order = shop.order()
     first, second = shop.lines(order)

@@ -18,6 +18,7 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
 from facturier.parties import queries as parties
+from facturier.quotes import queries as quotes
 from facturier.register import queries as register
 from facturier.sales import queries as sales
 from facturier.sending import queries as sending
@@ -131,6 +132,10 @@ def _findings(organisation_id: UUID, anchors: Iterable[Anchor]) -> Iterator[Find
     yield from trail.told_to_the_end(
         "sending",
         lambda: (Finding(*each) for each in sending.broken_invariants(organisation_id)),
+    )
+    yield from trail.told_to_the_end(
+        "quotes",
+        lambda: (Finding(*each) for each in quotes.broken_invariants(organisation_id)),
     )
 
 

@@ -88,7 +88,7 @@ def prepare_draft(member: Member, one: DemoDraft, now: datetime) -> None:
         member=member,
         draft_id=draft.id,
         key=uuid7(),
-        operations=list(_typed(member, one, draft.version)),
+        operations=list(typed(member, one, draft.version)),
         now=now + timedelta(seconds=6),
     )
     if one.template:
@@ -97,7 +97,8 @@ def prepare_draft(member: Member, one: DemoDraft, now: datetime) -> None:
         sales.discard_draft(member=member, draft_id=draft.id, now=then)
 
 
-def _typed(member: Member, one: DemoDraft, base: int) -> Iterator[Operation]:
+def typed(member: Member, one: DemoDraft, base: int) -> Iterator[Operation]:
+    """The changes that fill a draft with this."""
     departments = organisations.places(member.organisation_id).departments
     header: dict[str, Json] = {
         "subject": one.subject,

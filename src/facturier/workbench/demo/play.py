@@ -28,6 +28,7 @@ from facturier.workbench.demo.hours import furnish_hours
 from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 from facturier.workbench.demo.partners import enter_partners
 from facturier.workbench.demo.plans import BEGAN, month_ends, prepare_plans, take_periods
+from facturier.workbench.demo.quoting import deeds as quoted
 from facturier.workbench.demo.sales import SINCE
 from facturier.workbench.demo.selling import Shop, give_a_look
 from facturier.workbench.demo.selling import deeds as sold
@@ -56,7 +57,12 @@ def play_demo(*, today: date, size: int = 240) -> UUID:
         enter_partners(owner, people["Nadia Benhaddou"], opened)
         desk = Desk(owner, people, queries.places(owner.organisation_id))
         shop = Shop(owner, people["Camille Renard"])
-        deeds = [*_steps(desk, today, size), *_around(shop, today), *sold(shop, today, size)]
+        deeds = [
+            *_steps(desk, today, size),
+            *_around(shop, today),
+            *sold(shop, today, size),
+            *quoted(shop, today),
+        ]
         # In the order of the clock, so that the journal reads as a year that was lived.
         for moment, do in sorted(deeds, key=lambda each: each[0]):
             do(moment)

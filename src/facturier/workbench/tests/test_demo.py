@@ -10,6 +10,8 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.models import Department, Member
 from facturier.parties import queries as parties
 from facturier.parties.models import Party
+from facturier.quotes import queries as quotes
+from facturier.quotes.models import OrderLine, Quote, QuoteDelivery, QuoteMessage
 from facturier.recurring.models import Occurrence
 from facturier.register.models import Arrival, Invoice, InvoiceVerdict
 from facturier.register.queries import broken_invariants
@@ -56,6 +58,7 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
         assert Party.objects.filter(is_supplier=True, is_customer=True).exists()
         assert Party.objects.filter(state="to_confirm").exists()
         _it_sells(organisation_id)
+        _it_quotes(organisation_id)
         times = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))
         assert times[-1].date() <= TODAY
         assert times == sorted(times)
@@ -90,6 +93,20 @@ def _it_sells(organisation_id):
     assert list(sending.broken_invariants(organisation_id)) == []
     by_hand = Invoice.objects.filter(direction="issued").exclude(channel="issued")
     assert max(by_hand.values_list("issue_date", flat=True)) < min(one.issue_date for one in issued)
+
+
+def _it_quotes(organisation_id):
+    """A quote in each state, an order half invoiced and one that waits."""
+    states = [
+        quotes.shown_as(one, TODAY) for one in Quote.objects.select_related("draft").order_by("id")
+    ]
+    assert sorted(states) == ["accepted", "accepted", "declined", "expired", "preparing", "sent"]
+    half = {one.taken * 2 == one.ordered for one in OrderLine.objects.filter(taken__gt=0)}
+    assert half == {True}
+    assert OrderLine.objects.filter(taken=0).exists()
+    assert {one.state for one in QuoteDelivery.objects.all()} == {"sent"}
+    assert sorted(QuoteMessage.objects.values_list("ours", flat=True)) == [False, True]
+    assert list(quotes.broken_invariants(organisation_id)) == []
 
 
 def test_the_demo_invoices_state_exact_totals_and_valid_numbers():

@@ -143,6 +143,8 @@ def test_damaged_files_and_broken_invariants_are_found_after_the_chain(company, 
     monkeypatch.setattr(verifying.register, "broken_invariants", dying)
     hole = ("series Factures 2026", "its numbers are not 1 to the last (I1)")
     monkeypatch.setattr(verifying.sales, "broken_invariants", lambda _id: iter([hole]))
+    miscounted = ("order line 7", "what is counted is not what its drafts hold")
+    monkeypatch.setattr(verifying.quotes, "broken_invariants", lambda _id: iter([miscounted]))
     with company.here():
         verified = actions.verify_organisation(organisation_id=company.id, now=NOW)
     assert [str(finding) for finding in verified.findings] == [
@@ -150,6 +152,7 @@ def test_damaged_files_and_broken_invariants_are_found_after_the_chain(company, 
         "invoice E-1: refused without a reason",
         "register: it cannot be read (RuntimeError: disk)",
         "series Factures 2026: its numbers are not 1 to the last (I1)",
+        "order line 7: what is counted is not what its drafts hold",
     ]
 
 
