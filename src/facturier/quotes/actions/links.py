@@ -12,7 +12,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member
 from facturier.quotes.actions.steps import customer_actor, line, tell_quote, text
 from facturier.quotes.models import Quote, QuoteLink, QuoteLinkUse, QuoteMessage, QuoteVersion
-from facturier.quotes.queries.public import Place, link_at, link_token
+from facturier.quotes.queries.public import Place, link_at, link_token, still_ours
 from facturier.quotes.queries.quotes import held_quote, latest_version
 from facturier.sending.queries import settings_of
 from facturier.sending.rules.links import (
@@ -35,8 +35,7 @@ def link_to_send(quote: Quote, version: QuoteVersion, by: str, now: datetime) ->
         expires_at__gt=max(now + GOOD_FOR, _end_of(version)),
     )  # fmt: skip
     latest = rows.order_by("-id").first()
-    # Its token can be derived again only while the secret key is the one of that day.
-    if latest is not None and bytes(latest.token_hash) == token_hash(link_token(latest.id)):
+    if latest is not None and still_ours(latest):
         return latest
     return _make_link(quote, version, by, now)
 

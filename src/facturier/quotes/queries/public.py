@@ -43,6 +43,11 @@ class PublicQuote:
     expires_at: datetime
 
 
+def still_ours(link: QuoteLink) -> bool:
+    """Whether its token can be derived again: the secret key is the one of that day."""
+    return bytes(link.token_hash) == token_hash(link_token(link.id))
+
+
 def link_token(link_id: UUID) -> str:
     """The token of a link: derived again wherever it must be written, stored nowhere."""
     return token_text(salted_hmac("quotes.link", str(link_id), algorithm="sha256").digest())

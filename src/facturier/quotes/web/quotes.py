@@ -64,6 +64,7 @@ def quotes(request: HttpRequest) -> HttpResponse:
         "looks": {row.quote.id: words.quote_look(row.shown) for row in page.rows},
         "tabs": show.tabs_of(chosen, labels, _list),
         "chosen": chosen,
+        "here": _list(etat=chosen, apres=after),
         "first_url": _list(etat=chosen) if after else "",
         "next_url": _list(etat=chosen, apres=page.after) if page.after else "",
         "figures": queries.figures(member, now - YEAR, today),

@@ -16,6 +16,7 @@ from facturier.organisations.queries import Member
 from facturier.quotes import phrases
 from facturier.quotes.models import QuoteDelivery, QuoteLink
 from facturier.quotes.queries import link_token
+from facturier.quotes.queries.public import still_ours
 from facturier.quotes.rules import Frozen
 from facturier.sending.rules.deliveries import DeliveryState
 
@@ -83,7 +84,7 @@ def mail_of(row: QuoteDelivery) -> SimpleNamespace:
 
 def link_of(request: HttpRequest, link: QuoteLink | None) -> SimpleNamespace | None:
     """The address of the customer's page, for who may send it."""
-    if link is None:
+    if link is None or not still_ours(link):
         return None
     url = f"{origin_of(request)}/p/devis/{link_token(link.id)}/"
     return SimpleNamespace(url=url, expires_at=link.expires_at)

@@ -344,6 +344,8 @@ class Sheet:
         customer = self.content.header.get("customer")
         if customer is None or customer.version <= version or not self.may_edit:
             return {}
+        if self.draft.type_code not in FINALS:
+            return {}  # its page has no place for them
         return {"deposits": self.part("draft_deposits")}
 
     def _newer(self, version: int) -> dict[str, list[Any]]:
