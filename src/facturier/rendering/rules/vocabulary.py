@@ -17,6 +17,7 @@ __all__ = [
     "IDENTIFIER_SCHEMES",
     "KINDS",
     "NOTE_SUBJECTS",
+    "OFFERS",
     "PAYMENT_MEANS",
     "RELATIONS",
     "TAX_POINTS",
@@ -98,6 +99,8 @@ KINDS: dict[str, Words] = {
     "935": ("Facture en douane", "Customs invoice"),
 }
 
+# A quote and an order: nothing is to be paid yet.
+OFFERS = frozenset({"310", "220"})
 CREDIT_NOTES = frozenset(
     ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532")
 )

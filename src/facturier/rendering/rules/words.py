@@ -174,6 +174,7 @@ LABELS: dict[str, Words] = {
     "total_prepaid": ("Déjà payé", "Already paid"),
     "total_rounding": ("Arrondi", "Rounding"),
     "total_payable": ("Net à payer", "Amount due"),
+    "total_offered": ("Montant total", "Total amount"),
     "total_credit": ("Net de l'avoir", "Credit due"),
     # Payment
     "payment": ("Règlement", "Payment"),

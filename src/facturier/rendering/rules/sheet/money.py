@@ -56,7 +56,9 @@ def totals(document: Document, voice: Voice) -> list[dict[str, object]]:
 
 
 def payable_label(document: Document, voice: Voice) -> str:
-    """What the last total is called: a credit note asks for no payment."""
+    """What the last total is called: a credit note asks for no payment, nor does an offer yet."""
+    if document.type_code in vocabulary.OFFERS:
+        return voice.word("total_offered")
     credit = document.type_code in vocabulary.CREDIT_NOTES
     return voice.word("total_credit" if credit else "total_payable")
 
