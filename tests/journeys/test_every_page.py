@@ -130,6 +130,7 @@ def look_for_every_page(window) -> list[str]:
         first_link(window, "/facturier/?sens=entree", "a[data-item]"),
         first_link(window, "/facturier/brouillons/", "a[data-item]"),
         first_link(window, "/facturier/brouillons/?etat=modeles", "a[data-item]"),
+        *offered(window),
         first_link(window, "/produits/", "a[data-item]"),
         first_link(window, "/produits/tarifs/", "a[data-item]"),
         *imported(window),
@@ -138,6 +139,15 @@ def look_for_every_page(window) -> list[str]:
         first_link(window, "/entreprise/services/", ".tree a"),
         first_link(window, "/admin/emission/", "a[data-item]"),
     ]
+
+
+def offered(window) -> list[str]:
+    """A quote that waits, how it is sent, one that was accepted; an order, one half invoiced."""
+    sent = first_link(window, "/devis/?etat=envoyes", "a[data-item]")
+    accepted = first_link(window, "/devis/?etat=acceptes", "a[data-item]")
+    window.goto("/commandes/")
+    half = window.locator("a[data-item]").last.get_attribute("href")
+    return [sent, f"{sent}envoyer/", accepted, half]
 
 
 def imported(window) -> list[str]:

@@ -104,7 +104,9 @@ def note_opening(*, place: Place, now: datetime) -> None:
     if not first:
         rows.update(opened=F("opened") + 1, last_opened_at=now)
         return
-    tell_quote(link.quote, customer_actor(""), "quote.link_opened", now)
+    customer = link.quote.draft.customer
+    actor = customer_actor(customer.name if customer else "")
+    tell_quote(link.quote, actor, "quote.link_opened", now)
 
 
 @transaction.atomic

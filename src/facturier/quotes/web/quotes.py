@@ -244,6 +244,7 @@ def _send_form(
         "others": typed.get("others", ""),
         "subject": typed.get("subject", proposal.words.subject),
         "body": typed.get("body", proposal.words.body),
+        "language": proposal.language,
         "after_round": max((row.mail.round for row in found.deliveries), default=""),
         "sender": sender_of(request.member.organisation_id),
         "error": sentence(refusal) if refusal else "",

@@ -57,7 +57,8 @@ def test_a_draft_a_pro_forma_and_a_quote_say_what_they_are():
     assert pro_forma["head"]["number"] == ""
     assert pro_forma["watermark"] == "PRO FORMA"
     assert "F2026-0001" not in pro_forma["running"]
-    quote = values(document, Page(stage=Stage.QUOTE))
+    quote = values(replace(document, type_code="310"), Page(stage=Stage.QUOTE))
+    assert "Montant total" in str(quote) and "Net à payer" not in str(quote)
     assert (quote["head"]["title"], quote["head"]["number"]) == ("Devis", "F2026-0001")
     assert shown(quote["head"]["dates"][1]["text"]) == "Valable jusqu'au 15/10/2026"
     assert values(document, Page(watermark="BROUILLON"))["watermark"] == "BROUILLON"
