@@ -72,7 +72,7 @@ class ContractsPage:
 def contracts_page(member: Member, *, after: UUID | None = None, size: int = PAGE) -> ContractsPage:
     """The contracts that the member may read: four statements."""
     rows = Contract.objects.filter(
-        within(member, "invoice.read"), organisation_id=member.organisation_id
+        within(member, "invoice.read", sold=True), organisation_id=member.organisation_id
     ).select_related("entity", "customer")
     if after is not None:
         rows = rows.filter(id__lt=after)
