@@ -1,6 +1,7 @@
 """Every address of the product, as the resolver knows them, included ones included."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,14 @@ def routes() -> list[Route]:
     found = sorted(_walk(get_resolver().url_patterns, "", ()), key=lambda route: route.address)
     names = [route.name for route in found]
     assert len(names) == len(set(names)), "two routes under one name: give each its own"
+    # The calls of the API share an address, each with its methods; a page answers all of its own.
+    pages = Counter(
+        re.sub(r"<\w+:\w+>", "<>", one.address)
+        for one in found
+        if ":" in one.name and not one.name.startswith("api:")
+    )
+    twice = [address for address, times in pages.items() if times > 1]
+    assert not twice, f"two pages at one address, of which nobody reaches the second: {twice}"
     return found
 
 

@@ -23,7 +23,7 @@ def issued_by(window) -> None:
         window.keyboard.type(text)
         window.keyboard.press("Tab")
     saved(window)
-    window.locator("form[data-issue] button").click()
+    window.locator("form[data-issue] button.p").click()
     window.wait_for_url(re.compile(r"/facturier/S-\d+/"))
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from facturier.workbench.demo import selling
 from tests.journeys.conftest import findings, scrolls_sideways
 from tests.journeys.test_preparing import until
 
@@ -68,4 +69,9 @@ def test_a_template_is_drawn_while_it_is_typed_and_taken_by_drafts(window_of, ax
         window.set_viewport_size({"width": 1360, "height": 900})
         window.get_by_role("button", name="Archiver").click()
         window.get_by_role("button", name="Rétablir").wait_for()
+        # The one that served before gives way to another for good: it is chosen again.
+        window.goto(LIST)
+        window.get_by_role("link", name=selling.LOOK).first.click()
+        window.get_by_role("button", name="Rendre habituel").click()
+        window.get_by_role("button", name="Mettre en réserve").wait_for()
     assert window.request.get(picture).body() == house

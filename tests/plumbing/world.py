@@ -131,7 +131,7 @@ def build() -> World:
 
     ours = _house("Maison Kervel", "732829320", NAMES, "kervel", fillers=0)
     names = {role: f"{MARK} {role}" for role in ROLES}
-    theirs = _house(f"{MARK} Négoce", "552100554", names, MARK.lower(), fillers=8)
+    theirs = _house(f"{MARK} Négoce", "552100554", names, MARK.lower(), fillers=12)
     stranger = a_person("Ange Nonnon", email="ange@exemple.test", password=PASSWORD)
     _invite(ours, "ange@exemple.test")
     _invite(theirs, f"invite@{MARK.lower()}.test")
@@ -369,7 +369,7 @@ def _drafts(house: House, suffix: str) -> None:
             draft_id=things["draft"], name=template, **by
         ).id
         actions.discard_draft(draft_id=things["old_draft"], **by)
-        contract = actions.open_contract(draft_id=things["template"], name=f"{MARK} {suffix}", **by)
+        contract = actions.open_contract(draft_id=things["template"], name=f"{suffix} marché", **by)
         things["contract"] = contract.id
         [line, *_rest] = queries.whole_contract(by["member"], contract.id).lines
         things["contract_line"] = line.key

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import Refusal
@@ -172,7 +173,7 @@ def _ensure_may_issue(member: Member, plan: Plan, now: datetime) -> None:
         return
     template = plan.template
     content = content_of(template)
-    amounts = situated_amounts(content, situations_of(template, content, now.date()))
+    amounts = situated_amounts(content, situations_of(template, content, timezone.localdate(now)))
     subject = replace(subject_of(template), amount=amounts.totals.gross, currency=amounts.currency)
     require(member, "invoice.issue", subject)
 

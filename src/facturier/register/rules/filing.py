@@ -2,7 +2,7 @@
 
 A path travels onto disks of any system. So a rule is made of plain characters and known
 placeholders, each folder between two slashes, and what fills them is made plain: no way up or out,
-no name that Windows keeps for itself, no two files under one name.
+no name that Windows keeps for itself. Two files of one name are told apart by `kit/archive`.
 """
 
 import re
@@ -54,25 +54,3 @@ def _folder(part: str, facts: Mapping[str, str]) -> str:
 
     name = _PART.sub(filled, part)[:LONGEST_FOLDER].strip(" -_") or NOTHING
     return f"_{name}" if DEVICES.fullmatch(name) else name
-
-
-class Archive:
-    """The names of one archive: each stands once, however systems compare them."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-        self._turns: dict[str, int] = {}
-
-    def place(self, folder: str, name: str) -> str:
-        """The path of a file, with a number before its ending where the name is taken."""
-        stem, dot, ending = name.rpartition(".")
-        if not dot:
-            stem, ending = name, ""
-        key = f"{folder}{name}".casefold()
-        path, turn = f"{folder}{name}", self._turns.get(key, 1)
-        while path.casefold() in self._taken:
-            turn += 1
-            path = f"{folder}{stem} ({turn}){dot}{ending}"
-        self._turns[key] = turn
-        self._taken.add(path.casefold())
-        return path

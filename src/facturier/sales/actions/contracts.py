@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
@@ -70,7 +71,7 @@ def open_contract(
         reason = _("Choisissez d'abord le client de ce brouillon.")
         raise Refusal("contract.customer", reason, status=409)
     content = content_of(source)
-    composed = draft_as_composed(source, now.date(), content)
+    composed = draft_as_composed(source, timezone.localdate(now), content)
     lines = contract_lines(content, composed)
     if not lines or composed.amounts.totals.net <= 0:
         raise Refusal("contract.empty", _("Ce brouillon n'a pas de ligne à facturer."), status=409)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,7 @@ def open_deposit(
     source = draft_for(member, draft_id, "invoice.prepare")
     _ensure_intends(source)
     content = content_of(source)
-    composed = draft_as_composed(source, now.date(), content)
+    composed = draft_as_composed(source, timezone.localdate(now), content)
     nets = _asked(composed, percent, gross)
     language = language_of(source)
     header = deposit_header(content, composed)

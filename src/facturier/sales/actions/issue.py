@@ -165,10 +165,8 @@ class Incomplete(Refusal):
 
 def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
-    if draft.type_code in SELF_BILLED:
-        return series_of_mandate(draft, day)
     own = (draft.organisation_id, draft.entity_id)
-    series = series_for(*own, draft.type_code)
+    series = _series_there(draft, day)
     if series is None:
         # Making series is told to the journal, whose head comes last: entries are held before.
         register.hold_entries(draft.organisation_id)
@@ -178,6 +176,13 @@ def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series
         reason = _("Aucune série ne numérote ce genre de document. Créez-la dans l'administration.")
         raise Refusal("series.missing", reason, status=422)
     return series
+
+
+def _series_there(draft: Draft, day: date) -> Series | None:
+    """The open series of its kind, or that of the supplier in whose name it is issued."""
+    if draft.type_code in SELF_BILLED:
+        return series_of_mandate(draft, day)
+    return series_for(draft.organisation_id, draft.entity_id, draft.type_code)
 
 
 def make_ahead(
@@ -194,9 +199,9 @@ def make_ahead(
         content = content_of(draft)
         composed = draft_as_composed(draft, today, content)
         _ensure_complete(composed)
+        series = _series_there(draft, day_of(composed))
     except Refusal:
         return None
-    series = series_for(draft.organisation_id, draft.entity_id, draft.type_code)
     if series is None:
         return None
     after = sum(one is not None and one.series_id == series.id for one in behind)

@@ -27,7 +27,7 @@ from facturier.sales.rules.facts import Buyer, Regime, Seller
 from facturier.sales.rules.operations import Content
 
 _REGIMES = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TAXABLE}
-_SITUATIONS = {
+_REGIMES_OF_PARTIES = {
     TaxSituation.FRANCHISE: Regime.FRANCHISE,
     TaxSituation.NOT_TAXABLE: Regime.NOT_TAXABLE,
 }
@@ -68,7 +68,7 @@ def seller_card(organisation_id: UUID, entity_id: UUID) -> SellerCard:
             profile.iban, profile.account_holder or entity.name, profile.bic or None
         )
     facts = Seller(
-        regime=_REGIMES.get(VatRegime(entity.vat_regime), Regime.NORMAL),
+        regime=regime_of_entity(entity.vat_regime),
         territory=territory_of(entity.country, entity.postcode) or Territory.MAINLAND,
         vat_number=entity.vat_number,
         siren=entity.siren,
@@ -108,13 +108,23 @@ def buyer_card(organisation_id: UUID, party_id: UUID, delivery_id: UUID | None) 
     )
 
 
+def regime_of_entity(vat_regime: str) -> Regime:
+    """How an entity of ours stands to VAT."""
+    return _REGIMES.get(VatRegime(vat_regime), Regime.NORMAL)
+
+
+def regime_of_party(tax_situation: str) -> Regime:
+    """How a party that sells stands to VAT, as its page says."""
+    return _REGIMES_OF_PARTIES.get(TaxSituation(tax_situation), Regime.NORMAL)
+
+
 def supplier_card(
     organisation_id: UUID, party_id: UUID, mandate: Mandate | None = None
 ) -> SellerCard:
     """What documents that we draw up in the name of a supplier say of it, its account included."""
     found = parties.seller_facts(organisation_id, party_id)
     facts = Seller(
-        regime=_SITUATIONS.get(found.tax_situation, Regime.NORMAL),
+        regime=regime_of_party(found.tax_situation),
         territory=territory_of(found.said.country or "FR", found.said.post_code)
         or Territory.MAINLAND,
         vat_number=found.said.vat_number,

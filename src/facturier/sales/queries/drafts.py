@@ -23,14 +23,16 @@ HISTORY = 100  # batches of a history, the newest first
 NOTHING = Q(pk__in=())
 
 
-def within(member: Member, capability: str) -> Q:
-    """The drafts on which the member holds a capability."""
+def within(member: Member, capability: str, *, sold: bool = False) -> Q:
+    """The drafts on which the member holds a capability; `sold`: rows that are sales alone."""
     found, condition = False, Q()
     for scope in organisations.scopes(member, capability):
         if scope.direction not in (None, Direction.ISSUED, Direction.RECEIVED):
             continue
+        if sold and scope.direction is Direction.RECEIVED:
+            continue
         found, part = True, Q()
-        if scope.direction is Direction.ISSUED:
+        if scope.direction is Direction.ISSUED and not sold:
             part &= ~Q(type_code__in=SELF_BILLED)
         if scope.direction is Direction.RECEIVED:
             part &= Q(type_code__in=SELF_BILLED)

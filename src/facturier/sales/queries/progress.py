@@ -14,6 +14,7 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction, Subject
 from facturier.register import queries as register
+from facturier.register.queries.invoice import Invoice
 from facturier.sales.models import (
     CitedLine,
     Contract,
@@ -72,7 +73,7 @@ class ContractsPage:
 def contracts_page(member: Member, *, after: UUID | None = None, size: int = PAGE) -> ContractsPage:
     """The contracts that the member may read: four statements."""
     rows = Contract.objects.filter(
-        within(member, "invoice.read"), organisation_id=member.organisation_id
+        within(member, "invoice.read", sold=True), organisation_id=member.organisation_id
     ).select_related("entity", "customer")
     if after is not None:
         rows = rows.filter(id__lt=after)
@@ -98,24 +99,12 @@ def _billed_in(organisation_id: UUID, contracts: Collection[UUID]) -> dict[UUID,
     billed: dict[UUID, Decimal] = dict(
         rows.values_list("bill__contract_id").annotate(Sum("amount"))
     )
-    for key, net in _credits(organisation_id, rows.values("stated_id")).items():
-        owner = net[1]
-        billed[owner] = billed.get(owner, NONE) - net[0]
-        del key
+    credited = CitedLine.objects.filter(**own, line_id__in=rows.values("stated_id"))
+    nets: dict[UUID, Decimal] = dict(credited.values_list("line_id").annotate(Sum("net")))
+    of = rows.filter(stated_id__in=list(nets)).values_list("stated_id", "bill__contract_id")
+    for line, contract in of:
+        billed[contract] -= nets[line]
     return billed
-
-
-def _credits(organisation_id: UUID, stated: Any) -> dict[UUID, tuple[Decimal, UUID]]:
-    """What was credited of each of these lines of invoices, and the contract it is of."""
-    own = {"organisation_id": organisation_id}
-    found = CitedLine.objects.filter(**own, line_id__in=stated)
-    nets = dict(found.values_list("line_id").annotate(Sum("net")))
-    owners = dict(
-        ProgressLine.objects.filter(**own, stated_id__in=list(nets)).values_list(
-            "stated_id", "bill__contract_id"
-        )
-    )
-    return {key: (net, owners[key]) for key, net in nets.items()}
 
 
 def planned_lines(contract: Contract) -> list[Planned]:
@@ -259,8 +248,7 @@ def retentions_page(
     member: Member, *, released: bool = False, after: UUID | None = None, size: int = PAGE
 ) -> RetentionsPage:
     """What is withheld of invoices that the member may read, the oldest first; or what was."""
-    invoices = IssuedDocument._meta.get_field("invoice").related_model
-    readable = invoices._default_manager.filter(
+    readable = Invoice.objects.filter(
         register.within(member, "invoice.read"), organisation_id=member.organisation_id
     )
     rows = Retention.objects.filter(

@@ -8,25 +8,19 @@ from uuid import UUID
 
 from facturier.catalogue.rules import Territory, VatCategory, territory_of
 from facturier.kit.web import key_or_none
-from facturier.organisations.rules import VatRegime
 from facturier.parties import queries as parties
 from facturier.parties.queries import PostalPlace
-from facturier.parties.rules import TaxSituation
 from facturier.sales.models import Draft
+from facturier.sales.queries.cards import regime_of_entity, regime_of_party
 from facturier.sales.rules.amounts import Amounts, amounts_of
 from facturier.sales.rules.composing import natures_sold
 from facturier.sales.rules.drafts import SELF_BILLED
-from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Regime, Seller, Supply
+from facturier.sales.rules.facts import Buyer, Facts, Margin, Nature, Seller, Supply
 from facturier.sales.rules.fields import Json
 from facturier.sales.rules.kinds import Kind
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.situations import Situation, situation_of
 
-_REGIMES = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TAXABLE}
-_OF_PARTY = {
-    TaxSituation.FRANCHISE: Regime.FRANCHISE,
-    TaxSituation.NOT_TAXABLE: Regime.NOT_TAXABLE,
-}
 Situations = tuple[Situation, ...]
 
 
@@ -103,7 +97,7 @@ def _situations(
 def _seller(draft: Draft) -> Seller:
     entity = draft.entity
     return Seller(
-        regime=_REGIMES.get(VatRegime(entity.vat_regime), Regime.NORMAL),
+        regime=regime_of_entity(entity.vat_regime),
         territory=territory_of(entity.country, entity.postcode) or Territory.MAINLAND,
         vat_number=entity.vat_number,
         siren=entity.siren,
@@ -115,7 +109,7 @@ def _supplier(draft: Draft, places: Mapping[UUID, PostalPlace]) -> Seller:
     assert party is not None, "asked of drafts that have a party alone"
     seat = places.get(party.id)
     return Seller(
-        regime=_OF_PARTY.get(TaxSituation(party.tax_situation), Regime.NORMAL),
+        regime=regime_of_party(party.tax_situation),
         territory=territory_of(party.country, seat.postcode if seat else "") or Territory.MAINLAND,
         vat_number=party.vat_number,
         siren=party.siren,

@@ -13,6 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from facturier.einvoice.unreadable import N_
+from facturier.kit import display
 from facturier.money.rounding import decimals_of, exactly, fits, rounded
 from facturier.sales.rules.kinds import Said
 
@@ -143,18 +144,11 @@ def retention_in_words(percent: Decimal, due: date | None, language: str) -> str
     return text if due else f"{text}, one year after acceptance of the works"
 
 
-def _written(value: Decimal, currency: str, language: str) -> str:
-    text = f"{value:,.{decimals_of(currency)}f}"
-    if language == "fr":
-        text = text.replace(",", "\u00a0").replace(".", ",")
-    return f"{text}\u00a0{currency}"
-
-
 def step_in_words(net: Decimal, step: Step, currency: str, language: str) -> str:
     """Contract, cumulative and before, as a line of a situation details them."""
 
     def told(value: Decimal) -> str:
-        return _written(value, currency, language)
+        return display.money(value, currency, language)
 
     percent = f"{step.percent.normalize() + 0:f}"
     if language == "fr":
@@ -174,7 +168,7 @@ def situation_in_words(
     """The whole contract, what was billed before, what this situation bills."""
 
     def told(value: Decimal) -> str:
-        return _written(value, currency, language)
+        return display.money(value, currency, language)
 
     whole = sum((line.net for line in lines), NONE)
     before = sum((line.billed for line in lines), NONE)

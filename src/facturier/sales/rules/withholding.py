@@ -36,6 +36,7 @@ def terms_apart(draft: Draft, amounts: Amounts, due: date | None, withheld: Deci
 
 
 def conditions_of(draft: Draft, amounts: Amounts, due: date | None) -> Iterable[Condition]:
+    """What is wrong with what is withheld: more than is left to pay, or payable before it."""
     withheld = retention_in(draft, amounts)
     if withheld and (withheld < 0 or withheld >= amounts.totals.payable):
         yield _lack(

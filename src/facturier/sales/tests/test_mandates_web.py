@@ -163,10 +163,10 @@ def test_from_the_mandate_to_the_answer_of_the_supplier(dairy):
     reply = {"reply": "contested", "day": "x", "reason": "Volume faux"}
     assert (
         "Une date est attendue"
-        in clerk.post(f"{address}reponse/", reply, follow=True).content.decode()
+        in clerk.post(f"{address}reponse-du-fournisseur/", reply, follow=True).content.decode()
     )
     reply["day"] = timezone.localdate().isoformat()
-    page = clerk.post(f"{address}reponse/", reply, follow=True).content.decode()
+    page = clerk.post(f"{address}reponse-du-fournisseur/", reply, follow=True).content.decode()
     assert "Volume faux" in page
     assert "Contestée" in page
     sent = clerk.get(f"{address}envoyer/")

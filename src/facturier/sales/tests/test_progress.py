@@ -57,11 +57,11 @@ def test_a_situation_prints_contract_cumulative_and_before_and_cites_the_one_bef
     assert line.net == 17500
     told = line.item.description.replace("\u00a0", " ")
     assert told == (
-        "Marché : 50 000,00 EUR HT. Avancement cumulé : 60 %, soit 30 000,00 EUR HT. Déjà facturé :"
-        " 12 500,00 EUR HT."
+        "Marché : 50 000,00 € HT. Avancement cumulé : 60 %, soit 30 000,00 € HT. Déjà facturé :"
+        " 12 500,00 € HT."
     )
     noted = " ".join(one.text for one in composed.document.notes).replace("\u00a0", " ")
-    assert "Situation n° 2. Montant du marché : 80 000,99 EUR HT." in noted
+    assert "Situation n° 2. Montant du marché : 80 000,99 € HT." in noted
     assert [one.number for one in composed.document.preceding] == [first.number]
 
 

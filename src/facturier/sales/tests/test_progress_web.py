@@ -7,7 +7,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from facturier.organisations.tests.factories import PASSWORD
+from facturier.organisations.actions import GivenScope
+from facturier.organisations.rules import Direction
+from facturier.organisations.tests.factories import PASSWORD, a_member, a_person
+from facturier.sales import queries
 from facturier.sales.models import Contract, Draft, Retention
 from facturier.sales.tests.contracted import LOTS, ContractShop
 from facturier.sales.tests.test_credits_api import Caller
@@ -146,3 +149,16 @@ def test_a_program_of_a_reader_changes_nothing(shop):
     assert reader.post(f"contracts/{contract.id}/situations/", body).status_code == 403
     answer = reader.put(f"contracts/{contract.id}/acceptance/", {"day": "2026-01-01"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("direction", "seen"), [("issued", True), ("received", False)])
+def test_contracts_are_of_those_who_sell(shop, direction, seen):
+    """A scope of one direction was asked of a kind that contracts do not have."""
+    shop.contract()
+    scope = GivenScope(direction=Direction(direction))
+    member = a_member(shop.company, a_person(), "reader", scope=scope)
+    with shop.company.here():
+        page = queries.contracts_page(member)
+        everything = queries.contracts_page(shop.company["owner"])
+    assert everything.rows
+    assert bool(page.rows) == seen

@@ -27,7 +27,7 @@ from facturier.sales.rules.situations import Situation
 from facturier.sales.web import words
 
 SIZE = 50
-OFFERED = ("380", "386", "389")
+OFFERED = ("380", "386", "389")  # what begins empty, or like a template
 SHOWN_BULKS = 5
 STATES = {"": DraftState.OPEN, "modeles": DraftState.TEMPLATE, "ecartes": DraftState.DISCARDED}
 
@@ -126,7 +126,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     member = request.member
     organisations.require(member, "invoice.prepare")
     like = key_or_none(request.POST.get("like", ""))
-    kind = request.POST.get("kind", "") or "380"
+    kind = request.POST.get("kind", "") or OFFERED[0]
+    if kind not in OFFERED:
+        raise Refusal("draft.kind", _("Ce genre de document n'existe pas."), status=422)
     entity = key_or_none(request.POST.get("entity", ""))
     if like is not None:
         entity = queries.find_draft(member, like).entity_id
@@ -136,11 +138,10 @@ def begin(request: HttpRequest) -> HttpResponse:
             reason = _("Aucune entité n'est ouverte à vos factures. Demandez à un administrateur.")
             raise Refusal("draft.entity", reason, status=422)
         entity = UUID(offered[0][0])
-    kind = request.POST.get("kind", "") or "380"
     draft = actions.open_draft(
         member=member,
         entity_id=entity,
-        type_code=kind if kind in OFFERED else "380",
+        type_code=kind,
         like=like,
         customer_id=key_or_none(request.POST.get("customer", "")),
         now=timezone.now(),

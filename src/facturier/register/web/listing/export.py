@@ -1,7 +1,7 @@
 """Exports of the list: CSV, XLSX, and the originals in one archive."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from facturier.register.models import Invoice
 from facturier.register.queries import Filed, FilingPlan
 from facturier.register.queries.page import Row
 from facturier.register.queries.selection import chosen_rows, every_row
-from facturier.register.rules.filing import Archive
 from facturier.register.web.listing.addresses import Asked, asked_in
 from facturier.register.web.listing.page import column_labels
 from facturier.register.web.listing.phrases import direction_labels
@@ -144,10 +143,19 @@ def _cell(row: Row, key: str, sign: int, places: Mapping[UUID, str]) -> Cell:
     }[key]
 
 
-def _originals(request: HttpRequest, rows: Iterable[Row]) -> list[tuple[str, StoredFile]]:
-    """(name in the archive, original) of the rows; looked up now, read while they are sent."""
-    naming = _Naming(queries.filing_plan(request.member.organisation_id))
-    packed: list[tuple[str, StoredFile]] = []
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """A file of the archive: where it stands there, and its bytes, read while they are sent."""
+
+    folder: str
+    name: str
+    file: StoredFile
+
+
+def _originals(request: HttpRequest, rows: Iterable[Row]) -> list[_Original]:
+    """The originals of the rows, looked up now."""
+    plan = queries.filing_plan(request.member.organisation_id)
+    packed: list[_Original] = []
     held: list[Row] = []
     for row in rows:
         held.append(row)
@@ -159,14 +167,12 @@ def _originals(request: HttpRequest, rows: Iterable[Row]) -> list[tuple[str, Sto
                 status=422,
             )
         if len(held) == 500:
-            packed += _named(request, held, naming)
+            packed += _filed_originals(request, held, plan)
             held = []
-    return packed + _named(request, held, naming)
+    return packed + _filed_originals(request, held, plan)
 
 
-def _named(
-    request: HttpRequest, rows: list[Row], naming: "_Naming"
-) -> list[tuple[str, StoredFile]]:
+def _filed_originals(request: HttpRequest, rows: list[Row], plan: FilingPlan) -> list[_Original]:
     files = dict(
         Invoice.objects.filter(
             organisation_id=request.member.organisation_id, id__in=[row.id for row in rows]
@@ -179,19 +185,9 @@ def _named(
         if row.id not in files:
             continue
         filed = _filed(row, files[row.id])
-        name = naming.archive.place(
-            queries.filed_folder(naming.plan, filed), queries.filed_name(naming.plan, filed)
-        )
-        found.append((name, files[row.id].original))
+        folder, name = queries.filed_folder(plan, filed), queries.filed_name(plan, filed)
+        found.append(_Original(folder, name, files[row.id].original))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Naming:
-    """How the files of one archive are called."""
-
-    plan: FilingPlan
-    archive: Archive = field(default_factory=Archive)
 
 
 def _filed(row: Row, invoice: Invoice) -> Filed:
@@ -211,16 +207,15 @@ def _filed(row: Row, invoice: Invoice) -> Filed:
     )
 
 
-def _contents(packed: list[tuple[str, StoredFile]]) -> Iterator[Packed]:
+def _contents(packed: list[_Original]) -> Iterator[Packed]:
     missing = []
-    for name, file in packed:
+    for one in packed:
         try:
-            content = content_of(file)
+            content = content_of(one.file)
         except FileNotFoundError:
-            missing.append(name)
+            missing.append(f"{one.folder}{one.name}")
             continue
-        folder, _slash, leaf = name.rpartition("/")
-        yield Packed(leaf, content, folder)
+        yield Packed(one.name, content, one.folder)
     if missing:
         told = _("Originaux introuvables :") + "\r\n" + "\r\n".join(missing)
         yield Packed("originaux-introuvables.txt", told.encode())
