@@ -161,6 +161,8 @@ ANYBODY = {
     # The link is the right.
     "sending:public",
     "sending:public_file",
+    "quotes:public",
+    "quotes:public_file",
     "workbench:accessibility",
     "api:openapi-json",
     "api:api-root",
