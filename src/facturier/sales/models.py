@@ -2,9 +2,10 @@
 
 from django.db import models
 
+from facturier.kit.bulk import Bulk, BulkRow
 from facturier.kit.owned import Owned
 from facturier.kit.stated_decimal import StatedDecimalField
-from facturier.sales.rules.bulk import BulkStage, BulkState
+from facturier.sales.rules.bulk import BulkState
 from facturier.sales.rules.drafts import DraftState
 
 
@@ -104,29 +105,17 @@ class DraftBatch(Owned):
         ]
 
 
-class BulkIssue(Owned):
+class BulkIssue(Bulk):
     """Drafts that somebody had issued together: where it stands, and who asked for it."""
-
-    stage = models.CharField(max_length=10, default=BulkStage.PREPARED.value)
-    prepared_at = models.DateTimeField()
-    # Who asks; their rights are asked again for each draft, and the journal names them.
-    user_id = models.UUIDField()
-    user_name = models.CharField(max_length=200)
-    token_id = models.UUIDField(null=True)
-    token_name = models.CharField(max_length=120, blank=True, default="")
-    row_count = models.IntegerField()
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "-id"], name="bulk_issue_newest")]
 
 
-class BulkIssueRow(Owned):
+class BulkIssueRow(BulkRow):
     """A draft of a bulk issue, in the order they are issued, and what became of it."""
 
     bulk = models.ForeignKey(BulkIssue, models.PROTECT, related_name="+")
-    place = models.IntegerField()
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="+")
     # As it was when it was chosen: a draft that has changed since is not issued.
     version = models.PositiveIntegerField()
@@ -135,9 +124,7 @@ class BulkIssueRow(Owned):
     state = models.CharField(max_length=10, default=BulkState.WAITING.value)
     number = models.CharField(max_length=35, blank=True, default="")
     reference = models.CharField(max_length=24, blank=True, default="")
-    # Why it was refused, as the person who asked reads it; where it is put right.
-    code = models.CharField(max_length=60, blank=True, default="")
-    reason = models.TextField(blank=True, default="")
+    # Where a refusal is put right.
     field = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:

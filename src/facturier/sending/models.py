@@ -2,9 +2,9 @@
 
 from django.db import models
 
+from facturier.kit.bulk import Bulk, BulkRow
 from facturier.kit.owned import Owned
 from facturier.register.rules.file_names import USUAL as USUAL_NAME
-from facturier.sales.rules.bulk import BulkStage
 from facturier.sending.rules.bulk import RowState
 from facturier.sending.rules.deliveries import Channel, DeliveryState
 from facturier.sending.rules.links import USUAL_DAYS
@@ -179,37 +179,24 @@ class CustomerMessage(Owned):
         ]
 
 
-class BulkSending(Owned):
+class BulkSending(Bulk):
     """Issued invoices that somebody had sent together: where it stands, and who asked for it."""
 
-    stage = models.CharField(max_length=10, default=BulkStage.PREPARED.value)
-    prepared_at = models.DateTimeField()
-    # Who asks; their rights are asked again for each invoice, and the journal names them.
-    user_id = models.UUIDField()
-    user_name = models.CharField(max_length=200)
-    token_id = models.UUIDField(null=True)
-    token_name = models.CharField(max_length=120, blank=True, default="")
+    # Address of the site, for the links in the mails.
     origin = models.CharField(max_length=300)
-    row_count = models.IntegerField()
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "-id"], name="bulk_sending_newest")]
 
 
-class BulkSendingRow(Owned):
+class BulkSendingRow(BulkRow):
     """An invoice of a bulk sending, the address it was chosen for, and what became of it."""
 
     bulk = models.ForeignKey(BulkSending, models.PROTECT, related_name="+")
-    place = models.IntegerField()
     invoice = models.ForeignKey("register.Invoice", models.PROTECT, related_name="+")
     # As the person who confirms saw it; empty: nobody to write to was known.
     recipient = models.CharField(max_length=254, blank=True, default="")
     state = models.CharField(max_length=10, default=RowState.WAITING.value)
-    # Why it was left aside, as the person who asked reads it.
-    code = models.CharField(max_length=60, blank=True, default="")
-    reason = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [

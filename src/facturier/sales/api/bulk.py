@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
+from facturier.kit.bulk import BulkStage
 from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.sales import actions, queries
 from facturier.sales.models import BulkIssue
 from facturier.sales.queries import BulkPage
-from facturier.sales.rules.bulk import MOST, BulkStage, BulkState
+from facturier.sales.rules.bulk import MOST, BulkState
 
 router = Router(tags=["sales"])
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from facturier.kit import jobs
+from facturier.kit.bulk import BulkStage
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.sales.models import BulkIssue, BulkIssueRow
 from facturier.sales.queries.drafts import drafts_within, within
-from facturier.sales.rules.bulk import BulkStage, BulkState
+from facturier.sales.rules.bulk import BulkState
 
 RECENT = 20
 PAGE = 50

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from facturier.audit.models import AuditEvent
 from facturier.identity.models import User
 from facturier.kit import jobs
+from facturier.kit.bulk import BulkStage
 from facturier.kit.refusal import Refusal
 from facturier.organisations.models import Grant
 from facturier.organisations.tests.factories import NOW, TODAY, a_company
 from facturier.sales import actions, queries
 from facturier.sales.actions import bulk as bulking
 from facturier.sales.models import BulkIssue, BulkIssueRow, IssuedDocument, IssuedFile
-from facturier.sales.rules.bulk import MOST, BulkStage, in_order
+from facturier.sales.rules.bulk import MOST, in_order
 from facturier.sales.tests.factories import judges_stand_aside
 from facturier.sales.tests.test_drafts_api import Caller
 from facturier.sales.tests.test_issue import Shop

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from facturier.kit import panels
+from facturier.kit.bulk import BulkStage
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 from facturier.sales import actions, queries
 from facturier.sales.models import BulkIssue, BulkIssueRow
-from facturier.sales.rules.bulk import MOST, BulkStage, BulkState
+from facturier.sales.rules.bulk import MOST, BulkState
 
 STATES = {"": None, "emises": BulkState.ISSUED, "refusees": BulkState.REFUSED}
 LABELS = {"": lambda: _("Tous"), "emises": lambda: _("Émises"), "refusees": lambda: _("Refusés")}

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
+from facturier.kit.bulk import BulkStage
 from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.origin import origin_of
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
-from facturier.sales.rules.bulk import BulkStage
 from facturier.sending import actions, queries
 from facturier.sending.models import BulkSending
 from facturier.sending.queries import BulkSendingPage

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from facturier.kit import jobs
+from facturier.kit.bulk import BulkStage
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.register import queries as register
 from facturier.register.queries.invoice import Invoice
-from facturier.sales.rules.bulk import BulkStage
 from facturier.sending.models import BulkSending, BulkSendingRow
 from facturier.sending.rules.bulk import RowState
 

@@ -1,4 +1,4 @@
-"""Sending many invoices: where each stands. The stages of the whole are those of a bulk issue."""
+"""Sending many invoices: where each stands. Where the whole stands: `kit.bulk`."""
 
 from enum import StrEnum
 

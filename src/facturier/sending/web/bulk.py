@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from facturier.kit.bulk import BulkStage
 from facturier.kit.origin import origin_of
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 from facturier.sales import queries as sold
-from facturier.sales.rules.bulk import BulkStage
 from facturier.sending import actions, queries
 from facturier.sending.models import BulkSending, BulkSendingRow
 from facturier.sending.rules.bulk import RowState
