@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from facturier.kit.download import download
+from facturier.kit.public import discreet, looks_ahead
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.kit.web import sentence
@@ -23,9 +24,6 @@ from facturier.sending.queries.public import Place
 from facturier.sending.rules.letters import LANGUAGES
 from facturier.sending.rules.links import LONGEST_MESSAGE, LONGEST_NAME
 from facturier.sending.rules.messages import MessageKind
-
-# What only looks ahead is nobody's reading: browsers and mail programs say so.
-AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
 @login_not_required
@@ -38,13 +36,13 @@ def page(request: HttpRequest, share: str) -> HttpResponse:
         return _closed(request)
     if request.method == "POST":
         with in_organisation(place.organisation_id):
-            return _discreet(_write(request, share, place))
-    if request.method == "GET" and not _looks_ahead(request):
+            return discreet(_write(request, share, place))
+    if request.method == "GET" and not looks_ahead(request):
         # Committed before the page is drawn: the journal is not held meanwhile.
         with in_organisation(place.organisation_id):
             actions.note_opening(place=place, now=now)
     with in_organisation(place.organisation_id):
-        return _discreet(_shown(request, share, place))
+        return discreet(_shown(request, share, place))
 
 
 @login_not_required
@@ -60,9 +58,9 @@ def file(request: HttpRequest, share: str) -> HttpResponse:
             name, content = queries.public_file(place)
         except (Refusal, FileNotFoundError):
             return _closed(request)
-        if request.method == "GET" and not _looks_ahead(request):
+        if request.method == "GET" and not looks_ahead(request):
             actions.note_download(place=place, now=now)
-    return _discreet(download(content, name, "application/pdf"))
+    return discreet(download(content, name, "application/pdf"))
 
 
 def _write(request: HttpRequest, share: str, place: Place) -> HttpResponse:
@@ -111,22 +109,6 @@ def _language(request: HttpRequest, usual: str) -> str:
     return asked if asked in LANGUAGES else usual
 
 
-def _looks_ahead(request: HttpRequest) -> bool:
-    return any("prefetch" in request.headers.get(name, "").lower() for name in AHEAD)
-
-
 def _closed(request: HttpRequest) -> HttpResponse:
     """One answer, in the language of the browser: the link's own would tell that there was one."""
-    return _discreet(render(request, "sending/closed.html", {}, status=404))
-
-
-def _discreet(response: HttpResponse) -> HttpResponse:
-    """In no index, no cache, and no address bar of another site.
-
-    `same-origin`, since with `no-referrer` browsers hide the origin from us as well, and the form
-    could not be told from a forged one. The page leads to no other site at all.
-    """
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return discreet(render(request, "sending/closed.html", {}, status=404))
