@@ -20,7 +20,7 @@ from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
 from facturier.parties.api import router as parties_router
-from facturier.quotes.api import router as quotes_router
+from facturier.quotes.api import routers as quotes_routers
 from facturier.recurring.api import router as recurring_router
 from facturier.register.api import routers as register_routers
 from facturier.sales.api import routers as sales_routers
@@ -74,7 +74,8 @@ for sales_router in sales_routers:
     api.add_router("", sales_router)
 api.add_router("", timesheets_router)
 api.add_router("", recurring_router)
-api.add_router("", quotes_router)
+for quotes_router in quotes_routers:
+    api.add_router("", quotes_router)
 for sending_router in sending_routers:
     api.add_router("", sending_router)
 

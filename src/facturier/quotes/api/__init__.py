@@ -1,0 +1,6 @@
+"""API of quotes and orders, by noun."""
+
+from facturier.quotes.api.orders import router as orders_router
+from facturier.quotes.api.quotes import router as quotes_router
+
+routers = (quotes_router, orders_router)
