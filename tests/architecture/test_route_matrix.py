@@ -9,12 +9,14 @@ A cell is the status of the answer; a redirection says where it leads: `login` t
 import csv
 import os
 from collections import defaultdict
+from logging import LogRecord
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
 
+from facturier.kit.log_lines import Discreet
 from facturier.organisations.models import Grant
 from facturier.organisations.rules import BUILT_IN_ROLES
 from facturier.organisations.tests.factories import PASSWORD
@@ -266,6 +268,21 @@ def test_every_other_address_is_open_on_purpose():
         and (name, method) not in AUTHORS_OWN | NOT_THERE
     ]
     assert not unexplained, "say which capability they need (NEEDS), or why none"
+
+
+def test_the_log_holds_no_secret_of_a_link_that_opens_a_door():
+    secret = "TL2YBJ90aQZxSoRR32w2xfPtasCBPrhtlzXLa5sH1jc"
+    opened = [
+        one
+        for one in routes()
+        if {"share", "token"} & set(one.places) or (":" not in one.name and "key" in one.places)
+    ]
+    assert len(opened) >= 6
+    for route in opened:
+        path = route.path(dict.fromkeys(route.places, secret))
+        record = LogRecord("django.request", 30, "", 0, "%s: %s", ("Not Found", path), None)
+        Discreet().filter(record)
+        assert secret not in record.getMessage(), route.name
 
 
 def test_what_needs_no_capability_still_asks_who_one_is():

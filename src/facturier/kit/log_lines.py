@@ -5,9 +5,10 @@ import re
 
 LONGEST_LINE = 2000
 # The secret of an invitation, of a new password, of a new address, of a customer's link to their
-# invoice; a key to the API.
+# invoice or quote; a key to the API.
 _SECRETS = re.compile(
-    r"(/invitation/|/mot-de-passe/nouveau/|/compte/adresse/confirmer/|/p/)[^/\s]+|(fct_)[\w-]{20,}"
+    r"(/invitation/|/mot-de-passe/nouveau/|/compte/adresse/confirmer/|/p/devis/|/p/)"
+    r"[^/\s]+|(fct_)[\w-]{20,}"
 )
 
 

@@ -19,6 +19,8 @@ def written(message: str, *arguments: object) -> str:
         "/invitation/jRY-amH6UG5Nlyn0aO9ULtrQq3M4L4-DYaGndZNGQbg/accepter/",
         "/mot-de-passe/nouveau/3k-c9x8-0123456789abcdef/",
         "/compte/adresse/confirmer/MQ:1abc:Zm9vYmFy/",
+        "/p/jRY-amH6UG5Nlyn0aO9ULtrQq3M4L4/",
+        "/p/devis/jRY-amH6UG5Nlyn0aO9ULtrQq3M4L4/devis.pdf",
         "/api/v1/?jeton=fct_0123456789012345678901234567890123456789",
     ],
 )
