@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from facturier.audit.actions import SYSTEM
 from facturier.files.queries import content_of
 from facturier.kit import jobs
 from facturier.kit.tenancy import in_organisation
+from facturier.quotes.actions.links import link_to_send
 from facturier.quotes.actions.send import DELIVER
 from facturier.quotes.actions.steps import tell_quote
-from facturier.quotes.models import QuoteDelivery, QuoteMail
+from facturier.quotes.models import Quote, QuoteDelivery, QuoteMail
 from facturier.quotes.queries.public import file_name, link_token
 from facturier.sending.actions import Enclosure, Mail, Port, port_of, sender_of
 from facturier.sending.rules.deliveries import DeliveryState, Standing, left, standing
@@ -63,10 +65,16 @@ def deliver(*, organisation_id: UUID, mail_id: UUID, clock: Clock) -> None:
 
 
 def _held(organisation_id: UUID, mail_id: UUID) -> QuoteDelivery | None:
-    rows = QuoteDelivery.objects.select_for_update(of=("self",)).filter(
-        organisation_id=organisation_id, mail_id=mail_id
-    )
+    """Where a mail stands, held until commit; its quote before it, as all who change it do."""
+    own = {"organisation_id": organisation_id}
+    quotes = Quote.objects.filter(**own, id=_quote_of(mail_id)).order_by("id")
+    list(quotes.select_for_update(no_key=True).values_list("id", flat=True))
+    rows = QuoteDelivery.objects.select_for_update(of=("self",)).filter(**own, mail_id=mail_id)
     return rows.select_related("mail__version__quote", "mail__version__file", "mail__link").first()
+
+
+def _quote_of(mail_id: UUID) -> Subquery:
+    return Subquery(QuoteMail.objects.filter(id=mail_id).values("version__quote_id"))
 
 
 def _taken_up(organisation_id: UUID, mail_id: UUID, now: datetime) -> _Parcel | None:
@@ -86,6 +94,11 @@ def _taken_up(organisation_id: UUID, mail_id: UUID, now: datetime) -> _Parcel | 
         delivery.changed_at = now
         delivery.save(update_fields=["attempts", "changed_at"])
         sender, port = sender_of(organisation_id), port_of(organisation_id)
+        # The one that it was written with may have been renewed or closed meanwhile.
+        link = link_to_send(version.quote, version, row.created_by, now)
+        if link.id != row.link_id and link.created_at == now:
+            facts = {"expires_at": link.expires_at}
+            tell_quote(version.quote, SYSTEM, "quote.link_renewed", now, facts=facts)
     mail = Mail(
         key=row.id,
         message_id=row.message_id,
@@ -94,7 +107,7 @@ def _taken_up(organisation_id: UUID, mail_id: UUID, now: datetime) -> _Parcel | 
         reply_to=sender.reply_to,
         recipients=tuple(row.recipients),
         subject=row.subject,
-        body=row.body.replace(LINK, f"{row.origin}/p/devis/{link_token(row.link_id)}/"),
+        body=row.body.replace(LINK, f"{row.origin}/p/devis/{link_token(link.id)}/"),
         at=row.created_at,
         language=row.language,
         enclosures=(

@@ -1,6 +1,7 @@
 """The page of the customer: its link, its openings, the questions asked there and our answers."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -64,7 +65,7 @@ def _make_link(quote: Quote, version: QuoteVersion, by: str, now: datetime) -> Q
 
 
 @transaction.atomic
-def renew_link(*, member: Member, quote_id, now: datetime) -> QuoteLink:
+def renew_link(*, member: Member, quote_id: UUID, now: datetime) -> QuoteLink:
     """A new link for the customer; the ones before open nothing any more."""
     quote = held_quote(member, quote_id, "invoice.send")
     version = latest_version(quote)
@@ -78,7 +79,7 @@ def renew_link(*, member: Member, quote_id, now: datetime) -> QuoteLink:
 
 
 @transaction.atomic
-def revoke_link(*, member: Member, quote_id, now: datetime) -> int:
+def revoke_link(*, member: Member, quote_id: UUID, now: datetime) -> int:
     """Close the page of the customer; answers how many links opened it until now."""
     quote = held_quote(member, quote_id, "invoice.send")
     closed = _revoke_open(quote, now)
@@ -141,7 +142,7 @@ def hold_quote(link: QuoteLink) -> Quote:
 
 
 @transaction.atomic
-def answer_customer(*, member: Member, quote_id, words: str, now: datetime) -> QuoteMessage:
+def answer_customer(*, member: Member, quote_id: UUID, words: str, now: datetime) -> QuoteMessage:
     """Our answer, which the customer reads on their page; it makes a link where none is open."""
     quote = held_quote(member, quote_id, "invoice.send")
     said = text(words, "text", wanted=_("Écrivez votre message."))

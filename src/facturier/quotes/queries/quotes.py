@@ -114,7 +114,10 @@ def quotes_page(
     rows = _readable(member).filter(_in_tab(tab, today))
     if after is not None:
         rows = rows.filter(id__lt=after)
-    found = list(rows.select_related("draft__customer").order_by("-id")[: size + 1])
+    # Its entity and customer are what the situation of one that was never sent is told from.
+    found = list(
+        rows.select_related("draft__entity", "draft__customer").order_by("-id")[: size + 1]
+    )
     shown = found[:size]
     preparing = [one.draft for one in shown if one.gross is None]
     grosses = _composed(member, preparing, today)

@@ -290,3 +290,18 @@ def test_a_link_is_known_by_its_hash_while_it_opens(shop):
     with shop.company.here():
         actions.revoke_link(member=shop.company["editor"], quote_id=sent.quote.id, now=NOW)
     assert link_place(token, NOW) is None
+
+
+def test_the_list_of_quotes_asks_the_same_number_of_questions_however_long_it_is(
+    shop, django_assert_num_queries
+):
+    shop.quote()
+    shop.send(shop.quote())
+    reader = shop.company["reader"]
+    with shop.company.here(), django_assert_num_queries(3):
+        assert len(queries.quotes_page(reader, None, TODAY).rows) == 2
+    for _ in range(3):
+        shop.quote()
+        shop.send(shop.quote())
+    with shop.company.here(), django_assert_num_queries(3):
+        assert len(queries.quotes_page(reader, None, TODAY).rows) == 8

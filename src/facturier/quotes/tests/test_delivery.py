@@ -13,7 +13,8 @@ from facturier.audit.models import AuditEvent
 from facturier.files.queries import content_of
 from facturier.organisations.tests.factories import NOW
 from facturier.quotes import actions
-from facturier.quotes.models import QuoteDelivery, QuoteVersion
+from facturier.quotes.models import QuoteDelivery, QuoteLink, QuoteVersion
+from facturier.quotes.queries.public import link_token
 from facturier.quotes.tests.factories import ORIGIN, TO, QuoteShop
 from facturier.sending.rules.deliveries import MOST_ATTEMPTS
 from facturier.sending.tests.factories import Sender, refusal_of
@@ -204,3 +205,18 @@ def test_no_subject_can_write_a_header(shop, office, words):
     [message], [envelope] = office.messages, office.taken
     assert {"bcc", "x-evil"}.isdisjoint(one.lower() for one in message)
     assert envelope.rcpt_tos == [TO]
+
+
+@pytest.mark.parametrize("verb", [actions.renew_link, actions.revoke_link])
+def test_a_mail_carries_the_link_that_opens_when_it_leaves(shop, office, verb):
+    sent = shop.send(shop.quote())
+    written = shop.path(sent)
+    with shop.company.here():
+        verb(member=shop.company["editor"], quote_id=sent.quote.id, now=NOW + timedelta(seconds=1))
+    assert shop.deliver(sent).state == "sent"
+    body = office.messages[0].get_body().get_content()
+    assert written not in body
+    with shop.company.here():
+        open_links = QuoteLink.objects.filter(quote_id=sent.quote.id, revoked_at=None)
+        [link] = open_links
+    assert f"{ORIGIN}/p/devis/{link_token(link.id)}/" in body

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -146,9 +147,9 @@ def retry_bulk(*, member: Member, bulk_id: UUID, now: datetime) -> BulkIssue:
 
 
 def _as_now(rows: list[BulkIssueRow]) -> None:
-    drafts = Draft.objects.in_bulk([row.draft_id for row in rows])
+    prefetch_related_objects(rows, "draft")
     for row in rows:
-        row.version, row.field = drafts[row.draft_id].version, ""
+        row.version, row.field = row.draft.version, ""
     BulkIssueRow.objects.bulk_update(rows, ["version", "state", "code", "reason", "field"])
 
 

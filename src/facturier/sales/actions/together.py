@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
@@ -24,7 +24,6 @@ from facturier.identity import queries as identity
 from facturier.kit import jobs, live
 from facturier.kit.bulk import Bulk, BulkRow, BulkStage, may_become
 from facturier.kit.refusal import Refusal
-from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, member_of
 
 W = TypeVar("W", bound=Bulk)
@@ -64,14 +63,22 @@ class Together(Generic[W, R]):
         self.note(bulk, member.actor, "prepared", now, **{self.counted: row_count})
         return bulk
 
-    def start(self, member: Member, bulk_id: UUID, now: datetime) -> W:
-        """Have it done, by a job. Asked twice, it is one."""
+    def start(
+        self,
+        member: Member,
+        bulk_id: UUID,
+        now: datetime,
+        ensure: Callable[[Member], None] | None = None,
+    ) -> W:
+        """Have it done, by a job. Asked twice, it is one. `ensure` may refuse to begin it."""
         bulk = self.held(member, bulk_id)
         if bulk.stage in (BulkStage.RUNNING, BulkStage.DONE):
             return bulk
         if bulk.stage != BulkStage.PREPARED:
             reason = _("Cette opération groupée a été abandonnée ou mise en pause.")
             raise Refusal("bulk.stage", reason)
+        if ensure is not None:
+            ensure(member)
         bulk.started_at = now
         self._become(bulk, BulkStage.RUNNING, "started_at")
         self._run(bulk)
@@ -262,14 +269,3 @@ def _refusals_kept(bulk: Bulk, row: Any) -> Iterator[None]:
         log.exception("%s %s, row %s", type(bulk).__name__, bulk.id, row.id)
         row.state, row.code = REFUSED, "ours"
         row.reason = _("Une erreur de notre côté l'a empêché. Prévenez-nous.")
-
-
-def in_turn(
-    language: str, organisation_id: UUID, keys: list[UUID], one: Callable[[UUID], bool]
-) -> bool:
-    """Do so with each, in its own transaction, in the language of who asked; False if not all."""
-    for key in keys:
-        with translation.override(language), in_organisation(organisation_id):
-            if not one(key):
-                return False
-    return True

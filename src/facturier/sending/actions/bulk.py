@@ -5,18 +5,19 @@ How that goes on, whatever happens to the job, is said in `sales.actions.togethe
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from facturier.kit.bulk import BulkStage
 from facturier.kit.refusal import Refusal, absent
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, require
 from facturier.register import queries as register
-from facturier.sales.actions.together import Together, in_turn
+from facturier.sales.actions.together import Together
 from facturier.sending.actions.issue import ensure_leaves
 from facturier.sending.actions.send import Letter, send_invoice
 from facturier.sending.models import BulkSending, BulkSendingRow
@@ -77,9 +78,7 @@ def prepare_many(
 @transaction.atomic
 def start_many(*, member: Member, bulk_id: UUID, now: datetime) -> BulkSending:
     """Have the mails queued, by a job. Asked twice, it is one."""
-    if SENDING.held(member, bulk_id).stage == BulkStage.PREPARED:
-        ensure_leaves(member)
-    return SENDING.start(member, bulk_id, now)
+    return SENDING.start(member, bulk_id, now, ensure_leaves)
 
 
 @transaction.atomic
@@ -129,17 +128,18 @@ def send_many(*, organisation_id: UUID, bulk_id: UUID, clock: Callable[[], datet
         return
     bulk, language, waiting = found
 
-    def one(key: UUID) -> bool:
+    for key in waiting:
         now = clock()
+        send = partial(_send, bulk, now)
+        with translation.override(language), in_organisation(organisation_id):
+            if not SENDING.do_one(bulk, key, now, send):
+                return
+    with in_organisation(organisation_id):
+        SENDING.finish(bulk, clock())
 
-        def send(row: BulkSendingRow, member: Member) -> None:
-            row.state = _sent(bulk, row, member, now)
 
-        return SENDING.do_one(bulk, key, now, send)
-
-    if in_turn(language, organisation_id, waiting, one):
-        with in_organisation(organisation_id):
-            SENDING.finish(bulk, clock())
+def _send(bulk: BulkSending, now: datetime, row: BulkSendingRow, member: Member) -> None:
+    row.state = _sent(bulk, row, member, now)
 
 
 def _sent(bulk: BulkSending, row: BulkSendingRow, member: Member, now: datetime) -> RowState:
