@@ -69,6 +69,7 @@ def test_a_customer_opens_the_link_of_a_mail_disputes_and_reads_the_answer(windo
     assert "Contestation" in clerk.locator("#envois").inner_text()
     clerk.locator("#reponse").fill("Un avoir vous parvient.")
     clerk.get_by_role("button", name="Publier la réponse").click()
+    until_shown(clerk, "Un avoir vous parvient.")  # sent, before the customer looks
     customer.goto(link)
     assert "Un avoir vous parvient." in customer.locator("#messages").inner_text()
 
