@@ -56,7 +56,7 @@ class PartyFields(Schema):
     is_person: bool = False
     is_customer: bool = False
     is_supplier: bool = False
-    country: str = Field("FR", max_length=2)
+    country: str = Field("FR", max_length=20, description="ISO 3166-1, two letters")
     siren: str = Field("", max_length=20)
     sirets: list[str] = Field(default_factory=list, max_length=500)
     vat_number: str = Field("", max_length=30)
@@ -82,7 +82,7 @@ class PartyChange(Schema):
     is_person: bool | None = None
     is_customer: bool | None = None
     is_supplier: bool | None = None
-    country: str | None = Field(None, max_length=2)
+    country: str | None = Field(None, max_length=20)
     siren: str | None = Field(None, max_length=20)
     sirets: list[str] | None = Field(None, max_length=500)
     vat_number: str | None = Field(None, max_length=30)

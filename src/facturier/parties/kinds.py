@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from facturier.einvoice.countries import is_country
 from facturier.imports.rules import BadRow, Column, Compared, Fault, Kind, Made, plain, yes_or_no
 from facturier.kit.typography import siren as spaced
 from facturier.kit.typography import vat as spaced_vat
@@ -151,7 +152,7 @@ def _countries() -> dict[str, str]:
     found: dict[str, str] = {}
     for language in ("fr", "en"):
         for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code.isalpha():
+            if is_country(code):
                 found.setdefault(plain(str(name)), code)
     return found
 

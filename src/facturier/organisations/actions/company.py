@@ -97,7 +97,9 @@ def fault_sentence(fault: rules.Fault) -> str:
         "vat_of_another": _(
             "Le numéro de TVA %(value)s correspond à un autre SIREN. Vérifiez les deux numéros."
         ),
-        "country": _("Le pays s'écrit en deux lettres, par exemple FR."),
+        "country": _(
+            "Aucun pays n'a ce code. Écrivez ses deux lettres (ISO 3166-1), par exemple FR."
+        ),
     }[fault.code]
     return sentence % {"value": fault.value} if fault.value else sentence
 

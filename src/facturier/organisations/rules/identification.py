@@ -18,7 +18,7 @@ from stdnum.fr import siret as siret_number
 from stdnum.fr import tva
 from stdnum.gb import vat as british_vat
 
-COUNTRY = re.compile(r"[A-Z]{2}")
+from facturier.einvoice.countries import is_country
 
 
 class VatRegime(StrEnum):
@@ -61,7 +61,7 @@ def entity_faults(
 ) -> list[Fault]:
     """Everything that is wrong with the (compact) numbers of an entity, at most one per field."""
     faults = []
-    if not COUNTRY.fullmatch(country):
+    if not is_country(country):
         faults.append(Fault("country", "country", country))
     if not siren:
         if country == "FR":

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from facturier.einvoice.countries import is_country
 from facturier.kit.refusal import Refusal
 from facturier.organisations.rules import compact
 from facturier.parties import rules
@@ -38,7 +39,7 @@ class PartyFacts:
     payment_basis: str = PaymentBasis.INVOICE_DATE
     payment_means: str = ""
 
-    def tidy(self) -> "PartyFacts":
+    def tidy(self, kept_country: str = "") -> "PartyFacts":
         """The facts as they are kept; refuses (422, with the field) those that cannot be right."""
         missing = _("Le nom manque. Écrivez la dénomination, ou le nom de la personne.")
         texts = {
@@ -58,13 +59,16 @@ class PartyFacts:
                 "country": compact(self.country) or "FR",
             }
         )
-        for field, reason in kept.refusals().items():
+        for field, reason in kept.refusals(kept_country).items():
             raise Refusal(f"party.{field}", reason, status=422, field=field)
         return kept
 
-    def refusals(self) -> dict[str, str]:
+    def refusals(self, kept_country: str = "") -> dict[str, str]:
         """field -> sentence, of everything that cannot be right; for a form that shows them all."""
-        return {**self._choices_refused(), **self._numbers_refused()}
+        found = {**self._choices_refused(), **self._numbers_refused()}
+        if reason := country_refused(compact(self.country) or "FR", kept_country):
+            found["country"] = reason
+        return found
 
     def _numbers_refused(self) -> dict[str, str]:
         found = {}
@@ -93,9 +97,7 @@ class PartyFacts:
         return found
 
     def _choices_refused(self) -> dict[str, str]:
-        country = compact(self.country) or "FR"
         right = {
-            "country": len(country) == 2 and country.isascii() and country.isalpha(),
             "tax_situation": self.tax_situation in set(TaxSituation),
             "importance": self.importance in set(Importance),
             "payment_basis": self.payment_basis in set(PaymentBasis),
@@ -118,6 +120,22 @@ class PartyFacts:
         if not self.siren:
             return tuple(key for key in keys if rules.siren_in(key) is None)
         return rules.agreeing(keys)
+
+
+UNKNOWN_COUNTRY = "XX"
+"""What stands where a document names no country that there is."""
+
+
+def country_refused(country: str, kept: str) -> str:
+    """Why a (compact) country cannot be kept, or nothing.
+
+    `kept` is what stands already: a document may have brought one that is not known (XX), and a
+    change of another field loses it no more than it invents one.
+    """
+    if is_country(country) or (kept and country == kept):
+        return ""
+    told = _("Aucun pays n'a le code %(value)s. Écrivez ses deux lettres (ISO 3166-1), comme FR.")
+    return told % {"value": country[:20]}
 
 
 FIELDS = tuple(field.name for field in fields(PartyFacts))

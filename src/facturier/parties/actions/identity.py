@@ -84,13 +84,14 @@ def change_party(
     `base`, none): else `PartyChanged` tells both values of each, and nothing is written.
     """
     unlocked = _fields_of(member, party_id)
-    merged = replace(unlocked, **typed).tidy()
+    merged = replace(unlocked, **typed).tidy(unlocked.country)
     # Before the row: whoever enters these numbers at this moment waits, or we do.
     lock_keys(member.organisation_id, merged.keys())
     party = lock_party(member, party_id)
     held = held_by(party.organisation_id, party.id)
     current = facts_of(party, held)
-    facts = replace(current, **{name: getattr(merged, name) for name in typed}).tidy()
+    facts = replace(current, **{name: getattr(merged, name) for name in typed})
+    facts = facts.tidy(current.country)
     if party.version != version:
         _ensure_unclashing(current, facts, typed, base, party.version)
     changes = difference(asdict(current), asdict(facts))

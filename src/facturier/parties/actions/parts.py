@@ -20,6 +20,7 @@ from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import compact
 from facturier.parties import rules
+from facturier.parties.actions.facts import UNKNOWN_COUNTRY, country_refused
 from facturier.parties.actions.steps import clean, clean_lines, lock_party, note, touch
 from facturier.parties.models import (
     Party,
@@ -63,8 +64,8 @@ def _address(typed: Values) -> dict[str, Any]:
     }
     if kept["kind"] not in set(AddressKind):
         raise _not_offered("kind")
-    if len(country) != 2 or not (country.isascii() and country.isalpha()):
-        raise _not_offered("country")
+    if reason := country_refused(country, UNKNOWN_COUNTRY):
+        raise Refusal("country.unknown", reason, status=422, field="country")
     if len(lines) > 5:
         reason = _("Une adresse tient en cinq lignes, sans le code postal ni la ville.")
         raise Refusal("lines.long", reason, status=422, field="lines")
@@ -131,7 +132,7 @@ PARTS: dict[str, Part] = {
 def add_part(*, member: Member, party_id: UUID, kind: str, typed: Values, now: datetime) -> UUID:
     """Add an address, electronic address, contact or note."""
     party, part = lock_party(member, party_id), PARTS[kind]
-    kept = part.tidy(typed)
+    kept = _fit(part, typed, {})
     rows = part.model._default_manager.filter(organisation_id=party.organisation_id, party=party)
     if rows.count() >= MOST_PARTS:
         raise Refusal("part.too_many", _("Ce tiers en porte déjà trop. Modifiez-en un."))
@@ -162,8 +163,8 @@ def change_part(
     row = _part(party, part, part_id)
     if row.archived_at is not None:
         raise absent()  # put away or erased: it is restored first, or never filled again
-    kept = part.tidy(typed)
     current = {name: getattr(row, name) for name in part.fields}
+    kept = _fit(part, typed, current)
     if base is not None and current != kept and any(base.get(n) != current[n] for n in base):
         reason = _("Quelqu'un vient de modifier ceci. Comparez avec ce qui est affiché à côté.")
         raise Refusal("part.changed", reason, status=409)
@@ -237,6 +238,16 @@ def _set_archived(
     touch(party)
     ending = "archived" if archived else "restored"
     note(member, f"party.{kind}_{ending}", party, now, facts={"part": row.pk})
+
+
+def _fit(part: Part, typed: Values, current: Values) -> dict[str, Any]:
+    """What was typed as it is kept; a country that is known does not become unknown."""
+    kept = part.tidy(typed)
+    if "country" in part.fields and (
+        reason := country_refused(kept["country"], str(current.get("country", "")))
+    ):
+        raise Refusal("country.unknown", reason, status=422, field="country")
+    return kept
 
 
 def _part(party: Party, part: Part, part_id: UUID) -> Any:

@@ -10,9 +10,11 @@ from django.db.models import F
 
 from facturier.audit import actions as audit
 from facturier.einvoice import document
+from facturier.einvoice.countries import is_country
 from facturier.kit.typography import folded
 from facturier.organisations.rules import compact
 from facturier.parties import rules
+from facturier.parties.actions.facts import UNKNOWN_COUNTRY
 from facturier.parties.actions.keys import (
     Known,
     give_keys,
@@ -113,7 +115,11 @@ def _enter(
         is_supplier=role is Role.SUPPLIER,
         is_customer=role is Role.CUSTOMER,
         state=PartyState.TO_CONFIRM,
-        country=country if _is_country(country) else "FR" if Scheme.SIREN in by_scheme else "XX",
+        country=country
+        if is_country(country)
+        else "FR"
+        if Scheme.SIREN in by_scheme
+        else UNKNOWN_COUNTRY,
         siren=by_scheme.get(Scheme.SIREN, ""),
         vat_number=by_scheme.get(Scheme.VAT, ""),
         created_at=now,
@@ -139,10 +145,6 @@ def _enter(
         at=now,
     )
     return party
-
-
-def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()
 
 
 def _enter_address(party: Party, address: document.Address) -> None:

@@ -158,7 +158,8 @@ def is_siret(number: str) -> bool:
 
 def is_vat_number(number: str) -> bool:
     """A compact VAT number with the form and check digits of its country."""
-    if not number or entity_faults(siren="", sirets=(), vat_number=number, country="XX"):
+    faults = entity_faults(siren="", sirets=(), vat_number=number, country="")
+    if not number or any(fault.field == "vat_number" for fault in faults):
         return False
     return not number.startswith("FR") or (tva.is_valid(number) and number[4:].isdigit())
 

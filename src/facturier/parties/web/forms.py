@@ -80,7 +80,7 @@ class PartyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Say everything that is wrong at once, not one number per attempt."""
         if not self.errors:
-            for field, reason in PartyFacts(**self.typed()).refusals().items():
+            for field, reason in PartyFacts(**self.typed()).refusals(self._standing()).items():
                 self.add_error(field, reason)
         return self.cleaned_data
 
@@ -91,7 +91,10 @@ class PartyForm(forms.Form):
 
     def facts(self) -> PartyFacts:
         """The facts as they would be kept; only of a valid form."""
-        return PartyFacts(**self.typed()).tidy()
+        return PartyFacts(**self.typed()).tidy(self._standing())
+
+    def _standing(self) -> str:
+        return str(self.initial.get("country") or "")
 
 
 def values_of(facts: PartyFacts) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from babel import Locale
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from facturier.einvoice.countries import is_country
 from facturier.parties.actions import LANGUAGES
 from facturier.parties.rules import ADDRESS_SCHEMES, Sort
 
 Choices = list[tuple[str, str]]
-NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
 @lru_cache(maxsize=8)
@@ -29,11 +29,7 @@ def country_name(code: str) -> str:
 
 def countries(kept: str = "FR") -> Choices:
     """France first, then the others by name; `kept` is offered even if it is no country."""
-    named = {
-        code: str(name)
-        for code, name in _here().territories.items()
-        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
-    }
+    named = {code: str(name) for code, name in _here().territories.items() if is_country(code)}
     named.setdefault(kept, _("Pays inconnu") if kept == "XX" else kept)
     first = [("FR", named.pop("FR"))]
     return first + sorted(named.items(), key=lambda each: each[1])
