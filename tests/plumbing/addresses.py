@@ -92,6 +92,7 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:undo_party_merge", "party_id"): lambda h: h["kept_party"].id,
     ("register:reopen", "reference"): lambda h: h["verified"].reference,
     ("register:undo", "reference"): lambda h: h["verified"].reference,
+    ("api:reopen_invoice", "reference"): lambda h: h["verified"].reference,
     ("api:undo", "reference"): lambda h: h["verified"].reference,
     ("register:accounts", "reference"): lambda h: h["enclosing"].reference,
     ("register:enclosed", "reference"): lambda h: h["enclosing"].reference,
@@ -375,7 +376,12 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "register:key": lambda _h: {"number": "FA-1"},
     "register:repair": lambda _h: {"verb": "not_invoice", "reason": "un devis"},
     "register:decide": lambda _h: {"outcome": "apart", "reason": "deux commandes"},
-    "api:open_batch": lambda _h: {"name": "mars"},
+    **dict.fromkeys(("api:open_batch", "api:list_batches"), lambda _h: {"name": "mars"}),
+    "api:announce_files": lambda _h: {"announced": 3},
+    **dict.fromkeys(
+        ("api:refuse_invoice", "api:reopen_invoice"), lambda _h: Json(reason="deux commandes")
+    ),
+    "api:arrivals": _upload("file"),
     "api:known": lambda _h: {"sha256": ["0" * 64]},
     "api:deposit_many": _upload("files"),
     "api:files_of_batch": _upload("files"),

@@ -1,5 +1,7 @@
 """What every refusal of the API looks like (RFC 9457), for the contract of each call."""
 
+from typing import Any
+
 from ninja import Schema
 
 
@@ -14,3 +16,11 @@ class Problem(Schema):
 
 
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Problem)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def told_as(*media_types: str, what: str = "a file") -> dict[str, Any]:
+    """An answer that is a file of one of these types, for the contract of a call."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {"description": what, "content": dict.fromkeys(media_types, binary)}

@@ -1,5 +1,6 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
+from tests.architecture.needs.calls import NEEDS_OF_CALLS
 from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
 from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
@@ -343,4 +344,5 @@ NEEDS = {
             "undo_party_merge",
         )
     },
+    **NEEDS_OF_CALLS,
 }

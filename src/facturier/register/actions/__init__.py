@@ -11,7 +11,7 @@ from facturier.register.actions.batches import (
     pause_batch,
     resume_batch,
 )
-from facturier.register.actions.bulk import assign_many, verify_many
+from facturier.register.actions.bulk import assign_many, refuse_many, reopen_many, verify_many
 from facturier.register.actions.catch_up import catch_up
 from facturier.register.actions.corrections import hold_invoices, link_correction
 from facturier.register.actions.enter import headline, hold_entries, read_arrival
@@ -84,8 +84,10 @@ __all__ = [
     "read_arrival",
     "reassign_party",
     "refuse_invoice",
+    "refuse_many",
     "remove_view",
     "reopen_invoice",
+    "reopen_many",
     "reorient",
     "reread_invoice",
     "resume_batch",

@@ -9,10 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import Refusal
-from facturier.organisations.queries import Member, require
+from facturier.organisations.queries import Member, may, require
 from facturier.organisations.rules import Direction
 from facturier.register.actions.assign import Assignment, assign_invoice
-from facturier.register.actions.stage import verify_invoice
+from facturier.register.actions.stage import (
+    refuse_invoice,
+    reopen_invoice,
+    stated_reason,
+    verify_invoice,
+)
 from facturier.register.models import Invoice
 
 MOST = 200
@@ -50,6 +55,35 @@ def verify_many(*, member: Member, invoices: Sequence[Invoice], now: datetime) -
     return _each(
         invoices,
         lambda invoice: verify_invoice(member=member, invoice_id=invoice.id, now=now),
+    )
+
+
+def refuse_many(
+    *, member: Member, invoices: Sequence[Invoice], reason: str, now: datetime
+) -> Outcome:
+    """Refuse what may be refused, all for one reason."""
+    require(member, "invoice.refuse")
+    reason = stated_reason(reason)
+    return _each(
+        invoices,
+        lambda invoice: refuse_invoice(
+            member=member, invoice_id=invoice.id, reason=reason, now=now
+        ),
+    )
+
+
+def reopen_many(
+    *, member: Member, invoices: Sequence[Invoice], reason: str, now: datetime
+) -> Outcome:
+    """Put back to be checked what may be, all for one reason."""
+    if not may(member, "invoice.refuse"):  # who may only refuse puts back what is refused
+        require(member, "invoice.verify")
+    reason = stated_reason(reason)
+    return _each(
+        invoices,
+        lambda invoice: reopen_invoice(
+            member=member, invoice_id=invoice.id, reason=reason, now=now
+        ),
     )
 
 

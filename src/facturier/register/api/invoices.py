@@ -3,52 +3,26 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, File, Header, Router, Schema, UploadedFile
-from ninja.responses import Status
+from ninja import Field, Router, Schema
 
 from facturier.checks.queries import language
 from facturier.einvoice.explanations import sentence
 from facturier.einvoice.findings import Finding
 from facturier.einvoice.judging.answer import finding_answer
-from facturier.files.actions import keep_bytes
 from facturier.kit.download import download
-from facturier.kit.idempotency import answered_once
 from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.api.beside import storable
 from facturier.register.api.lists import InvoiceRow
-from facturier.register.queries.arrivals import ArrivalRow, one_arrival
 from facturier.register.queries.invoice import WholeInvoice
 from facturier.register.rules import kind_of
 
 router = Router(tags=["register"])
-IdempotencyKey = Annotated[
-    str, Header(alias="Idempotency-Key", description="at most 200 printable characters")
-]
-
-
-class ArrivalOut(Schema):
-    """A file that arrived, and what became of it."""
-
-    id: UUID
-    file_name: str
-    size: int
-    sha256: str
-    received_at: datetime
-    channel: str
-    state: str = Field(description="waiting, registered, known, set_aside, unpacked or dismissed")
-    reason_code: str
-    reason: str
-    invoice: str | None = Field(description="reference of the invoice, once registered")
-    batch: UUID | None = Field(description="the batch it came with")
-    came_in: str = Field(description="name of the archive or e-mail that it came in")
 
 
 class PartyOut(Schema):
@@ -158,48 +132,6 @@ BYTES = {
 }
 
 
-@router.post("/inbox/", response={202: ArrivalOut, **REFUSALS}, summary="Deposit a file")
-def deposit(
-    request: HttpRequest,
-    file: File[UploadedFile],
-    idempotency_key: IdempotencyKey = "",
-):
-    """Keep a file and have it read. `Idempotency-Key` makes a repeated call safe.
-
-    UBL, CII, Factur-X, PDF, pictures (JPEG, PNG, HEIC, WebP, TIFF), ZIP archives (10,000 files,
-    2 GB unpacked, one archive in another at most, none that is encrypted) and e-mails (.eml).
-    """
-    member = request.member
-    organisations.require(member, "invoice.deposit")
-    kept = keep_bytes(member.organisation_id, file.chunks())
-
-    def answer() -> tuple[int, dict]:
-        arrival = actions.deposit_file(
-            member=member,
-            kept=kept,
-            file_name=file.name or "",
-            channel="api",
-            now=timezone.now(),
-        )
-        return 202, arrival_out(one_arrival(member, arrival.id)[1]).model_dump(mode="json")
-
-    status, body = answered_once(
-        organisation_id=member.organisation_id,
-        user_id=member.user_id,
-        key=idempotency_key,
-        parts=(b"POST /inbox/", kept.sha256.encode(), (file.name or "").encode("utf-8", "replace")),
-        now=timezone.now(),
-        answer=answer,
-    )
-    return Status(status, body)
-
-
-@router.get("/inbox/{uuid:arrival_id}/", response={200: ArrivalOut, **REFUSALS})
-def arrival(request: HttpRequest, arrival_id: UUID):
-    """What became of a file."""
-    return arrival_out(one_arrival(request.member, arrival_id)[1])
-
-
 @router.get("/invoices/{reference}/", response={200: InvoiceOut, **REFUSALS})
 def invoice(request: HttpRequest, reference: str):
     """One invoice with its parties, lines, VAT and totals as stated."""
@@ -220,16 +152,6 @@ def original(request: HttpRequest, reference: str) -> HttpResponse:
     organisations.require(request.member, "invoice.read")
     name, media_type, content = queries.original_of(request.member, storable(reference))
     return download(content, name, media_type)
-
-
-def arrival_out(row: ArrivalRow) -> ArrivalOut:
-    """An arrival as the API answers it."""
-    names = ArrivalOut.model_fields.keys() - {"invoice", "batch"}
-    return ArrivalOut(
-        **{name: getattr(row, name) for name in names},
-        invoice=row.invoice_reference,
-        batch=row.batch_id,
-    )
 
 
 def _invoice(whole: WholeInvoice) -> dict:

@@ -7,20 +7,24 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
-from facturier.kit.problems import REFUSALS
+from facturier.kit.problems import REFUSALS, XLSX, told_as
 from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.actions.bulk import MOST, Imputation
+from facturier.register.api.beside import storable
+from facturier.register.exported import exported
+from facturier.register.labels import COLUMNS
 from facturier.register.models import SavedView
 from facturier.register.queries.page import Cursor
-from facturier.register.queries.selection import chosen_invoices
+from facturier.register.queries.selection import chosen_invoices, chosen_rows, every_row
 from facturier.register.queries.views import View, views_of
 from facturier.register.rules import Stage
 from facturier.register.rules.beside import LONGEST_TAG
@@ -32,12 +36,14 @@ from facturier.register.rules.narrowing import (
     Narrowing,
     Order,
     Sorting,
+    address_of,
     place_of,
     place_text,
 )
 
 router = Router(tags=["register"])
 
+Sort = Literal["entry", "issue_date", "due_date", "number", "party", "gross", "stage"]
 _ORDERS = {
     "entry": Order.ENTRY, "issue_date": Order.DATE, "due_date": Order.DUE, "number": Order.NUMBER,
     "party": Order.PARTY, "gross": Order.AMOUNT, "stage": Order.STAGE,
@@ -159,7 +165,7 @@ class TotalOut(Schema):
 def invoices(
     request: HttpRequest,
     filters: Query[Filters],
-    sort: Literal["entry", "issue_date", "due_date", "number", "party", "gross", "stage"] = "entry",
+    sort: Sort = "entry",
     descending: bool = True,
     cursor: str = Query("", max_length=300, pattern=r"^(\d{1,17}(~.*)?)?$"),
     limit: int = Query(50, ge=1, le=200),
@@ -188,14 +194,56 @@ def totals(request: HttpRequest, filters: Query[Filters]):
     return [asdict(total) for total in found]
 
 
+class Chosen(Schema):
+    """What an export holds of a list, and how."""
+
+    format: Literal["csv", "xlsx", "zip"] = Field("csv", description="zip: the originals")
+    reference: list[str] = Field([], max_length=1000, description="these alone, not the filters")
+
+
+@router.get(
+    "/invoices/export/",
+    response=REFUSALS,
+    summary="Export invoices",
+    openapi_extra={"responses": {200: told_as("text/csv", XLSX, "application/zip")}},
+)
+def export_invoices(
+    request: HttpRequest,
+    filters: Query[Filters],
+    chosen: Query[Chosen],
+    sort: Sort = "entry",
+    descending: bool = True,
+) -> HttpResponseBase:
+    """A list, or what was chosen of it, as CSV, XLSX or a ZIP of the originals.
+
+    Within the rights of the token, however long the list; told in the journal.
+    """
+    organisations.require(request.member, "invoice.read")
+    narrowing, sorting = filters.narrowing(), Sorting(_ORDERS[sort], descending)
+    rows = (
+        chosen_rows(request.member, map(storable, chosen.reference))
+        if chosen.reference
+        else every_row(request.member, narrowing, sorting, timezone.localdate())
+    )
+    return exported(
+        request.member,
+        form=chosen.format,
+        rows=rows,
+        columns=COLUMNS,
+        parameters=address_of(narrowing),
+        now=timezone.now(),
+    )
+
+
 class DecisionIn(Schema):
     """One decision on many invoices."""
 
-    action: Literal["verify", "assign"]
+    action: Literal["verify", "refuse", "reopen", "assign"]
     references: list[str] = Field(min_length=1, max_length=MOST)
     department: UUID | None = None
     project: UUID | None = None
     category: UUID | None = None
+    reason: str = Field("", max_length=2000, description="of what is refused or put back")
 
 
 class LeftOut(Schema):
@@ -214,17 +262,23 @@ class OutcomeOut(Schema):
 
 @router.post("/invoices/decide/", response={200: OutcomeOut, **REFUSALS}, summary="Decide on many")
 def decide_many(request: HttpRequest, decision: DecisionIn):
-    """Verify or assign many invoices: each by itself, so that one refusal holds up no other."""
+    """Verify, refuse, put back or assign many.
+
+    Each by itself, so that one refusal holds up no other.
+    """
     member, now = request.member, timezone.now()
-    organisations.require(member, f"invoice.{decision.action}")
+    organisations.require(member, "invoice.read")
     chosen = chosen_invoices(member, decision.references)
     if decision.action == "verify":
         outcome = actions.verify_many(member=member, invoices=chosen, now=now)
-    else:
+    elif decision.action == "assign":
         imputation = Imputation(decision.department, decision.project, decision.category)
         outcome = actions.assign_many(
             member=member, invoices=chosen, imputation=imputation, now=now
         )
+    else:
+        verb = actions.refuse_many if decision.action == "refuse" else actions.reopen_many
+        outcome = verb(member=member, invoices=chosen, reason=decision.reason, now=now)
     return asdict(outcome)
 
 

@@ -55,6 +55,25 @@ def recent_batches(member: Member) -> tuple[BatchRow, ...]:
     return _counted(member, list(visible_batches(member).order_by("-id")[:RECENT]))
 
 
+@dataclass(frozen=True, slots=True)
+class BatchesPage:
+    """Batches, and the key from which the next page starts."""
+
+    rows: tuple[BatchRow, ...]
+    older_than: UUID | None
+
+
+def batches_page(member: Member, *, older_than: UUID | None, size: int) -> BatchesPage:
+    """The batches that the member may see, newest first."""
+    require(member, "invoice.deposit")
+    rows = visible_batches(member)
+    if older_than is not None:
+        rows = rows.filter(id__lt=older_than)
+    found = list(rows.order_by("-id")[: size + 1])
+    more = len(found) > size
+    return BatchesPage(_counted(member, found[:size]), found[size - 1].id if more else None)
+
+
 def one_batch(member: Member, batch_id: UUID) -> BatchRow:
     """A batch by key; absent (404) outside the member's rights."""
     require(member, "invoice.deposit")

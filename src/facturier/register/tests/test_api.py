@@ -478,7 +478,7 @@ def test_what_does_not_exist_is_a_problem_too(company, caller, path):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("put", INBOX), ("get", INBOX), ("post", INVOICES), ("delete", INVOICES + "E-1/"),
+    [("put", INBOX), ("patch", INBOX), ("post", INVOICES), ("delete", INVOICES + "E-1/"),
      ("post", "/api/v1/openapi.json")],
 )  # fmt: skip
 def test_another_method_is_a_problem_that_names_the_right_ones(caller, method, path):
@@ -493,7 +493,7 @@ def test_a_fault_of_ours_is_a_problem_and_leaves_nothing_behind(
     def fail(*_args):
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("facturier.register.api.invoices.one_arrival", fail)
+    monkeypatch.setattr("facturier.register.api.arrivals.one_arrival", fail)
     told = is_a_problem(caller.deposit(b"<a/>", key="cle-1"), 500, "server.error")
     assert "on purpose" not in json.dumps(told)
     monkeypatch.undo()

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from facturier.kit.refusal import Refusal
 from facturier.kit.statuses import status_of
-from facturier.kit.tables import Column, Row, TableFormat, table_response
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.register import actions
+from facturier.register.exported import batch_report
 from facturier.register.queries import arrivals as arriving
 from facturier.register.queries import batches as queries
 from facturier.register.queries.arrivals import ArrivalRow
@@ -89,20 +89,7 @@ def resume(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 @answers_refusal
 def report(request: HttpRequest, batch_id: UUID) -> HttpResponseBase:
     """What became of every file, as a table for a spreadsheet; told in the journal."""
-    batch = queries.one_batch(request.member, batch_id)
-    columns = [
-        Column(label)
-        for label in (
-            _("Fichier"), _("Reçu dans"), _("Taille"), "SHA-256", _("Arrivée"), _("État"),
-            _("Facture"), _("Raison"),
-        )
-    ]  # fmt: skip
-    rows = map(_cells, queries.outcomes(request.member, batch_id))
-    name = f"lot-{batch.name or batch.id}"
-    response = table_response(name, TableFormat.CSV, columns, rows)
-    # Last, since it holds the journal: the table is written to disk by now.
-    actions.note_report(member=request.member, batch_id=batch_id, now=timezone.now())
-    return response
+    return batch_report(request.member, batch_id, timezone.now())
 
 
 @require_POST
@@ -187,19 +174,6 @@ def shown(row: BatchRow) -> SimpleNamespace:
         ],
         others=row.others,
         url=_address(row.id),
-    )
-
-
-def _cells(row: ArrivalRow) -> Row:
-    return (
-        row.file_name,
-        row.came_in,
-        row.size,
-        row.sha256,
-        row.received_at,
-        status_of(row.state).label,
-        row.invoice_reference,
-        row.reason,
     )
 
 

@@ -24,19 +24,13 @@ from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.register import actions, queries
+from facturier.register.labels import CHANNELS
 from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.batches import BatchRow, recent_batches
 from facturier.register.rules import LARGEST_BATCH, ArrivalState, may_be_read_again
 from facturier.register.web import batches
 
 SHOWN_AFTERWARDS = timedelta(days=1)
-
-CHANNELS = {
-    "upload": lambda: _("dépôt"),
-    "api": lambda: _("API"),
-    "demo": lambda: _("exemple"),
-    "issued": lambda: _("émission"),
-}
 
 
 @require_safe

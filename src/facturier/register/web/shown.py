@@ -19,6 +19,7 @@ from facturier.organisations.queries import Member, Places
 from facturier.organisations.rules import Direction
 from facturier.parties.queries.known import known_party
 from facturier.register import rules
+from facturier.register.labels import CHANNELS, KINDS
 from facturier.register.models import Invoice, InvoiceNote
 from facturier.register.queries import subject_of
 from facturier.register.queries.around import last_time, named_by, naming, proposals
@@ -30,18 +31,9 @@ from facturier.register.queries.tags import tags_in_use
 from facturier.register.rules import ISSUED, Stage
 from facturier.register.rules.beside import LONGEST_NOTE, LONGEST_TAG, LinkKind
 from facturier.register.web import judged, stated, told
-from facturier.register.web.reception import CHANNELS
 from facturier.rendering.queries import Readable, drawn_pages, sheet_of, to_be_drawn
 from facturier.rendering.rules.sheet import SourceNote
 
-KINDS = {
-    "invoice": lambda: _("Facture"),
-    "credit_note": lambda: _("Avoir"),
-    "corrective": lambda: _("Facture rectificative"),
-    "deposit": lambda: _("Facture d'acompte"),
-    "self_billed": lambda: _("Autofacture"),
-    "other": lambda: _("Document"),
-}
 LINK_KINDS = {
     LinkKind.ORIGINAL: lambda: _("Facture d'origine"),
     LinkKind.CREDIT_NOTE: lambda: _("Avoir"),

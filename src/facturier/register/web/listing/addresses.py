@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from facturier.kit.addresses import address
 from facturier.kit.web import key_or_none
+from facturier.register.labels import COLUMNS, USUAL_COLUMNS
 from facturier.register.queries.page import FIRST, Cursor
 from facturier.register.rules.narrowing import (
     NEWEST_FIRST,
@@ -27,11 +28,6 @@ from facturier.register.rules.narrowing import (
 )
 
 TYPED = frozenset({"q", "min", "max"})
-USUAL_COLUMNS = ("tiers", "numero", "date", "echeance", "ht", "ttc", "service", "statut")
-COLUMNS = (
-    "tiers", "numero", "date", "arrivee", "echeance", "ht", "tva", "ttc", "a_payer", "service",
-    "projet", "categorie", "entite", "commande", "canal", "statut",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from facturier.kit.icons import icon
 from facturier.kit.statuses import status_of
 from facturier.kit.typography import typeset
 from facturier.organisations.rules import Direction
+from facturier.register.labels import CHANNELS
 from facturier.register.queries.page import Row
-from facturier.register.web.reception import CHANNELS
 
 CLASSES = {
     "tiers": "el med party c-title",

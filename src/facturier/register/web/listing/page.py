@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from facturier.kit import panels
-from facturier.kit.labels import once_in_each_language
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, Places
 from facturier.organisations.rules import Direction
 from facturier.parties import queries as parties
 from facturier.register import queries
+from facturier.register.labels import COLUMNS, column_labels, direction_labels
 from facturier.register.rules.narrowing import (
     DIRECTIONS,
     KINDS,
@@ -32,7 +32,7 @@ from facturier.register.rules.narrowing import (
     Sorting,
 )
 from facturier.register.web.listing import phrases
-from facturier.register.web.listing.addresses import COLUMNS, Asked, asked_by
+from facturier.register.web.listing.addresses import Asked, asked_by
 from facturier.register.web.listing.cells import shown_rows
 from facturier.register.web.listing.views import tabs
 
@@ -111,29 +111,6 @@ def columns(asked: Asked) -> list[SimpleNamespace]:
     return found
 
 
-@once_in_each_language
-def column_labels() -> dict[str, str]:
-    """What each column is called."""
-    return {
-        "tiers": _("Tiers"),
-        "numero": _("Numéro"),
-        "date": _("Date"),
-        "arrivee": _("Arrivée"),
-        "echeance": _("Échéance"),
-        "ht": _("HT"),
-        "tva": _("TVA"),
-        "ttc": _("TTC"),
-        "a_payer": _("À payer"),
-        "service": _("Service"),
-        "projet": _("Projet"),
-        "categorie": _("Catégorie"),
-        "entite": _("Entité"),
-        "commande": _("Commande"),
-        "canal": _("Canal"),
-        "statut": _("Statut"),
-    }
-
-
 def _assignable(places: Places) -> list[tuple[str, str, Markup]]:
     """Name, label and options of what the chosen invoices may be assigned to."""
     named = (
@@ -147,7 +124,7 @@ def _assignable(places: Places) -> list[tuple[str, str, Markup]]:
 def _directions(asked: Asked) -> list[tuple[str, str, bool]]:
     chosen = asked.narrowing.directions
     found = [(_("Tout"), asked.url(directions=frozenset()), not chosen)]
-    for direction, label in phrases.direction_labels().items():
+    for direction, label in direction_labels().items():
         only = frozenset({Direction(direction)})
         found.append((label, asked.url(directions=only), chosen == only))
     return found
@@ -188,7 +165,7 @@ def choices(asked: Asked, places: Places) -> dict[str, Any]:
     return {
         "etape": listed(STAGES, phrases.stage_labels(), narrowing.stages),
         "type": listed({kind: kind for kind in KINDS}, phrases.kind_labels(), narrowing.kinds),
-        "sens": listed(DIRECTIONS, phrases.direction_labels(), narrowing.directions),
+        "sens": listed(DIRECTIONS, direction_labels(), narrowing.directions),
         "service": placed(places.departments, narrowing.departments),
         "projet": placed(places.projects, narrowing.projects),
         "categorie": placed(places.categories, narrowing.categories),

@@ -17,12 +17,12 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.parties import queries as parties
 from facturier.register import queries
+from facturier.register.labels import direction_labels
 from facturier.register.queries.sums import Total
 from facturier.register.rules.narrowing import Narrowing, Order, Sorting
 from facturier.register.web import shown
 from facturier.register.web.listing.addresses import Asked, asked_by
 from facturier.register.web.listing.cells import shown_rows
-from facturier.register.web.listing.phrases import direction_labels
 from facturier.rendering.queries import drawn_pages
 
 SHOWN = 10  # invoices on the page of a party

@@ -12,22 +12,11 @@ from django.utils.translation import gettext as _
 from facturier.kit import display
 from facturier.kit.labels import once_in_each_language
 from facturier.organisations.queries import Places
-from facturier.organisations.rules import Direction
 from facturier.register.rules import Stage
 from facturier.register.rules.narrowing import DueWithin, IssuedIn, Narrowing, Unread
 from facturier.register.web.listing.addresses import Asked
 
 Labels = Mapping[Any, str]
-
-
-@once_in_each_language
-def direction_labels() -> dict[str, str]:
-    """Which way invoices go."""
-    return {
-        Direction.RECEIVED: _("Entrée"),
-        Direction.ISSUED: _("Sortie"),
-        Direction.UNKNOWN: _("À orienter"),
-    }
 
 
 @once_in_each_language
