@@ -237,6 +237,8 @@ NOT_THERE = {
     ("api:decide_credit", "GET"),
     ("api:decide_credit", "PUT"),
 }
+# Every token may ask who it speaks for, and what it may do.
+ANY_TOKEN = {"api:me"}
 NO = {"401", "403", "404", "405", "410", "login", "choose", "second factor", ""}
 
 
@@ -264,7 +266,7 @@ def test_every_other_address_is_open_on_purpose():
         for (name, method), cells in read_table().items()
         if cells["owner"] != "405"
         and method not in NEEDS.get(name, {})
-        and not (name in ANYBODY or signed_in_alone(name) or name in MEMBERS | ONES_OWN)
+        and not (name in ANYBODY or signed_in_alone(name) or name in MEMBERS | ONES_OWN | ANY_TOKEN)
         and (name, method) not in AUTHORS_OWN | NOT_THERE
     ]
     assert not unexplained, "say which capability they need (NEEDS), or why none"
@@ -294,6 +296,9 @@ def test_what_needs_no_capability_still_asks_who_one_is():
             assert cells["anonymous"] == "login", (name, method)
         if name in MEMBERS:
             assert cells["no_organisation"] == "choose", (name, method)
+        if name in ANY_TOKEN:
+            outside = {cells["anonymous"], cells["no_organisation"]}
+            assert outside == {"401"}, (name, method)
 
 
 @pytest.mark.parametrize("name", sorted(ONES_OWN))

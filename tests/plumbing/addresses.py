@@ -81,6 +81,10 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("organisations:restore_category", "category_id"): lambda h: h["old_category"],
     ("organisations:reactivate", "member_id"): lambda h: h["away"].id,
     ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
+    ("api:restore_entity", "entity_id"): lambda h: h["old_entity"],
+    ("api:restore_department", "department_id"): lambda h: h["old_department"],
+    ("api:restore_project", "project_id"): lambda h: h["old_project"],
+    ("api:restore_category", "category_id"): lambda h: h["old_category"],
     ("parties:restore", "reference"): lambda h: h["old_party"].reference,
     ("parties:undo_merge", "reference"): lambda h: h["kept_party"].reference,
     ("parties:restore_part", "part_id"): lambda h: h["old_contact"],
@@ -307,6 +311,23 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "organisations:project": lambda _h: {"code": "N-1", "name": "Nouveau"},
     "organisations:categories": lambda _h: {"name": "Voyages"},
     "organisations:category": lambda _h: {"name": "Voyages"},
+    **dict.fromkeys(("api:organisation", "api:rename_organisation"), lambda _h: Json(name="Autre")),
+    **dict.fromkeys(("api:entities", "api:create_entity"), lambda h: Json(_entity(h))),
+    **dict.fromkeys(
+        ("api:entity", "api:change_entity"), lambda h: Json(_entity(h) | {"siren": "732829320"})
+    ),
+    **dict.fromkeys(
+        ("api:departments", "api:create_department", "api:department", "api:change_department"),
+        lambda _h: Json(name="Ventes"),
+    ),
+    **dict.fromkeys(
+        ("api:projects", "api:create_project", "api:project", "api:change_project"),
+        lambda _h: Json(code="N-1", name="Nouveau"),
+    ),
+    **dict.fromkeys(
+        ("api:categories", "api:create_category", "api:category", "api:change_category"),
+        lambda _h: Json(name="Voyages"),
+    ),
     "organisations:invite": lambda h: {"email": "neuf@exemple.test", "role": str(h["role"])},
     "organisations:grant": lambda h: {"role": str(h.company.role("approver"))},
     "organisations:reset_second_factor": lambda _h: {"reason": "reconnue de vive voix"},

@@ -19,6 +19,7 @@ from facturier import __version__
 from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
+from facturier.organisations.api import routers as organisations_routers
 from facturier.parties.api import router as parties_router
 from facturier.quotes.api import routers as quotes_routers
 from facturier.recurring.api import router as recurring_router
@@ -67,6 +68,8 @@ api = Contract(
 )
 for register_router in register_routers:
     api.add_router("", register_router)
+for organisations_router in organisations_routers:
+    api.add_router("", organisations_router)
 api.add_router("", checks_router)
 api.add_router("", catalogue_router)
 api.add_router("", parties_router)

@@ -42,7 +42,7 @@ def lock_and_ask_again(member: Member, capability: str, now: datetime) -> Member
 
 def clean(text: str, field: str, limit: int, *, missing: str = "") -> str:
     """A text as it is kept: trimmed; refused (422) when longer than its place, or missing."""
-    kept = " ".join(text.split())
+    kept = " ".join(text.replace("\0", "").split())  # PostgreSQL holds no NUL
     if missing and not kept:
         raise Refusal(f"{field}.missing", missing, status=422, field=field)
     if len(kept) > limit:

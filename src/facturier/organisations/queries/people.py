@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from uuid import UUID
 
@@ -20,12 +21,24 @@ from facturier.organisations.queries.policy import Member, may, require
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFor:
+    """What restricts a grant, by key; None restricts nothing. `amount_limit` is in euros."""
+
+    entity_id: UUID | None = None
+    direction: str | None = None
+    department_id: UUID | None = None
+    project_id: UUID | None = None
+    amount_limit: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HeldRole:
     """A role of a member as the list of members shows it."""
 
     name: str
     scopes: tuple[str, ...]
     until: date | None
+    held_for: HeldFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class GrantRow:
     at: datetime
     expired: bool
     may_withdraw: bool
+    held_for: HeldFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +172,7 @@ def member_page(member: Member, member_id: UUID, today: date) -> MemberPage:
                 at=grant.granted_at,
                 expired=grant.valid_until is not None and grant.valid_until < today,
                 may_withdraw=over and (is_owner(member) or grant.role.key != rules.OWNER),
+                held_for=_held_for(grant),
             )
             for grant in grants
         ),
@@ -169,6 +184,16 @@ def member_page(member: Member, member_id: UUID, today: date) -> MemberPage:
     )
 
 
+def _held_for(grant: models.Grant) -> HeldFor:
+    return HeldFor(
+        entity_id=grant.entity_id,
+        direction=grant.direction or None,
+        department_id=grant.department_id,
+        project_id=grant.project_id,
+        amount_limit=grant.amount_limit,
+    )
+
+
 def _member_rows(member: Member, rows: list[models.Member], today: date) -> list[MemberRow]:
     users = [row.user_id for row in rows]
     protected, seen = identity.people_with_second_factor(users), identity.last_seen(users)
@@ -176,7 +201,9 @@ def _member_rows(member: Member, rows: list[models.Member], today: date) -> list
     ids = [row.id for row in rows]
     for grant in grants_of(member.organisation_id).filter(member_id__in=ids):
         if grant.valid_until is None or grant.valid_until >= today:
-            role = HeldRole(role_label(grant.role), scope_words(grant), grant.valid_until)
+            role = HeldRole(
+                role_label(grant.role), scope_words(grant), grant.valid_until, _held_for(grant)
+            )
             held.setdefault(grant.member_id, []).append(role)
     return [
         MemberRow(

@@ -286,6 +286,8 @@ TOKEN_CAPABILITIES = (
     *SHARED_CAPABILITIES,
     *CATALOGUE_CAPABILITIES,
     "organisation.read",
+    "organisation.manage",
+    "member.read",
     "audit.read",
     "audit.export",
     "sales.configure",
