@@ -94,6 +94,12 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("register:of_party", "party_id"): lambda h: h["supplier_id"],
     ("api:restore_party", "party_id"): lambda h: h["old_party"].id,
     ("api:undo_party_merge", "party_id"): lambda h: h["kept_party"].id,
+    **{
+        (f"api:{verb}_party_part", "kind"): lambda _h: "contacts"
+        for verb in ("archive", "restore", "erase")
+    },
+    ("api:restore_party_part", "part_id"): lambda h: h["old_contact"],
+    ("api:restore_party_account", "account_id"): lambda h: h["old_account"],
     ("register:reopen", "reference"): lambda h: h["verified"].reference,
     ("register:undo", "reference"): lambda h: h["verified"].reference,
     ("api:reopen_invoice", "reference"): lambda h: h["verified"].reference,
@@ -346,6 +352,22 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     },
     "parties:add_account": lambda _h: {"iban": NEW_IBAN},
     "parties:trust_account": lambda _h: {"reason": "vu au téléphone"},
+    "api:set_parties_apart": lambda h: Json(first=str(h["party"].id), second=str(h["twin"].id)),
+    "api:add_party_account": lambda _h: Json(iban=NEW_IBAN),
+    "api:trust_party_account": lambda _h: Json(reason="vu au téléphone"),
+    "api:add_party_address": lambda _h: Json(city="Brest"),
+    "api:change_party_address": lambda _h: Json(city="Brest"),
+    **dict.fromkeys(
+        ("api:add_party_electronic_address", "api:change_party_electronic_address"),
+        lambda _h: Json(scheme="EM", value="neuf@client.test"),
+    ),
+    **dict.fromkeys(
+        ("api:add_party_contact", "api:change_party_contact"), lambda _h: Json(name="Lucie Morel")
+    ),
+    **dict.fromkeys(
+        ("api:add_party_note", "api:change_party_note"), lambda _h: Json(text="une note")
+    ),
+    **dict.fromkeys(("api:party_documents", "api:add_party_document"), _upload("file")),
     "parties:add_document": lambda h: {**_upload("file")(h), "kind": "other"},
     "parties:add_part": lambda _h: {"name": "Lucie Morel"},
     "parties:part": lambda _h: {"name": "Lucie Morel"},

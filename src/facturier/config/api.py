@@ -20,7 +20,7 @@ from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
 from facturier.kit.refusal import Refusal
 from facturier.organisations.api import routers as organisations_routers
-from facturier.parties.api import router as parties_router
+from facturier.parties.api import routers as parties_routers
 from facturier.quotes.api import routers as quotes_routers
 from facturier.recurring.api import router as recurring_router
 from facturier.register.api import routers as register_routers
@@ -72,7 +72,8 @@ for organisations_router in organisations_routers:
     api.add_router("", organisations_router)
 api.add_router("", checks_router)
 api.add_router("", catalogue_router)
-api.add_router("", parties_router)
+for parties_router in parties_routers:
+    api.add_router("", parties_router)
 for sales_router in sales_routers:
     api.add_router("", sales_router)
 api.add_router("", timesheets_router)

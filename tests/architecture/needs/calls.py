@@ -8,6 +8,7 @@ _KINDS = (
     ("projects", "project"),
     ("categories", "category"),
 )
+_PARTS = ("address", "electronic_address", "contact", "note")
 NEEDS_OF_CALLS = {
     # -- the register
     "api:export_invoices": _READ,
@@ -44,4 +45,28 @@ NEEDS_OF_CALLS = {
         for verb in ("archive", "restore")
     },
     **{f"api:{name}": {"GET": "member.read"} for name in ("members", "member", "roles")},
+    # -- what belongs to a party
+    **{
+        f"api:{name}": {"GET": "party.read"}
+        for name in ("export_parties", "duplicate_parties", "party_parts", "party_story")
+    },
+    **{
+        f"api:{name}": {"GET": "party.read", "POST": "party.manage"}
+        for name in ("party_documents", "add_party_document")
+    },
+    "api:party_document": {"GET": "party.read"},
+    "api:party_personal_data": {"GET": "party.manage"},
+    "api:set_parties_apart": {"POST": "party.manage"},
+    "api:archive_party_document": {"POST": "party.manage"},
+    **{f"api:add_party_{part}": {"POST": "party.manage"} for part in _PARTS},
+    # The one in the matrix is a contact: of another kind it is absent.
+    "api:change_party_contact": {"PUT": "party.manage"},
+    **{
+        f"api:{verb}_party_part": {"POST": "party.manage"}
+        for verb in ("archive", "restore", "erase")
+    },
+    **{
+        f"api:{verb}_party_account": {"POST": "party.bank"}
+        for verb in ("add", "read", "trust", "archive", "restore")
+    },
 }

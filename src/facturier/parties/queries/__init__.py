@@ -41,6 +41,7 @@ from facturier.parties.queries.party import (
 from facturier.parties.queries.picker import parties_told, party_by_reference, party_choice
 from facturier.parties.queries.privacy import personal_parts
 from facturier.parties.queries.seller import SellerFacts, seller_facts
+from facturier.parties.queries.story import party_story
 
 __all__ = [
     "COUNTED",
@@ -83,6 +84,7 @@ __all__ = [
     "party_by_id",
     "party_by_reference",
     "party_choice",
+    "party_story",
     "personal_parts",
     "postal_places",
     "quick_find",

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from facturier.kit.refusal import absent
-from facturier.kit.tables import Column, TableFormat, table_response
+from facturier.kit.tables import TableFormat
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
-from facturier.parties import actions, queries
+from facturier.parties import queries
+from facturier.parties.exported import exported
 from facturier.parties.queries import COUNTED, Order, PartiesPage, View
 from facturier.parties.web import words
 
@@ -79,45 +80,14 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
     if file_format not in set(TableFormat):
         raise absent()
     chosen = _chosen(request)
-    columns = [
-        Column(_("N°"), width=8),
-        Column(_("Dénomination"), width=34),
-        Column(_("Nom commercial"), width=24),
-        Column(_("Client"), width=8),
-        Column(_("Fournisseur"), width=10),
-        Column(_("SIREN"), width=12),
-        Column(_("Numéro de TVA"), width=18),
-        Column(_("Ville"), width=20),
-        Column(_("Pays"), width=8),
-        Column(_("À confirmer"), width=10),
-    ]
-    rows = (
-        (
-            row.reference,
-            row.name,
-            row.trading_name,
-            row.is_customer,
-            row.is_supplier,
-            row.siren,
-            row.vat_number,
-            row.city,
-            row.country,
-            row.to_confirm,
-        )
-        for row in queries.exported(
-            request.member, VIEWS[chosen["vue"]], chosen["q"], ORDERS[chosen["tri"]]
-        )
-    )
-    # The event comes last: the journal of the organisation does not wait while a table is written.
-    response = table_response(_("Tiers"), TableFormat(file_format), columns, rows)
-    actions.note_list_export(
-        member=request.member,
+    return exported(
+        request.member,
         view=VIEWS[chosen["vue"]],
         text=chosen["q"],
-        file_format=file_format,
+        order=ORDERS[chosen["tri"]],
+        form=file_format,
         now=timezone.now(),
     )
-    return response
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

@@ -34,9 +34,7 @@ def party_page(member: Member, whole: WholeParty, today: date) -> dict[str, Any]
     """The context of parties/party.html."""
     row = whole.row
     may_manage = bool(organisations.may(member, "party.manage"))
-    story = audit.journal(
-        member.organisation_id, audit.JournalFilter(subject_id=row.id), limit=TOLD
-    )
+    story = queries.party_story(member, row, limit=TOLD)
     return {
         "party": headline(row),
         "facts": identity_facts(row),
