@@ -355,6 +355,19 @@ OPERATIONS = [
     ("POST", "/api/v1/parties/{party_id}/{kind}/{part_id}/archive/"),
     ("POST", "/api/v1/parties/{party_id}/{kind}/{part_id}/erase/"),
     ("POST", "/api/v1/parties/{party_id}/{kind}/{part_id}/restore/"),
+    ("GET", "/api/v1/import-kinds/"),
+    ("GET", "/api/v1/import-kinds/{kind}/model/"),
+    ("GET", "/api/v1/imports/"),
+    ("POST", "/api/v1/imports/"),
+    ("DELETE", "/api/v1/imports/{import_id}/"),
+    ("GET", "/api/v1/imports/{import_id}/"),
+    ("GET", "/api/v1/imports/{import_id}/bad-rows/"),
+    ("PUT", "/api/v1/imports/{import_id}/mapping/"),
+    ("GET", "/api/v1/imports/{import_id}/rows/"),
+    ("POST", "/api/v1/imports/{import_id}/start/"),
+    ("POST", "/api/v1/imports/{import_id}/undo/"),
+    ("GET", "/api/v1/items/export/"),
+    ("POST", "/api/v1/price-lists/{price_list_id}/prices/change/"),
     ("GET", "/api/v1/time-entries/"),
     ("POST", "/api/v1/time-entries/"),
     ("POST", "/api/v1/time-entries/approve/"),
@@ -517,6 +530,20 @@ def test_what_really_exists_is_answered_as_the_contract_says(schema):
             f"/api/v1/invoices/{{reference}}/{part}/": {"reference": "E-1"}
             for part in ("notes", "tags", "links", "attachments", "story")
         },
+        "/api/v1/invoices/export/": {},
+        "/api/v1/inbox/": {},
+        "/api/v1/inbox/{arrival_id}/file/": {"arrival_id": made.json()["id"]},
+        "/api/v1/batches/": {},
+        "/api/v1/me/": {},
+        "/api/v1/organisation/": {},
+        "/api/v1/entities/": {},
+        "/api/v1/members/": {},
+        "/api/v1/roles/": {},
+        "/api/v1/import-kinds/": {},
+        "/api/v1/import-kinds/{kind}/model/": {"kind": "articles"},
+        "/api/v1/items/export/": {},
+        "/api/v1/parties/export/": {},
+        "/api/v1/parties/duplicates/": {},
     }
     for part, body in (
         ("notes", {"text": "une note"}),
@@ -533,7 +560,17 @@ def test_what_really_exists_is_answered_as_the_contract_says(schema):
     party = created.call(headers=headers)
     created.validate_response(party, checks=KEPT)
     found["/api/v1/parties/"] = {}
-    found["/api/v1/parties/{party_id}/"] = {"party_id": party.json()["id"]}
+    for part in ("", "parts/", "documents/", "story/", "personal-data/"):
+        found[f"/api/v1/parties/{{party_id}}/{part}"] = {"party_id": party.json()["id"]}
+    begin = schema["/api/v1/imports/"]["POST"].Case(
+        body={"file": b"Code;Nom;Prix\nA;B;1\n", "kind": "articles"},
+        media_type="multipart/form-data",
+    )
+    begun = begin.call(headers=headers)
+    begin.validate_response(begun, checks=KEPT)
+    found["/api/v1/imports/"] = {}
+    for part in ("", "rows/", "bad-rows/"):
+        found[f"/api/v1/imports/{{import_id}}/{part}"] = {"import_id": begun.json()["id"]}
     for path, places in found.items():
         case = schema[path]["GET"].Case(path_parameters=places)
         answer = case.call(headers=headers)

@@ -126,6 +126,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("sales:reply", "reference"): lambda h: h["self_billed"],
     ("api:self_billed", "reference"): lambda h: h["self_billed"],
     ("api:note_reply", "reference"): lambda h: h["self_billed"],
+    ("api:import_model", "kind"): lambda _h: "articles",
+    ("api:undo_import", "import_id"): lambda h: h["done_import"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     ("quotes:quote_proof", "quote_id"): lambda h: h["accepted_quote"],
     ("quotes:restore_quote", "quote_id"): lambda h: h["old_quote"],
@@ -460,6 +462,17 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "sales:change_draft": lambda _h: {"changes": CHANGES},
     "sales:save_draft": lambda _h: {"state": '{"version": 1, "shown": {}}', "h-subject": "Neuf"},
     "sales:keep_as_template": lambda _h: {"name": "Autre modèle"},
+    **dict.fromkeys(
+        ("api:imports", "api:begin_import"),
+        lambda _h: {
+            "file": SimpleUploadedFile("f.csv", b"Code;Nom;Prix\nA;B;1\n"),
+            "kind": "articles",
+        },
+    ),
+    "api:choose_import_columns": lambda _h: Json(mapping={"code": 0, "name": 1, "price": 2}),
+    "api:change_prices": lambda h: Json(
+        changes=[{"id": str(h["price"]), "was": "12.5", "becomes": "13"}]
+    ),
     "imports:begin": lambda _h: {
         "file": SimpleUploadedFile("f.csv", b"Code;Nom;Prix\nA;B;1\n", content_type="text/csv")
     },

@@ -6,19 +6,23 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from facturier.catalogue import actions, queries
-from facturier.catalogue.actions import PriceListFacts
+from facturier.catalogue.actions import PriceChange, PriceListFacts
+from facturier.catalogue.exported import exported
 from facturier.catalogue.models import Item, ListPrice, PriceList
 from facturier.catalogue.queries import ItemFilters
 from facturier.catalogue.rules import ItemFacts, ItemKind, ItemText, VatCategory
 from facturier.kit.idempotency import KEY, created_once
-from facturier.kit.problems import REFUSALS
+from facturier.kit.problems import REFUSALS, XLSX, told_as
+from facturier.kit.tables import TableFormat
 from facturier.organisations import queries as organisations
 
 router = Router(tags=["catalogue"])
+_FORMAT = Query(TableFormat.CSV, alias="format")
 
 
 class TextIn(Schema):
@@ -123,6 +127,26 @@ class PricesOut(Schema):
     next_after: UUID | None
 
 
+class PriceChangeIn(Schema):
+    """A price as it was read, and what it becomes; null removes it."""
+
+    id: UUID
+    was: Decimal = Field(max_digits=30, decimal_places=12)
+    becomes: Decimal | None = Field(max_digits=30, decimal_places=12)
+
+
+class PriceChangesIn(Schema):
+    """Prices of one list to change."""
+
+    changes: list[PriceChangeIn] = Field(min_length=1, max_length=200)
+
+
+class ChangedOut(Schema):
+    """How many prices are no more what they were."""
+
+    changed: int
+
+
 # -- items -----------------------------------------------------------------------------------------
 @router.get("/items/", response={200: ItemsOut, **REFUSALS}, summary="List items")
 def items(
@@ -188,6 +212,25 @@ def restore_item(request: HttpRequest, item_id: UUID):
     organisations.require(request.member, "catalogue.read")  # what it answers
     actions.restore_item(member=request.member, item_id=item_id, now=timezone.now())
     return _item(queries.one_item(request.member, item_id))
+
+
+@router.get(
+    "/items/export/",
+    response=REFUSALS,
+    summary="Export items",
+    openapi_extra={"responses": {200: told_as("text/csv", XLSX)}},
+)
+def export_items(
+    request: HttpRequest,
+    q: str = Query("", max_length=200, description="fragment of the code or a name"),
+    kind: ItemKind | None = None,
+    archived: bool = False,
+    form: TableFormat = _FORMAT,
+) -> HttpResponseBase:
+    """Every item that the filters name, as a table; told in the journal."""
+    organisations.require(request.member, "catalogue.read")
+    filters = ItemFilters(text=_storable(q), kind=kind, archived=archived)
+    return exported(request.member, filters=filters, form=form, now=timezone.now())
 
 
 # -- price lists -----------------------------------------------------------------------------------
@@ -296,6 +339,23 @@ def set_price(request: HttpRequest, price_list_id: UUID, price: PriceIn):
     )
     code = queries.one_item(request.member, price.item_id).code
     return {**price.model_dump(), "id": price_id, "code": code}
+
+
+@router.post(
+    "/price-lists/{uuid:price_list_id}/prices/change/",
+    response={200: ChangedOut, **REFUSALS},
+    summary="Change many prices",
+)
+def change_prices(request: HttpRequest, price_list_id: UUID, asked: PriceChangesIn):
+    """Change or remove prices of a list, all or none; 409 where one has changed since `was`."""
+    organisations.require(request.member, "catalogue.read")  # what it answers
+    done = actions.change_prices(
+        member=request.member,
+        price_list_id=price_list_id,
+        changes=[PriceChange(one.id, one.was, one.becomes) for one in asked.changes],
+        now=timezone.now(),
+    )
+    return {"changed": done}
 
 
 # -- in and out ------------------------------------------------------------------------------------

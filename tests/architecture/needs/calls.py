@@ -69,4 +69,22 @@ NEEDS_OF_CALLS = {
         f"api:{verb}_party_account": {"POST": "party.bank"}
         for verb in ("add", "read", "trust", "archive", "restore")
     },
+    # -- the catalogue, and imports: those of the world are of articles
+    "api:export_items": {"GET": "catalogue.read"},
+    "api:change_prices": {"POST": "catalogue.manage"},
+    "api:import_kinds": {"GET": "catalogue.manage"},
+    "api:import_model": {"GET": "catalogue.manage"},
+    **{
+        f"api:{name}": {"GET": "catalogue.manage", "POST": "catalogue.manage"}
+        for name in ("imports", "begin_import")
+    },
+    **{
+        f"api:{name}": {"GET": "catalogue.manage", "DELETE": "catalogue.manage"}
+        for name in ("one_import", "drop_import")
+    },
+    "api:choose_import_columns": {"PUT": "catalogue.manage"},
+    "api:import_rows": {"GET": "catalogue.manage"},
+    "api:import_bad_rows": {"GET": "catalogue.manage"},
+    "api:start_import": {"POST": "catalogue.manage"},
+    "api:undo_import": {"POST": "catalogue.manage"},
 }

@@ -201,3 +201,46 @@ def test_rights_are_those_of_token_and_person(company):
     other = Caller(a_company("Autre", roles=("editor",), now=timezone.now()))
     is_a_problem(other.get(f"{ITEMS}{item.id}/"), 404, "absent")
     is_a_problem(other.get(f"{LISTS}{price_list}/prices/"), 404, "absent")
+
+
+# -- many prices at once, exports -------------------------------------------------------------------
+def test_many_prices_change_at_once_or_none_and_null_removes_one(company, caller):
+    price_list, keys = a_price_list(company, "Tarif"), []
+    for code in ("A-1", "A-2"):
+        item = an_item(company, code)
+        body = {"item_id": str(item.id), "price": "10"}
+        keys.append(caller.post(f"{LISTS}{price_list}/prices/", body).json()["id"])
+    path = f"{LISTS}{price_list}/prices/change/"
+    first = {"id": keys[0], "was": "10", "becomes": "12.50"}
+    removed = {"id": keys[1], "was": "10", "becomes": None}
+    stale = caller.post(path, {"changes": [first, removed | {"was": "9"}]})
+    is_a_problem(stale, 409, "price.changed_since")
+    assert [one["price"] for one in caller.get(f"{LISTS}{price_list}/prices/").json()["items"]] == [
+        "10",
+        "10",
+    ]
+    done = caller.post(path, {"changes": [first, removed]})
+    assert (done.status_code, done.json()) == (200, {"changed": 2})
+    [left] = caller.get(f"{LISTS}{price_list}/prices/").json()["items"]
+    assert (left["id"], left["price"]) == (keys[0], "12.5")
+    reader = Caller(company, "reader", ("catalogue:read",))
+    is_a_problem(reader.post(path, {"changes": [first]}), 403, "forbidden")
+    other = Caller(a_company("Ailleurs", roles=("editor",), now=timezone.now()))
+    is_a_problem(other.post(path, {"changes": [first]}), 404, "absent")
+
+
+def test_items_leave_as_a_table_by_the_same_filters_and_told(company, caller):
+    an_item(company, "A-1", name="=1+1")
+    an_item(company, "B-2", name="Pose")
+    whole = caller.get(f"{ITEMS}export/")
+    lines = b"".join(whole.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Code;Nom;") and lines[1].startswith("A-1;'=1+1;")
+    some = caller.get(f"{ITEMS}export/", {"q": "pose"})
+    assert len(b"".join(some.streaming_content).splitlines()) == 2
+    book = caller.get(f"{ITEMS}export/", {"format": "xlsx"})
+    assert b"".join(book.streaming_content).startswith(b"PK")
+    assert caller.get(f"{ITEMS}export/", {"format": "pdf"}).status_code == 422
+    blind = Caller(company, scopes=("catalogue:manage",))
+    is_a_problem(blind.get(f"{ITEMS}export/"), 403, "forbidden")
+    with company.here():
+        assert AuditEvent.objects.filter(verb__endswith=".exported").count() == 3

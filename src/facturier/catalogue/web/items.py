@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.catalogue import actions, queries
+from facturier.catalogue.exported import exported
 from facturier.catalogue.models import Item
 from facturier.catalogue.queries import ItemFilters, Sort, name_of
 from facturier.catalogue.rules import ItemKind, ItemText
@@ -23,7 +24,7 @@ from facturier.catalogue.web import shown
 from facturier.catalogue.web.forms import ItemForm
 from facturier.kit.forms import UNPROCESSABLE
 from facturier.kit.refusal import Refusal
-from facturier.kit.tables import Column, TableFormat, table_response
+from facturier.kit.tables import TableFormat
 from facturier.kit.web import answers_refusal, key_or_none, member_required, sentence
 from facturier.organisations import queries as organisations
 
@@ -70,30 +71,7 @@ def export(request: HttpRequest) -> FileResponse:
     _chosen, filters = _question(request)
     wanted = request.GET.get("format", "")
     file_format = TableFormat.XLSX if wanted == TableFormat.XLSX else TableFormat.CSV
-    rows = queries.every_item(request.member, filters)
-    columns = [
-        Column(_("Code")), Column(_("Nom"), width=40), Column(_("Genre")), Column(_("Prix net"), 2),
-        Column(_("Devise")), Column(_("Unité")), Column(_("Catégorie de TVA")),
-        Column(_("Taux de TVA")), Column(_("Motif d'exonération")), Column(_("Code d'exonération")),
-        Column(_("Compte")), Column(_("Description"), width=40), Column(_("Nom anglais"), width=40),
-        Column(_("Description anglaise"), width=40), Column(_("Archivé")),
-    ]  # fmt: skip
-    # The event comes last: the journal of the organisation does not wait while a table is written.
-    response = table_response(_("Produits et services"), file_format, columns, map(_exported, rows))
-    actions.note_export(member=request.member, file_format=file_format, now=timezone.now())
-    return response
-
-
-def _exported(item: Item) -> list:
-    french, english = item.texts.get("fr", {}), item.texts.get("en", {})
-    percent, goods = item.vat_percent, item.kind == ItemKind.GOODS
-    return [
-        item.code, french.get("name", ""), _("Bien") if goods else _("Service"),
-        item.price.normalize(), item.currency, item.unit,
-        item.vat_category, percent.normalize() if percent is not None else None,
-        item.exemption_reason, item.exemption_code, item.account, french.get("description", ""),
-        english.get("name", ""), english.get("description", ""), item.archived_at is not None,
-    ]  # fmt: skip
+    return exported(request.member, filters=filters, form=file_format, now=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from facturier.imports.actions.begin import (
     check_rows,
     choose_columns,
     drop_import,
+    ensure_fits,
 )
 from facturier.imports.actions.carry_out import (
     ask_undo,
@@ -19,6 +20,7 @@ __all__ = [
     "check_rows",
     "choose_columns",
     "drop_import",
+    "ensure_fits",
     "run_import",
     "start_import",
     "undo_import",

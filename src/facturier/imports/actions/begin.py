@@ -4,14 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
 from facturier.files.actions import KeptBytes, name_file
 from facturier.files.rules import safe_name
 from facturier.imports import queries
-from facturier.imports.formats import read_table
+from facturier.imports.formats import LARGEST_FILE, read_table
 from facturier.imports.models import ChosenMapping, ImportRow, TableImport
 from facturier.imports.rules import (
     OPEN_STAGES,
@@ -28,11 +27,22 @@ from facturier.imports.rules import (
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
-from facturier.organisations.queries import Member, may, member_of
+from facturier.organisations.queries import Member, may, member_at_work
 
 TOPIC = "imports"
 CHECKED_AT_ONCE = 1_000  # rows; more are checked by a job, and the page says so
 WRITTEN_AT_ONCE = 1_000
+
+
+def ensure_fits(size: int | None) -> None:
+    """Refuse (422) a file that is larger than any import, before it is read."""
+    if size and size > LARGEST_FILE:
+        raise Refusal(
+            "file.too_large",
+            _("Ce fichier dépasse 20 Mo. Découpez-le, puis importez chaque partie."),
+            status=422,
+            field="file",
+        )
 
 
 @transaction.atomic
@@ -114,18 +124,24 @@ def choose_columns(
             urgent=True,
             import_id=row.id,
             user_id=member.user_id,
+            token_id=str(member.token_id or ""),
         )
 
 
-def check_rows(*, organisation_id: UUID, import_id: UUID, user_id: UUID, now: datetime) -> None:
+def check_rows(
+    *,
+    organisation_id: UUID,
+    import_id: UUID,
+    user_id: UUID,
+    now: datetime,
+    token_id: UUID | None = None,
+) -> None:
     """Check every row of an import that waits for it. Safe to run twice."""
     with in_organisation(organisation_id):
         row = locked(organisation_id, import_id)
         if row is None or row.stage != Stage.CHECKING:
             return
-        member = member_of(
-            organisation_id, user_id, timezone.localdate(now), with_second_factor=True
-        )
+        member = member_at_work(organisation_id, user_id, now, token_id=token_id)
         kind = kind_named(row.kind)
         if member is None or kind is None or not may(member, kind.capability):
             row.stage = Stage.MAPPING  # whoever takes it up chooses again

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
@@ -23,7 +23,7 @@ from facturier.imports.rules import Kind, Made, RowState, Stage, kind_named, may
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
-from facturier.organisations.queries import Member, may, member_of
+from facturier.organisations.queries import Member, may, member_at_work
 
 log = logging.getLogger("facturier.imports")
 TOLD_EVERY = 20  # rows, between two pieces of news for the open pages
@@ -44,7 +44,7 @@ def start_import(*, member: Member, import_id: UUID, now: datetime) -> None:
     row.stage, row.started_at = Stage.RUNNING, now
     row.starter_id, row.starter_name = member.user_id, member.name
     row.save(update_fields=["stage", "started_at", "starter_id", "starter_name"])
-    jobs.defer("imports.run", organisation_id=row.organisation_id, import_id=row.id)
+    _defer("imports.run", row, member)
     live.publish(row.organisation_id, TOPIC, needs=kind.capability)
     note(member, row, "import.started", now, facts={"rows": row.row_count, "ready": ready})
 
@@ -63,12 +63,28 @@ def ask_undo(*, member: Member, import_id: UUID, now: datetime) -> None:
     row.stage, row.undone_at = Stage.UNDOING, now
     row.undoer_id, row.undoer_name = member.user_id, member.name
     row.save(update_fields=["stage", "undone_at", "undoer_id", "undoer_name"])
-    jobs.defer("imports.undo", organisation_id=row.organisation_id, import_id=row.id)
+    _defer("imports.undo", row, member)
     live.publish(row.organisation_id, TOPIC, needs=kind.capability)
     note(member, row, "import.undo_asked", now)
 
 
-def run_import(*, organisation_id: UUID, import_id: UUID, clock: Callable[[], datetime]) -> None:
+def _defer(name: str, row: TableImport, member: Member) -> None:
+    """Have a job done that may no more than who asks: a person, or the token of one."""
+    jobs.defer(
+        name,
+        organisation_id=row.organisation_id,
+        import_id=row.id,
+        token_id=str(member.token_id or ""),
+    )
+
+
+def run_import(
+    *,
+    organisation_id: UUID,
+    import_id: UUID,
+    clock: Callable[[], datetime],
+    token_id: UUID | None = None,
+) -> None:
     """Create what the good rows say. Safe to run twice, and beside itself."""
     found = _at_work(organisation_id, import_id, Stage.RUNNING)
     if found is None:
@@ -87,11 +103,18 @@ def run_import(*, organisation_id: UUID, import_id: UUID, clock: Callable[[], da
         row.state, row.made_id, row.made_label = RowState.CREATED, made.id, made.label
         row.made_before = dict(made.before)
 
-    _each_row(table_import, kind, actor_id, RowState.READY, RowState.REFUSED, create, clock)
+    asker = (actor_id, token_id)
+    _each_row(table_import, kind, asker, RowState.READY, RowState.REFUSED, create, clock)
     _finish(table_import, kind, actor_id, Stage.DONE, "import.finished", clock())
 
 
-def undo_import(*, organisation_id: UUID, import_id: UUID, clock: Callable[[], datetime]) -> None:
+def undo_import(
+    *,
+    organisation_id: UUID,
+    import_id: UUID,
+    clock: Callable[[], datetime],
+    token_id: UUID | None = None,
+) -> None:
     """Take back what an import made, the last row first. Safe to run twice."""
     found = _at_work(organisation_id, import_id, Stage.UNDOING)
     if found is None:
@@ -103,7 +126,8 @@ def undo_import(*, organisation_id: UUID, import_id: UUID, clock: Callable[[], d
         kind.undo(member, Made(row.made_id, row.made_label, row.made_before), now)
         row.state = RowState.UNDONE
 
-    _each_row(table_import, kind, actor_id, RowState.CREATED, RowState.KEPT, take_back, clock)
+    asker = (actor_id, token_id)
+    _each_row(table_import, kind, asker, RowState.CREATED, RowState.KEPT, take_back, clock)
     _finish(table_import, kind, actor_id, Stage.UNDONE, "import.undone", clock())
 
 
@@ -123,7 +147,7 @@ def _at_work(
 def _each_row(
     table_import: TableImport,
     kind: Kind,
-    actor_id: UUID,
+    asker: tuple[UUID, UUID | None],
     before: RowState,
     refused: RowState,
     verb: Callable[[Member, ImportRow, datetime], None],
@@ -135,17 +159,13 @@ def _each_row(
         )
         order = "line" if before == RowState.READY else "-line"
         keys = list(rows.order_by(order).values_list("id", flat=True))
+        actor_id, token_id = asker
         language = _language_of(actor_id)
     for at, key in enumerate(keys, 1):
         now = clock()
         with translation.override(language), in_organisation(table_import.organisation_id):
             # The right is asked for each row: it may be withdrawn while the import runs.
-            member = member_of(
-                table_import.organisation_id,
-                actor_id,
-                timezone.localdate(now),
-                with_second_factor=True,
-            )
+            member = member_at_work(table_import.organisation_id, actor_id, now, token_id=token_id)
             _one_row(table_import, kind, member, key, before, refused, verb, now)
             if at % TOLD_EVERY == 0:
                 live.publish(table_import.organisation_id, TOPIC, needs=kind.capability)

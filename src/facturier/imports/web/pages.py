@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.files.actions import keep_bytes
-from facturier.imports import actions, queries
+from facturier.imports import actions, exported, queries
 from facturier.imports.formats import LARGEST_FILE
-from facturier.imports.rules import ERROR_HEAD, OPEN_STAGES, Made, Stage
+from facturier.imports.rules import OPEN_STAGES, Made, Stage
 from facturier.imports.web import shown
 from facturier.imports.web.forms import ColumnsForm
 from facturier.kit.forms import UNPROCESSABLE
 from facturier.kit.refusal import Refusal
-from facturier.kit.tables import Column, TableFormat, table_response
 from facturier.kit.web import answers_refusal, key_or_none, member_required, sentence
 
 
@@ -73,13 +72,7 @@ def _begun(request: HttpRequest, kind: str) -> HttpResponse:
         raise Refusal(
             "file.missing", _("Choisissez le fichier à importer."), status=422, field="file"
         )
-    if file.size and file.size > LARGEST_FILE:
-        raise Refusal(
-            "file.too_large",
-            _("Ce fichier dépasse 20 Mo. Découpez-le, puis importez chaque partie."),
-            status=422,
-            field="file",
-        )
+    actions.ensure_fits(file.size)
     content = file.read()
     # The bytes are on disk before the first row is written.
     row = actions.begin_import(
@@ -99,8 +92,7 @@ def _begun(request: HttpRequest, kind: str) -> HttpResponse:
 def model_file(request: HttpRequest, kind: str) -> FileResponse:
     """An empty file with the heads that are understood, to fill."""
     chosen = queries.require_kind(request.member, kind)
-    columns = [Column(column.label) for column in chosen.columns]
-    return table_response(str(chosen.title), TableFormat.XLSX, columns, [])
+    return exported.model(chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,15 +191,7 @@ def rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def bad_rows(request: HttpRequest, import_id: UUID) -> FileResponse:
     """The rows that could not be taken, as CSV, each with its reason: to correct, and import."""
     row, kind = queries.one_import(request.member, import_id)
-    heads = [head for head in row.heads if head.casefold() != ERROR_HEAD]
-    columns = [*map(Column, heads), Column(ERROR_HEAD)]
-    kept = [at for at, head in enumerate(row.heads) if head.casefold() != ERROR_HEAD]
-    told = (
-        [*(cells[at] for at in kept), cells[-1]]
-        for cells in queries.bad_rows(request.member, row, kind)
-    )
-    stem = row.file_name.rpartition(".")[0] or row.file_name
-    return table_response(f"{stem}-{_('erreurs')}", TableFormat.CSV, columns, told)
+    return exported.bad_rows(request.member, row, kind)
 
 
 @require_POST

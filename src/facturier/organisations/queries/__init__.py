@@ -47,7 +47,7 @@ from facturier.organisations.queries.invitations import (
     invitations,
     letter_language,
 )
-from facturier.organisations.queries.members import held_grants, member_of
+from facturier.organisations.queries.members import held_grants, member_at_work, member_of
 from facturier.organisations.queries.people import (
     colleagues,
     member_page,
@@ -113,6 +113,7 @@ __all__ = [
     "may",
     "may_found",
     "may_open_demo",
+    "member_at_work",
     "member_of",
     "member_page",
     "members",

@@ -1,10 +1,13 @@
 """The member that a person is, and the grants held on a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
+from facturier.identity import queries as identity
 from facturier.kit.statements import asked
 from facturier.organisations import models, rules
 from facturier.organisations.queries.company import children_by_parent, subtree
@@ -70,6 +73,30 @@ LEFT JOIN organisations_role role
 WHERE member.organisation_id = %s AND member.user_id = %s AND member.active
 ORDER BY held.granted_at, held.id
 """
+
+
+def member_at_work(
+    organisation_id: UUID, user_id: UUID, now: datetime, *, token_id: UUID | None = None
+) -> Member | None:
+    """The member that a job works for: whoever asked, as they stand now. Needs its transaction.
+
+    Asked for by a token, the job may no more than the token may, and nothing once it is over.
+    """
+    today = timezone.localdate(now)
+    if token_id is None:
+        return member_of(organisation_id, user_id, today, with_second_factor=True)
+    own = identity.tokens_of(organisation_id, user_id=user_id)
+    token = next((one for one in own if one.id == token_id), None)
+    if token is None or token.revoked_at is not None or token.expires_at <= now:
+        return None
+    return member_of(
+        organisation_id,
+        user_id,
+        today,
+        token=(token.id, token.name),
+        scopes=token.scopes,
+        with_second_factor=True,
+    )
 
 
 def held_grants(organisation_id: UUID, member_id: UUID, today: date) -> tuple[rules.HeldGrant, ...]:
