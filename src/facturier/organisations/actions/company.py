@@ -98,7 +98,7 @@ def fault_sentence(fault: rules.Fault) -> str:
             "Le numéro de TVA %(value)s correspond à un autre SIREN. Vérifiez les deux numéros."
         ),
         "country": _(
-            "Aucun pays n'a ce code. Écrivez ses deux lettres (ISO 3166-1), par exemple FR."
+            "Aucun pays n'a le code %(value)s. Écrivez ses deux lettres (ISO 3166-1), comme FR."
         ),
     }[fault.code]
     return sentence % {"value": fault.value} if fault.value else sentence
