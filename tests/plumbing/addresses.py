@@ -105,6 +105,8 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:reopen_invoice", "reference"): lambda h: h["verified"].reference,
     ("api:undo", "reference"): lambda h: h["verified"].reference,
     ("register:accounts", "reference"): lambda h: h["enclosing"].reference,
+    ("api:read_invoice_accounts", "reference"): lambda h: h["enclosing"].reference,
+    ("api:enclosed_document", "reference"): lambda h: h["enclosing"].reference,
     ("register:enclosed", "reference"): lambda h: h["enclosing"].reference,
     ("register:key", "reference"): lambda h: h["keyed"].reference,
     ("api:facts", "reference"): lambda h: h["keyed"].reference,

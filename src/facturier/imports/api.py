@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -20,6 +20,11 @@ from facturier.kit.problems import REFUSALS, XLSX, told_as
 from facturier.organisations.queries import Member
 
 router = Router(tags=["imports"])
+# Told by their values: the contract knows an enumeration by its bare name, and invoices have a
+# Stage, documents issued many at once a RowState.
+_STAGE = Field(json_schema_extra={"enum": [stage.value for stage in Stage]})
+State = Literal["waiting", "ready", "bad", "twin", "known", "created", "refused", "undone", "kept"]
+assert set(get_args(State)) == set(RowState)
 IMPORT = "/imports/{uuid:import_id}"
 
 
@@ -47,7 +52,7 @@ class ImportOut(Schema):
     id: UUID
     kind: str
     file_name: str
-    stage: Stage
+    stage: str = _STAGE
     row_count: int
     counts: dict[str, int] = Field(description="state of rows -> how many")
     heads: list[str]
@@ -67,7 +72,7 @@ class ImportRow(Schema):
     id: UUID
     kind: str
     file_name: str
-    stage: Stage
+    stage: str = _STAGE
     row_count: int
     created_at: datetime
     created_by: str
@@ -99,7 +104,7 @@ class ImportedRowOut(Schema):
     """A row of the file and what becomes, or became, of it."""
 
     line: int = Field(description="where it stands in the file")
-    state: RowState
+    state: State
     cells: list[str]
     becomes: list[str] = Field(description="as it will be created, by the heads of the page")
     faults: list[RowFault]
@@ -225,13 +230,15 @@ def choose_import_columns(request: HttpRequest, import_id: UUID, chosen: Mapping
 def import_rows(
     request: HttpRequest,
     import_id: UUID,
-    state: list[RowState] = Query([], max_length=20, description="given twice: one of"),  # noqa: B008
+    state: list[State] = Query([], max_length=20, description="given twice: one of"),  # noqa: B008
     after: int | None = Query(None, ge=0, le=10**8, description="line to start below"),
     limit: int = Query(50, ge=1, le=200),
 ):
     """The rows by line: what each becomes, or why it was left out."""
     row, kind = queries.one_import(request.member, import_id)
-    found, more = queries.rows_page(row, state or list(RowState), after=after, size=limit)
+    found, more = queries.rows_page(
+        row, list(map(RowState, state)) or list(RowState), after=after, size=limit
+    )
     read = queries.read_rows(request.member, row, kind, found)
     return {
         "heads": [str(head) for head in kind.shown_heads],

@@ -108,7 +108,7 @@ class PeriodOut(Schema):
     due: date
     first: date | None
     last: date | None
-    state: State
+    state: str = Field(json_schema_extra={"enum": [state.value for state in State]})
     draft_id: UUID | None
     code: str
     reason: str

@@ -11,7 +11,16 @@ _KINDS = (
 _PARTS = ("address", "electronic_address", "contact", "note")
 NEEDS_OF_CALLS = {
     # -- the register
-    "api:export_invoices": _READ,
+    **{
+        f"api:{name}": _READ
+        for name in (
+            "export_invoices",
+            "enclosed_documents",
+            "enclosed_document",
+            "readable_invoice",
+        )
+    },
+    "api:read_invoice_accounts": {"POST": "party.bank"},
     "api:verify_invoice": {"POST": "invoice.verify"},
     "api:refuse_invoice": {"POST": "invoice.refuse"},
     # The one in the matrix is verified: who may verify may put it back.

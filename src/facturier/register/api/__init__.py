@@ -8,6 +8,7 @@ from facturier.register.api.invoices import router as invoices_router
 from facturier.register.api.keying import router as keying_router
 from facturier.register.api.lists import router as lists_router
 from facturier.register.api.repairs import router as repairs_router
+from facturier.register.api.stated import router as stated_router
 
 # The list first: its addresses are words where those of invoices are references.
 routers = (
@@ -19,4 +20,5 @@ routers = (
     decisions_router,
     invoices_router,
     beside_router,
+    stated_router,
 )

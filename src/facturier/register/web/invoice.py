@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from facturier.checks.queries.findings import language
 from facturier.kit import panels
 from facturier.kit.download import download, picture
 from facturier.kit.refusal import Refusal
@@ -20,13 +19,12 @@ from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.actions.assign import Assignment
 from facturier.register.models import Invoice
-from facturier.register.queries.invoice import find_invoice, readable_document
+from facturier.register.printed import readable_page
+from facturier.register.queries.invoice import find_invoice
 from facturier.register.queries.story import last_step_of
 from facturier.register.web import keying, shown
 from facturier.register.web.around import around
-from facturier.rendering.actions import print_document
 from facturier.rendering.queries import page_picture
-from facturier.rendering.rules.sheet import SourceNote
 
 
 @require_safe
@@ -168,23 +166,7 @@ def original(request: HttpRequest, reference: str) -> HttpResponse:
 def readable(request: HttpRequest, reference: str) -> HttpResponse:
     """The readable page of an invoice that came as XML alone, as a PDF to print."""
     row = find_invoice(request.member, reference)
-    readable = readable_document(row, timezone.now())
-    if readable.to_be_read:
-        shown.ask_reading(row)
-        raise Refusal(
-            "readable.not_yet",
-            _("Le document lisible est en préparation. Réessayez dans quelques secondes."),
-        )
-    kept = readable.kept
-    if kept is None or kept.reading.document is None:
-        raise Http404
-    content = print_document(
-        kept.reading.document,
-        language(),
-        not_understood=kept.reading.not_understood,
-        source_note=SourceNote(row.original.sha256, row.file_name, row.original.size),
-        attachment_sizes=kept.sizes,
-    )
+    content = readable_page(row, timezone.now())
     return download(content, f"{row.reference}.pdf", "application/pdf")
 
 

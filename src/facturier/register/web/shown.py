@@ -21,6 +21,7 @@ from facturier.parties.queries.known import known_party
 from facturier.register import rules
 from facturier.register.labels import CHANNELS, KINDS
 from facturier.register.models import Invoice, InvoiceNote
+from facturier.register.printed import ask_reading
 from facturier.register.queries import subject_of
 from facturier.register.queries.around import last_time, named_by, naming, proposals
 from facturier.register.queries.beside import WhatStandsBeside, beside
@@ -254,17 +255,6 @@ def _is_reading(whole: WholeInvoice, readable: Readable) -> bool:
         # Without a verdict the judge is on the way, who keeps what it reads.
         ask_reading(whole.row)
     return readable.to_be_read
-
-
-def ask_reading(row: Invoice) -> None:
-    """Have an original read again, for whoever looks at it."""
-    jobs.defer(
-        "register.keep_reading",
-        organisation_id=row.organisation_id,
-        invoice_id=row.id,
-        urgent=True,
-        once=True,
-    )
 
 
 def is_drawing(row: Invoice, now: datetime) -> bool:
