@@ -24,3 +24,6 @@ def told_as(*media_types: str, what: str = "a file") -> dict[str, Any]:
     """An answer that is a file of one of these types, for the contract of a call."""
     binary = {"schema": {"type": "string", "format": "binary"}}
     return {"description": what, "content": dict.fromkeys(media_types, binary)}
+
+
+AS_IT_CAME = told_as("*/*", what="the bytes as they came, under the type that they are of")

@@ -11,7 +11,7 @@ from ninja.responses import Status
 from facturier.files.actions import keep_bytes
 from facturier.files.queries import content_of
 from facturier.kit.download import download
-from facturier.kit.problems import REFUSALS, told_as
+from facturier.kit.problems import AS_IT_CAME, REFUSALS
 from facturier.kit.refusal import absent
 from facturier.organisations import queries as organisations
 from facturier.parties import actions, queries
@@ -94,7 +94,7 @@ def add_party_document(
     f"{DOCUMENT}/",
     response=REFUSALS,
     summary="Download a document",
-    openapi_extra={"responses": {200: told_as("application/octet-stream")}},
+    openapi_extra={"responses": {200: AS_IT_CAME}},
 )
 def party_document(request: HttpRequest, party_id: UUID, document_id: UUID) -> HttpResponse:
     """The bytes as they came; the journal tells who read one that shows an account."""

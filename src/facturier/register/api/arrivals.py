@@ -13,11 +13,10 @@ from facturier.files.actions import keep_bytes
 from facturier.files.queries import content_of
 from facturier.kit.download import download
 from facturier.kit.idempotency import answered_once
-from facturier.kit.problems import REFUSALS
+from facturier.kit.problems import AS_IT_CAME, REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.register import actions
 from facturier.register.api.asked import FILLING, ReasonIn
-from facturier.register.api.beside import BYTES
 from facturier.register.api.keying import FactsOut, facts_out
 from facturier.register.queries import arrivals as arriving
 from facturier.register.queries.arrivals import ArrivalRow, one_arrival
@@ -129,7 +128,7 @@ def arrival(request: HttpRequest, arrival_id: UUID):
     "/inbox/{uuid:arrival_id}/file/",
     response=REFUSALS,
     summary="Download what arrived",
-    openapi_extra={"responses": {200: BYTES}},
+    openapi_extra={"responses": {200: AS_IT_CAME}},
 )
 def arrival_original(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """The bytes that arrived, unchanged, whatever became of them."""

@@ -8,7 +8,7 @@ from django.utils.cache import add_never_cache_headers
 from ninja import Field, Router, Schema
 
 from facturier.kit.download import download
-from facturier.kit.problems import REFUSALS, told_as
+from facturier.kit.problems import AS_IT_CAME, REFUSALS, told_as
 from facturier.organisations import queries as organisations
 from facturier.register import actions, queries
 from facturier.register.api.asked import found
@@ -52,7 +52,7 @@ def enclosed_documents(request: HttpRequest, reference: str):
     f"{PLACE}/enclosed/{{int:number}}/",
     response=REFUSALS,
     summary="Download what it encloses",
-    openapi_extra={"responses": {200: told_as("application/octet-stream")}},
+    openapi_extra={"responses": {200: AS_IT_CAME}},
 )
 def enclosed_document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A document that the invoice encloses, taken out of its original."""
