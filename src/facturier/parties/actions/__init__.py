@@ -6,6 +6,11 @@ from facturier.parties.actions.accounts import (
     read_account,
     read_accounts,
     restore_account,
+)
+from facturier.parties.actions.approving import (
+    dispense_account,
+    set_account_rest,
+    take_over_accounts,
     trust_account,
 )
 from facturier.parties.actions.documents import add_document, archive_document, open_document
@@ -51,6 +56,7 @@ __all__ = [
     "change_party",
     "confirm_party",
     "create_party",
+    "dispense_account",
     "ensure_one_company",
     "erase_part",
     "facts_of",
@@ -66,7 +72,9 @@ __all__ = [
     "restore_account",
     "restore_part",
     "restore_party",
+    "set_account_rest",
     "set_apart",
+    "take_over_accounts",
     "trust_account",
     "undo_merge",
     "withdraw_party",
