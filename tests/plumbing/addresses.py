@@ -355,10 +355,13 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "second": h["twin"].reference,
     },
     "parties:add_account": lambda _h: {"iban": NEW_IBAN},
-    "parties:trust_account": lambda _h: {"reason": "vu au téléphone"},
     "api:set_parties_apart": lambda h: Json(first=str(h["party"].id), second=str(h["twin"].id)),
     "api:add_party_account": lambda _h: Json(iban=NEW_IBAN),
-    "api:trust_party_account": lambda _h: Json(reason="vu au téléphone"),
+    "api:trust_party_account": lambda _h: Json(
+        called="Anne Le Gall", called_at="02 98 44 12 30", reason="vu au téléphone"
+    ),
+    "api:take_over_party_accounts": lambda h: Json(accounts=[str(h["account"])], reason="comparé"),
+    "api:change_account_rest": lambda _h: Json(hours=48),
     "api:add_party_address": lambda _h: Json(city="Brest"),
     "api:change_party_address": lambda _h: Json(city="Brest"),
     **dict.fromkeys(
@@ -372,6 +375,14 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         ("api:add_party_note", "api:change_party_note"), lambda _h: Json(text="une note")
     ),
     **dict.fromkeys(("api:party_documents", "api:add_party_document"), _upload("file")),
+    "parties:trust_account": lambda _h: {
+        "called": "Anne Le Gall",
+        "called_at": "02 98 44 12 30",
+        "reason": "vu au téléphone",
+    },
+    "parties:take_over_accounts": lambda h: {"account": str(h["account"]), "reason": "comparé"},
+    "parties:account_rest": lambda _h: {"hours": "48"},
+    "parties:dispense_account": lambda _h: {"reason": "seul"},
     "parties:add_document": lambda h: {**_upload("file")(h), "kind": "other"},
     "parties:add_part": lambda _h: {"name": "Lucie Morel"},
     "parties:part": lambda _h: {"name": "Lucie Morel"},

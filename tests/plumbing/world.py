@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -590,7 +590,7 @@ def _parties(house: House, suffix: str, fillers: int) -> None:
     with company.here():
         # An account that nobody of the house typed: any of them who may can be the second person.
         actions.accounts.PartyBankAccount.objects.filter(id=things["account"]).update(
-            added_by_id=None
+            added_by_id=None, hands=[], added_at=now - timedelta(days=30)
         )
         actions.archive_party(party_id=things["old_party"].id, **owner)
         actions.archive_part(

@@ -10,6 +10,7 @@ handler404 = "facturier.config.errors.not_found"
 handler500 = "facturier.config.errors.server_error"
 
 urlpatterns = [
+    path("api/v1/", public_urls()),  # first: a program asks more often than a person
     path("", include("facturier.identity.web.urls")),
     path("", include("facturier.organisations.web.urls")),
     path("", include("facturier.imports.web.urls")),
@@ -24,5 +25,4 @@ urlpatterns = [
     path("", include("facturier.sending.web.urls")),
     path("", include("facturier.register.web.urls")),
     path("", include("facturier.workbench.web.urls")),
-    path("api/v1/", public_urls()),
 ]

@@ -153,6 +153,18 @@ class PartyBankAccount(PartyRow):
     # nobody where no person of ours sent it.
     added_by_id = models.UUIDField(null=True)
     added_by = models.CharField(max_length=200, blank=True, default="")
+    # Everybody whose hand ever brought it in or back: none of them may approve it.
+    hands = models.JSONField(default=list)
+    # It came with the file of suppliers that the company had before.
+    imported = models.BooleanField(default=False)
+    # Who approved it, when and how; empty again once it is archived.
+    approved_at = models.DateTimeField(null=True)
+    approved_by_id = models.UUIDField(null=True)
+    approved_by = models.CharField(max_length=200, blank=True, default="")
+    approved_how = models.CharField(max_length=12, blank=True, default="")
+    # The call back: to whom, at which number.
+    called = models.CharField(max_length=140, blank=True, default="")
+    called_at = models.CharField(max_length=40, blank=True, default="")
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -162,6 +174,16 @@ class PartyBankAccount(PartyRow):
             )
         ]
         indexes = [models.Index(fields=["organisation", "iban"], name="account_by_iban")]
+
+
+class AccountRest(Owned):
+    """How long a new account rests before it may be approved, where it is not the usual time."""
+
+    id = None  # type: ignore[assignment]  # its organisation is its key
+    organisation = models.OneToOneField(
+        "organisations.Organisation", models.PROTECT, primary_key=True, related_name="+"
+    )
+    hours = models.PositiveSmallIntegerField()
 
 
 class PartyNote(PartyRow):

@@ -40,6 +40,12 @@ PHRASES = {
     "party.note_erased": _("%(actor)s a effacé une note sur %(subject)s"),
     "party.account_added": _("%(actor)s a saisi un compte bancaire de %(subject)s"),
     "party.account_trusted": _("%(actor)s a approuvé un compte bancaire de %(subject)s"),
+    "party.account_dispensed": _(
+        "%(actor)s a approuvé, par dispense, un compte bancaire de %(subject)s"
+    ),
+    "party.account_rest_changed": _(
+        "%(actor)s a changé le délai avant l'approbation d'un compte bancaire"
+    ),
     "party.account_archived": _("%(actor)s a archivé un compte bancaire de %(subject)s"),
     "party.account_restored": _("%(actor)s a rétabli un compte bancaire de %(subject)s"),
     "party.account_read": _("%(actor)s a lu un compte bancaire de %(subject)s"),
@@ -77,6 +83,11 @@ FIELD_LABELS = {
     "payment_means": _("Moyen de paiement"),
     "state": _("État"),
     "archived_at": _("Archivage"),
+    "account_rest": _("Délai avant l'approbation d'un compte, en heures"),
+    "called": _("Personne rappelée"),
+    "called_at": _("Numéro appelé"),
+    "how": _("Manière"),
+    "known": _("Numéro connu"),
     "kind": _("Genre"),
     "label": _("Libellé"),
     "lines": _("Adresse"),

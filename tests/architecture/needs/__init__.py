@@ -227,8 +227,11 @@ NEEDS = {
     "parties:privacy": {"GET": "party.manage"},
     **{
         f"parties:{verb}": {"GET": "party.bank", "POST": "party.bank"}
-        for verb in ("add_account", "trust_account")
+        for verb in ("add_account", "trust_account", "dispense_account")
     },
+    "parties:accounts": {"GET": "party.bank"},
+    "parties:take_over_accounts": {"POST": "party.bank"},
+    "parties:account_rest": {"POST": "organisation.manage"},
     **{
         f"parties:{verb}_account": {"POST": "party.bank"} for verb in ("read", "archive", "restore")
     },

@@ -74,6 +74,9 @@ NEEDS_OF_CALLS = {
         f"api:{verb}_party_part": {"POST": "party.manage"}
         for verb in ("archive", "restore", "erase")
     },
+    "api:waiting_party_accounts": {"GET": "party.bank"},
+    "api:take_over_party_accounts": {"POST": "party.bank"},
+    "api:account_rest": {"GET": "party.bank", "PUT": "organisation.manage"},
     **{
         f"api:{verb}_party_account": {"POST": "party.bank"}
         for verb in ("add", "read", "trust", "archive", "restore")

@@ -6,6 +6,12 @@ from facturier.parties.actions.accounts import (
     read_account,
     read_accounts,
     restore_account,
+)
+from facturier.parties.actions.approving import (
+    MOST_TAKEN_OVER,
+    dispense_account,
+    set_account_rest,
+    take_over_accounts,
     trust_account,
 )
 from facturier.parties.actions.documents import add_document, archive_document, open_document
@@ -35,6 +41,7 @@ from facturier.parties.actions.recognise import Role, recognise
 __all__ = [
     "FIELDS",
     "LANGUAGES",
+    "MOST_TAKEN_OVER",
     "PARTS",
     "IdentifierTaken",
     "PartyChanged",
@@ -51,6 +58,7 @@ __all__ = [
     "change_party",
     "confirm_party",
     "create_party",
+    "dispense_account",
     "ensure_one_company",
     "erase_part",
     "facts_of",
@@ -66,7 +74,9 @@ __all__ = [
     "restore_account",
     "restore_part",
     "restore_party",
+    "set_account_rest",
     "set_apart",
+    "take_over_accounts",
     "trust_account",
     "undo_merge",
     "withdraw_party",

@@ -11,7 +11,7 @@ from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import compact
 from facturier.parties import rules
-from facturier.parties.actions.steps import clean, clean_reason, lock_party, note, touch
+from facturier.parties.actions.steps import clean, lock_party, note, touch
 from facturier.parties.models import Party, PartyBankAccount
 
 MOST_ACCOUNTS = 200
@@ -19,9 +19,19 @@ MOST_ACCOUNTS = 200
 
 @transaction.atomic
 def add_account(
-    *, member: Member, party_id: UUID, iban: str, now: datetime, bic: str = "", holder: str = ""
+    *,
+    member: Member,
+    party_id: UUID,
+    iban: str,
+    now: datetime,
+    bic: str = "",
+    holder: str = "",
+    imported: bool = False,
 ) -> UUID:
-    """Note an account; it is not trusted until somebody else says so."""
+    """Note an account; it is not trusted until somebody else says so.
+
+    `imported`: it stands in the file of parties that the company already worked with.
+    """
     party = lock_party(member, party_id, "party.bank")
     iban, bic = right_iban(iban), right_bic(bic)
     holder = clean(holder, "holder", 140)
@@ -34,73 +44,49 @@ def add_account(
     if row.archived_at is None:
         reason = _("Ce compte est déjà noté pour ce tiers.")
         raise Refusal("account.known", reason, field="iban")
-    row.bic, row.holder, row.trusted, row.archived_at = bic, holder, False, None
-    row.added_at, row.added_by_id, row.added_by = now, member.user_id, member.name
+    row.bic, row.holder, row.archived_at, row.imported = bic, holder, None, imported
+    _brought_by(row, member, now)
     row.source = ""
     row.save()
     touch(party)
-    note(member, "party.account_added", party, now, facts=_told(row))
+    note(member, "party.account_added", party, now, facts=told_account(row))
     return row.id
-
-
-@transaction.atomic
-def trust_account(
-    *, member: Member, party_id: UUID, account_id: UUID, reason: str, now: datetime
-) -> None:
-    """Say, with a reason, that the account is the party's: never by who added it (I17)."""
-    party = lock_party(member, party_id, "party.bank")
-    row = _account(party, account_id)
-    if row.archived_at is not None:
-        raise Refusal("account.archived", _("Ce compte est archivé. Rétablissez-le d'abord."))
-    if row.added_by_id == member.user_id:
-        sentence = _(
-            "Vous avez saisi ce compte. Une autre personne doit l'approuver, après avoir appelé"
-            " le tiers à un numéro déjà connu."
-        )
-        raise Refusal("account.own", sentence, status=409, rule="I17")
-    reason = clean_reason(reason)
-    if row.trusted:
-        return
-    row.trusted = True
-    row.save(update_fields=["trusted"])
-    touch(party)
-    facts = _told(row) | {"added_by": row.added_by or row.source}
-    note(member, "party.account_trusted", party, now, facts=facts, reason=reason)
 
 
 @transaction.atomic
 def archive_account(*, member: Member, party_id: UUID, account_id: UUID, now: datetime) -> None:
     """Use the account no more; it is trusted no more either."""
     party = lock_party(member, party_id, "party.bank")
-    row = _account(party, account_id)
+    row = account_of(party, account_id)
     if row.archived_at is not None:
         return
-    row.archived_at, row.trusted = now, False
-    row.save(update_fields=["archived_at", "trusted"])
+    row.archived_at = now
+    trusted_no_more(row)
+    row.save()
     touch(party)
-    note(member, "party.account_archived", party, now, facts=_told(row))
+    note(member, "party.account_archived", party, now, facts=told_account(row))
 
 
 @transaction.atomic
 def restore_account(*, member: Member, party_id: UUID, account_id: UUID, now: datetime) -> None:
     """Bring an archived account back, as if this person had just added it."""
     party = lock_party(member, party_id, "party.bank")
-    row = _account(party, account_id)
+    row = account_of(party, account_id)
     if row.archived_at is None:
         return
-    row.archived_at, row.trusted = None, False
-    row.added_at, row.added_by_id, row.added_by = now, member.user_id, member.name
-    row.save(update_fields=["archived_at", "trusted", "added_at", "added_by_id", "added_by"])
+    row.archived_at, row.imported = None, False
+    _brought_by(row, member, now)
+    row.save()
     touch(party)
-    note(member, "party.account_restored", party, now, facts=_told(row))
+    note(member, "party.account_restored", party, now, facts=told_account(row))
 
 
 @transaction.atomic
 def read_account(*, member: Member, party_id: UUID, account_id: UUID, now: datetime) -> str:
     """The whole number of one account; who read it stands in the journal (I19)."""
     party = lock_party(member, party_id, "party.bank", absorbed=True)
-    row = _account(party, account_id)
-    note(member, "party.account_read", party, now, facts=_told(row))
+    row = account_of(party, account_id)
+    note(member, "party.account_read", party, now, facts=told_account(row))
     return row.iban
 
 
@@ -118,7 +104,22 @@ def read_accounts(*, member: Member, party_id: UUID, now: datetime) -> list[Part
     return rows
 
 
-def _account(party: Party, account_id: UUID) -> PartyBankAccount:
+def _brought_by(row: PartyBankAccount, member: Member, now: datetime) -> None:
+    """It is new from now on, and by this hand too."""
+    trusted_no_more(row)
+    hands = {*row.hands, str(row.added_by_id)} if row.added_by_id else {*row.hands}
+    row.hands = sorted(hands | {str(member.user_id)})
+    row.added_at, row.added_by_id, row.added_by = now, member.user_id, member.name
+
+
+def trusted_no_more(row: PartyBankAccount) -> None:
+    """Take the approval back from the row, which the caller keeps."""
+    row.trusted, row.approved_at, row.approved_by_id = False, None, None
+    row.approved_by = row.approved_how = row.called = row.called_at = ""
+
+
+def account_of(party: Party, account_id: UUID) -> PartyBankAccount:
+    """An account of a party; absent (404) otherwise."""
     row = PartyBankAccount.objects.filter(
         organisation_id=party.organisation_id, party=party, id=account_id
     ).first()
@@ -145,6 +146,6 @@ def right_bic(typed: str) -> str:
     return bic
 
 
-def _told(row: PartyBankAccount) -> dict[str, object]:
+def told_account(row: PartyBankAccount) -> dict[str, object]:
     """What the journal keeps of an account: enough to tell it from others, not its number."""
     return {"account": rules.masked(row.iban), "part": row.id}

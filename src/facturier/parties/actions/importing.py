@@ -59,7 +59,7 @@ def import_party(
     for kind, typed in parts:
         add_part(member=member, party_id=party.id, kind=kind, typed=typed, now=now)
     if iban:
-        add_account(member=member, party_id=party.id, iban=iban, bic=bic, now=now)
+        add_account(member=member, party_id=party.id, iban=iban, bic=bic, now=now, imported=True)
     party.refresh_from_db(fields=["version"])
     return party
 

@@ -1,5 +1,6 @@
 """API of bank accounts: masked, each reading told, trusted by a second person alone (I17, I19)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.parties import actions, queries
 from facturier.parties.api.parts import PARTY, PartOut
+from facturier.parties.rules import LONGEST_REST, SHORTEST_REST
 
 router = Router(tags=["parties"])
 ACCOUNT = f"{PARTY}/accounts/{{uuid:account_id}}"
@@ -28,9 +30,67 @@ class AccountIn(Schema):
 
 
 class TrustIn(Schema):
-    """Why the account is the party's; the journal keeps it."""
+    """The call back to the party, and why the account is its; the journal keeps it."""
 
+    called: str = Field(max_length=140, description="who answered")
+    called_at: str = Field(
+        max_length=40, description="the number: known before the account came, never given with it"
+    )
     reason: str = Field(max_length=2000)
+
+
+class TakeOverIn(Schema):
+    """Accounts of an imported file, and how the file was compared."""
+
+    accounts: list[UUID] = Field(min_length=1, max_length=actions.MOST_TAKEN_OVER)
+    reason: str = Field(max_length=2000)
+
+
+class RefusedAccountOut(Schema):
+    """An account that was not approved, and why."""
+
+    id: UUID
+    reason: str
+
+
+class TakenOut(Schema):
+    """Those that were not approved, each with its reason."""
+
+    refused: list[RefusedAccountOut]
+
+
+class WaitingAccountOut(Schema):
+    """An account that nobody has approved yet, masked."""
+
+    id: UUID
+    party: str = Field(description="reference of the party")
+    party_name: str
+    iban: str
+    holder: str
+    brought_by: str = Field(description="who brought it, or the document that showed it")
+    imported: bool = Field(description="it came with the company's own file")
+    added_at: datetime
+    ready_at: datetime = Field(description="from when on it may be approved")
+    own: bool = Field(description="you had a hand in it, and so may not approve it")
+
+
+class WaitingAccountsOut(Schema):
+    """A page of them, in the order in which they came."""
+
+    items: list[WaitingAccountOut]
+    next_after: UUID | None
+
+
+class RestOut(Schema):
+    """How long a new account rests before it may be approved."""
+
+    hours: int
+
+
+class RestIn(Schema):
+    """The same, to be changed."""
+
+    hours: int = Field(ge=SHORTEST_REST, le=LONGEST_REST)
 
 
 class ClearAccountOut(Schema):
@@ -77,16 +137,88 @@ def read_party_account(
 
 @router.post(f"{ACCOUNT}/trust/", response={204: None, **REFUSALS}, summary="Approve an account")
 def trust_party_account(request: HttpRequest, party_id: UUID, account_id: UUID, said: TrustIn):
-    """Say that an account is the party's; 409 for who typed it, by a token as on the pages."""
+    """Say that an account is the party's, whom you called back.
+
+    409 for whoever had a hand in it, by a token as on the pages, and while it rests. Alone, one
+    approves by dispensation on the page only, where one shows who one is.
+    """
     _ensure_may(request, party_id)
     actions.trust_account(
         member=request.member,
         party_id=party_id,
         account_id=account_id,
-        reason=said.reason,
         now=timezone.now(),
+        **said.model_dump(),
     )
     return Status(204, None)
+
+
+@router.get(
+    "/parties/accounts/waiting/",
+    response={200: WaitingAccountsOut, **REFUSALS},
+    summary="List accounts to approve",
+)
+def waiting_party_accounts(
+    request: HttpRequest, imported: bool | None = None, after: UUID | None = None
+):
+    """The accounts that wait for a second person; `imported` for those of a file alone."""
+    organisations.require(request.member, "party.bank")
+    page = queries.accounts_waiting(request.member, after=after, imported=imported)
+    return {
+        "items": [
+            {
+                "id": one.id,
+                "party": one.party_reference,
+                "party_name": one.party_name,
+                "iban": one.masked,
+                "holder": one.holder,
+                "brought_by": one.brought_by,
+                "imported": one.imported,
+                "added_at": one.added_at,
+                "ready_at": one.ready_at,
+                "own": one.own,
+            }
+            for one in page.rows
+        ],
+        "next_after": page.after,
+    }
+
+
+@router.post(
+    "/parties/accounts/take-over/",
+    response={200: TakenOut, **REFUSALS},
+    summary="Approve the accounts of a file",
+)
+def take_over_party_accounts(request: HttpRequest, asked: TakeOverIn):
+    """Approve together accounts that came with the company's own file. Safe to repeat."""
+    organisations.require(request.member, "party.bank")
+    refused = actions.take_over_accounts(
+        member=request.member, account_ids=asked.accounts, reason=asked.reason, now=timezone.now()
+    )
+    return {"refused": [{"id": key, "reason": reason} for key, reason in refused]}
+
+
+@router.get(
+    "/parties/accounts/rest/",
+    response={200: RestOut, **REFUSALS},
+    summary="Get how long an account rests",
+)
+def account_rest(request: HttpRequest):
+    """How many hours a new account rests before it may be approved."""
+    organisations.require(request.member, "party.bank")
+    return {"hours": queries.rest_of(request.member.organisation_id)}
+
+
+@router.put(
+    "/parties/accounts/rest/",
+    response={200: RestOut, **REFUSALS},
+    summary="Change how long an account rests",
+)
+def change_account_rest(request: HttpRequest, asked: RestIn):
+    """For the whole organisation; in the journal."""
+    organisations.require(request.member, "organisation.manage")
+    actions.set_account_rest(member=request.member, hours=asked.hours, now=timezone.now())
+    return {"hours": asked.hours}
 
 
 @router.post(f"{ACCOUNT}/archive/", response={204: None, **REFUSALS}, summary="Put an account away")

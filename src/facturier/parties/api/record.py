@@ -77,6 +77,10 @@ class PartyAccountOut(Schema):
     bic: str
     holder: str
     trusted: bool
+    ready_at: datetime = Field(description="from when on it may be approved")
+    approved_at: datetime | None
+    approved_by: str
+    approved_how: str = Field(description="call, takeover, dispensation; empty: not approved")
 
 
 class PartyRecordOut(PartyFields):
@@ -119,6 +123,10 @@ def party_out(member: Member, row: Party, clear: dict[UUID, str] | None = None) 
                 "bic": one.bic,
                 "holder": one.holder,
                 "trusted": one.trusted,
+                "ready_at": one.ready_at,
+                "approved_at": one.approved_at,
+                "approved_by": one.approved_by,
+                "approved_how": one.approved_how,
             }
             for one in whole.accounts
             if not one.archived

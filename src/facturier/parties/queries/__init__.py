@@ -4,6 +4,13 @@ For other rooms: `family` and `survivor` (whose invoices count where), `names` (
 page of a list), `quick_find` (the search over everything), `choices` (a picker).
 """
 
+from facturier.parties.queries.accounts import (
+    Waiting,
+    WaitingPage,
+    accounts_waiting,
+    rest_of,
+    waiting_count,
+)
 from facturier.parties.queries.already import already_known
 from facturier.parties.queries.buyer import BuyerFacts, buyer_facts
 from facturier.parties.queries.choices import FoundParty, PartyRole, choices, quick_find, role_of
@@ -33,6 +40,7 @@ from facturier.parties.queries.party import (
     find_party,
     is_past,
     keys_held,
+    numbers_known,
     part_values,
     party_by_id,
     postal_places,
@@ -57,8 +65,11 @@ __all__ = [
     "PostalPlace",
     "SellerFacts",
     "View",
+    "Waiting",
+    "WaitingPage",
     "WholeParty",
     "accounts_of",
+    "accounts_waiting",
     "addresses_among",
     "addresses_of",
     "addresses_to_write_to",
@@ -78,6 +89,7 @@ __all__ = [
     "is_past",
     "keys_held",
     "names",
+    "numbers_known",
     "part_values",
     "parties_page",
     "parties_told",
@@ -88,8 +100,10 @@ __all__ = [
     "personal_parts",
     "postal_places",
     "quick_find",
+    "rest_of",
     "role_of",
     "seller_facts",
     "survivor",
+    "waiting_count",
     "whole_party",
 ]

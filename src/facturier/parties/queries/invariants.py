@@ -12,7 +12,7 @@ from facturier.parties.models import (
     PartyIdentifier,
     PartyMerge,
 )
-from facturier.parties.rules import Key, Scheme, is_iban, siren_in
+from facturier.parties.rules import Approval, Key, Scheme, had_a_hand, is_iban, siren_in
 
 Broken = Iterator[tuple[str, str]]
 
@@ -64,6 +64,12 @@ def _of_accounts(organisation_id: UUID) -> Broken:
     put_away = accounts.filter(trusted=True, archived_at__isnull=False)
     for number in put_away.values_list("party__number", flat=True):
         yield f"party T-{number}", "an archived account is trusted"
+    approved = accounts.filter(trusted=True).exclude(approved_how=Approval.DISPENSATION)
+    for number, by, added_by, hands in approved.values_list(
+        "party__number", "approved_by_id", "added_by_id", "hands"
+    ):
+        if by is not None and had_a_hand(by, added_by, hands):
+            yield f"party T-{number}", "an account is approved by who brought it"
     for number, iban in accounts.values_list("party__number", "iban").iterator():
         if not is_iban(iban):
             yield f"party T-{number}", "an account fails its check digits"

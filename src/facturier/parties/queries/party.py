@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +24,13 @@ from facturier.parties.models import (
     PartyNote,
     PartyRow,
 )
+from facturier.parties.queries.accounts import rest_of
 from facturier.parties.rules import DocumentKind, Key, Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A bank account as pages show it: masked. `own` says that the reader typed it."""
+    """A bank account as pages show it: masked."""
 
     id: UUID
     masked: str
@@ -39,7 +40,15 @@ class Account:
     source: str
     added_by: str
     own: bool
+    """The reader had a hand in it, and so may not approve it."""
     archived: bool
+    ready_at: datetime
+    """When it has rested long enough to be approved."""
+    approved_at: datetime | None
+    approved_by: str
+    approved_how: str
+    called: str
+    called_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +230,7 @@ def accounts_of(member: Member, row: Party) -> tuple[Account, ...]:
         rows.order_by("added_at", "id"),
         key=lambda one: (one.archived_at is not None, not one.trusted),
     )
+    hours = rest_of(row.organisation_id) if found else rules.USUAL_REST
     return tuple(
         Account(
             id=one.id,
@@ -230,11 +240,25 @@ def accounts_of(member: Member, row: Party) -> tuple[Account, ...]:
             trusted=one.trusted,
             source=one.source,
             added_by=one.added_by,
-            own=one.added_by_id == member.user_id,
+            own=rules.had_a_hand(member.user_id, one.added_by_id, one.hands),
             archived=one.archived_at is not None,
+            ready_at=rules.ready_from(one.added_at, hours),
+            approved_at=one.approved_at,
+            approved_by=one.approved_by,
+            approved_how=one.approved_how,
+            called=one.called,
+            called_at=one.called_at,
         )
         for one in found
     )
+
+
+def numbers_known(row: Party) -> list[tuple[str, str]]:
+    """Telephone numbers of the contacts of a party, each with its name."""
+    rows = PartyContact.objects.filter(
+        organisation_id=row.organisation_id, party=row, archived_at=None, erased_at=None
+    ).exclude(telephone="")
+    return list(rows.order_by("id").values_list("telephone", "name"))
 
 
 def documents_count(row: Party) -> int:

@@ -2,6 +2,14 @@
 
 # Other rooms and former migrations know it under this name as well.
 from facturier.kit.typography import folded
+from facturier.parties.rules.accounts import (
+    LONGEST_REST,
+    SHORTEST_REST,
+    USUAL_REST,
+    Approval,
+    had_a_hand,
+    ready_from,
+)
 from facturier.parties.rules.addresses import ADDRESS_SCHEMES, AddressScheme, Sort, is_address
 from facturier.parties.rules.identification import (
     FRENCH_ADDRESS,
@@ -31,9 +39,13 @@ __all__ = [
     "ADDRESS_SCHEMES",
     "FRENCH_ADDRESS",
     "LONGEST",
+    "LONGEST_REST",
     "MOST_DAYS",
+    "SHORTEST_REST",
+    "USUAL_REST",
     "AddressKind",
     "AddressScheme",
+    "Approval",
     "DocumentKind",
     "Importance",
     "Key",
@@ -49,6 +61,7 @@ __all__ = [
     "bare_name",
     "beyond_ceiling",
     "folded",
+    "had_a_hand",
     "is_address",
     "is_iban",
     "is_near",
@@ -58,6 +71,7 @@ __all__ = [
     "keys_of",
     "masked",
     "number_of",
+    "ready_from",
     "siren_in",
     "siren_of_vat",
 ]

@@ -1,6 +1,6 @@
 """Parties of the tests, made by the same verbs as real ones."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from stdnum import luhn
@@ -101,6 +101,11 @@ def an_address(company: Company, party_id: UUID, *, by: str = "owner", **typed) 
         return actions.add_part(
             member=company[by], party_id=party_id, kind="address", typed=typed, now=NOW
         )
+
+
+RESTED = NOW + timedelta(days=2)
+CALL = {"called": "Anne Le Gall", "called_at": "02 98 44 12 30", "reason": "vu"}
+"""A call back, when an account has rested."""
 
 
 def an_account(company: Company, party_id: UUID, iban: str = IBAN, *, by: str = "owner") -> UUID:

@@ -7,8 +7,10 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW, TODAY, a_company
 from facturier.parties import actions, models, queries
 from facturier.parties.tests.factories import (
+    CALL,
     IBAN,
     OTHER_SIREN,
+    RESTED,
     SIREN,
     a_contact,
     a_party,
@@ -362,11 +364,16 @@ def test_an_account_is_trusted_by_a_second_person_with_a_reason(company):
     account_id = an_account(company, party.id, by="editor")
     call = {"party_id": party.id, "account_id": account_id}
     trust = actions.trust_account
-    own = refusal(company, trust, member=company["editor"], reason="vu", **call)
+    own = refusal(company, trust, member=company["editor"], **CALL, **call)
     assert (own.code, own.rule) == ("account.own", "I17")
-    assert refusal(company, trust, member=company["payer"], reason=" ", **call).field == "reason"
+    for field in CALL:
+        bad = refusal(company, trust, member=company["payer"], **CALL | {field: " "}, **call)
+        assert (bad.field, bad.status) == (field, 422)
+    early = refusal(company, trust, member=company["payer"], **CALL, **call)
+    assert (early.code, early.rule) == ("account.resting", "I17")
     with company.here():
-        trust(member=company["payer"], reason="Appelé au 02 98…", **call, now=NOW)
+        said = CALL | {"reason": "Appelé au 02 98…"}
+        trust(member=company["payer"], **said, **call, now=RESTED)
         assert models.PartyBankAccount.objects.get(id=account_id).trusted
         event = AuditEvent.objects.get(verb="party.account_trusted")
     assert event.reason == "Appelé au 02 98…"
@@ -403,12 +410,12 @@ def test_an_account_that_comes_back_is_to_be_trusted_anew(company):
     account_id = an_account(company, party.id)
     call = {"party_id": party.id, "account_id": account_id, "now": NOW}
     with company.here():
-        actions.trust_account(member=company["payer"], reason="vu", **call)
+        actions.trust_account(member=company["payer"], **CALL, **call | {"now": RESTED})
         actions.archive_account(member=company["owner"], **call)
         actions.restore_account(member=company["payer"], **call)
         assert not models.PartyBankAccount.objects.get(id=account_id).trusted
     call.pop("now")
-    again = refusal(company, actions.trust_account, member=company["payer"], reason="vu", **call)
+    again = refusal(company, actions.trust_account, member=company["payer"], **CALL, **call)
     assert again.code == "account.own"
 
 

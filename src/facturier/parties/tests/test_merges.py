@@ -13,9 +13,11 @@ from facturier.parties import actions, models, queries
 from facturier.parties.actions.keys import lock_keys
 from facturier.parties.rules import Key, Scheme
 from facturier.parties.tests.factories import (
+    CALL,
     GERMAN_VAT,
     IBAN,
     OTHER_SIREN,
+    RESTED,
     SIREN,
     a_contact,
     a_party,
@@ -87,8 +89,8 @@ def two_alike(company):
             member=company["payer"],
             party_id=absorbed.id,
             account_id=account.id,
-            reason="vu",
-            now=NOW,
+            **CALL,
+            now=RESTED,
         )
     return kept, absorbed
 

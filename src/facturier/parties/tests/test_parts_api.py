@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,10 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
+from facturier.kit.keys import uuid7
 from facturier.organisations import actions as organisations
 from facturier.organisations.tests.factories import a_company, address_of
+from facturier.parties import actions
 from facturier.parties.models import PartyBankAccount
 from facturier.parties.tests.factories import (
+    CALL,
     IBAN,
     OTHER_IBAN,
     SIREN,
@@ -185,19 +189,49 @@ def test_an_account_is_trusted_by_a_second_person_alone(company):
     path = f"/{party.id}/accounts/{made['id']}/"
     [kept] = typing("GET", f"/{party.id}/parts/")[1]["accounts"]
     assert kept["iban"] == "FR76 •••• 0189" and kept["trusted"] is False
-    status, told = typing("POST", f"{path}trust/", {"reason": "vu"})
+    status, told = typing("POST", f"{path}trust/", CALL)
     assert (status, told["code"], told["rule"]) == (409, "account.own", "I17")
     second = caller(company, "owner")
-    assert second("POST", f"{path}trust/", {"reason": " "})[0] == 422
-    assert second("POST", f"{path}trust/", {"reason": "vu au téléphone"})[0] == 204
-    assert typing("GET", f"/{party.id}/parts/")[1]["accounts"][0]["trusted"] is True
+    assert second("POST", f"{path}trust/", CALL | {"reason": " "})[0] == 422
+    assert second("POST", f"{path}trust/", CALL)[1]["code"] == "account.resting"
+    [waits] = second("GET", "/accounts/waiting/")[1]["items"]
+    assert (waits["id"], waits["iban"], waits["own"]) == (made["id"], kept["iban"], False)
+    with company.here():
+        PartyBankAccount.objects.update(added_at=timezone.now() - timedelta(days=2))
+    assert second("POST", f"{path}trust/", CALL)[0] == 204
+    [kept] = typing("GET", f"/{party.id}/parts/")[1]["accounts"]
+    assert (kept["trusted"], kept["approved_how"]) == (True, "call")
+    assert second("GET", "/accounts/waiting/")[1]["items"] == []
     assert second("POST", f"{path}archive/")[0] == 204
-    assert second("POST", f"{path}trust/", {"reason": "vu"})[1]["code"] == "account.archived"
+    assert second("POST", f"{path}trust/", CALL)[1]["code"] == "account.archived"
     assert second("POST", f"{path}restore/")[0] == 204
     # Whoever brings it back has, in effect, typed it.
-    assert second("POST", f"{path}trust/", {"reason": "vu"})[1]["code"] == "account.own"
+    assert second("POST", f"{path}trust/", CALL)[1]["code"] == "account.own"
     with company.here():
         assert PartyBankAccount.objects.get().trusted is False
+
+
+def test_a_file_is_taken_over_and_the_rest_changed(company):
+    party = a_party(company)
+    with company.here():
+        account = actions.add_account(
+            member=company["editor"],
+            party_id=party.id,
+            iban=IBAN,
+            now=timezone.now(),
+            imported=True,
+        )
+    body = {"accounts": [str(account), str(uuid7())], "reason": "comparé"}
+    own = caller(company, "editor")("POST", "/accounts/take-over/", body)[1]["refused"]
+    assert len(own) == 2
+    status, told = caller(company)("POST", "/accounts/take-over/", body)
+    assert (status, [one["id"] for one in told["refused"]]) == (200, [body["accounts"][1]])
+    assert caller(company, "editor")("PUT", "/accounts/rest/", {"hours": 1})[0] == 403
+    scopes = ("organisation:manage", "party:bank", "party:read")
+    led = caller(company, "owner", scopes)
+    assert led("PUT", "/accounts/rest/", {"hours": 48}) == (200, {"hours": 48})
+    assert led("PUT", "/accounts/rest/", {"hours": 999})[0] == 422
+    assert led("GET", "/accounts/rest/")[1] == {"hours": 48}
 
 
 def test_the_whole_number_is_read_with_the_right_and_told(company):
@@ -223,7 +257,7 @@ def test_every_call_about_an_account_asks_the_right_to_accounts(company, verb):
     party = a_party(company)
     account = an_account(company, party.id)
     path = f"/{party.id}/accounts/" + (f"{account}/{verb}/" if verb else "")
-    body = {"iban": OTHER_IBAN, "reason": "vu"}
+    body = {"iban": OTHER_IBAN, **CALL}
     manager = caller(company, "owner", ("party:read", "party:manage"))
     assert manager("POST", path, body)[1]["code"] == "forbidden"
     other = a_party(company, "Autre")

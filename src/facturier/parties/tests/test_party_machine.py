@@ -15,6 +15,7 @@ from facturier.parties import actions, models, queries, rules
 from facturier.parties.actions.merge import MOVING
 from facturier.parties.rules import Key, Scheme
 from facturier.parties.tests.factories import (
+    CALL,
     GERMAN_VAT,
     IBAN,
     met,
@@ -87,8 +88,8 @@ class Parties(RuleBasedStateMachine):
         return answer
 
     def now(self):
-        """Each step has its own minute."""
-        return NOW + timedelta(minutes=self.steps)
+        """Each step has its own hours: an account rests for some of them."""
+        return NOW + timedelta(hours=9 * self.steps)
 
     # -- doing --------------------------------------------------------------------------------------
     @rule(
@@ -157,20 +158,22 @@ class Parties(RuleBasedStateMachine):
         if not rows:
             return
         one = rows[number % len(rows)]
-        more = {"reason": "vu"} if verb == "trust_account" else {}
+        when = self.now()
+        more = CALL if verb == "trust_account" else {}
 
         def act() -> bool:
             getattr(actions, verb)(
                 member=self.company[who],
                 party_id=one.party_id,
                 account_id=one.id,
-                now=self.now(),
+                now=when,
                 **more,
             )
             return True
 
         if self.attempt(act) and verb == "trust_account":
-            assert one.added_by_id != self.company[who].user_id
+            assert str(self.company[who].user_id) not in {str(one.added_by_id), *one.hands}
+            assert when >= one.added_at + timedelta(hours=24)
             self.approved.add((one.id, one.added_at))
 
     @rule(first=some, second=some)

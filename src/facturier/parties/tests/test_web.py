@@ -1,6 +1,7 @@
 """The pages of customers and suppliers."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from facturier.kit.keys import uuid7
 from facturier.organisations.tests.factories import PASSWORD, a_company
 from facturier.parties import actions, models, queries
 from facturier.parties.tests.factories import (
+    CALL,
     IBAN,
     OTHER_SIREN,
     SIREN,
@@ -192,11 +194,68 @@ def test_the_one_who_typed_an_account_is_told_who_must_approve_it(company):
     with company.here():
         account = models.PartyBankAccount.objects.get(party_id=party.id)
     path = f"/tiers/T-1/comptes/{account.id}/approuver/"
-    answer = browser.post(path, {"reason": "sûr"})
+    answer = browser.post(path, CALL)
     assert answer.status_code == 422
     assert "Une autre personne doit l'approuver" in shown(answer)
-    assert browser_of(company, "owner").post(path, {"reason": "appelé"}).status_code == 302
-    assert "Approuvé" in shown(browser.get("/tiers/T-1/"))
+    early = browser_of(company, "owner").post(path, CALL)
+    assert "Ce compte est trop récent" in shown(early)
+    with company.here():
+        models.PartyBankAccount.objects.update(added_at=timezone.now() - timedelta(days=2))
+    assert browser_of(company, "owner").post(path, CALL).status_code == 302
+    page = shown(browser.get("/tiers/T-1/"))
+    assert "Approuvé" in page
+    assert "rappelé au 02 98 44 12 30" in page
+
+
+def test_the_queue_of_accounts_is_walked_and_a_file_taken_over(company):
+    party = a_party(company)
+    with company.here():
+        account_id = actions.add_account(
+            member=company["owner"], party_id=party.id, iban=IBAN, now=timezone.now(), imported=True
+        )
+    browser = browser_of(company)
+    assert "Approuver les comptes cochés" in shown(browser.get("/tiers/comptes/"))
+    nothing = browser.post("/tiers/comptes/reprendre/", {"reason": "x"}, follow=True)
+    assert "Choisissez au moins un compte." in shown(nothing)
+    lacking = browser.post("/tiers/comptes/reprendre/", {"account": account_id, "reason": ""})
+    assert lacking.status_code == 422
+    done = browser.post(
+        "/tiers/comptes/reprendre/", {"account": account_id, "reason": "comparé"}, follow=True
+    )
+    assert "1 compte est approuvé." in shown(done)
+    assert "Aucun compte n'attend" in shown(browser.get("/tiers/comptes/"))
+    assert browser.post("/tiers/comptes/delai/", {"hours": "48"}).status_code == 403
+    led = browser_of(company, "owner")
+    assert "48" in shown(led.post("/tiers/comptes/delai/", {"hours": "48"}, follow=True))
+    wrong = shown(led.post("/tiers/comptes/delai/", {"hours": "999"}, follow=True))
+    assert "Le délai va de 1 à 240 heures." in wrong
+
+
+def test_a_dispensation_asks_who_one_is_once_more():
+    alone = a_company("Seule", roles=(), password=PASSWORD, now=timezone.now())
+    a_party(alone)
+    browser = browser_of(alone, "owner")
+    browser.post("/tiers/T-1/comptes/ajouter/", {"iban": IBAN})
+    with alone.here():
+        models.PartyBankAccount.objects.update(added_at=timezone.now() - timedelta(days=2))
+        account = models.PartyBankAccount.objects.get()
+    assert "Demander une dispense" in shown(
+        browser.get(f"/tiers/T-1/comptes/{account.id}/approuver/")
+    )
+    path = f"/tiers/T-1/comptes/{account.id}/dispense/"
+    session = browser.session
+    session["account_authentication_methods"] = []  # the sign-in was long ago
+    session.save()
+    asked = browser.get(path)
+    assert asked.status_code == 302
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    refused = browser.post(path, {"reason": "je suis seul"})
+    assert refused.status_code == 302
+    with alone.here():
+        assert not models.PartyBankAccount.objects.get().trusted
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert browser.post(path, {"reason": "je suis seul"})["Location"] == "/tiers/T-1/"
+    assert "approuvé par dispense" in shown(browser.get("/tiers/T-1/"))
 
 
 def test_a_document_is_joined_downloaded_and_its_past_day_told(company):

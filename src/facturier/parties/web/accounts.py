@@ -1,4 +1,4 @@
-"""Bank accounts: added, shown one at a time, approved by a second person, archived."""
+"""Bank accounts: added, shown one at a time, archived."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from facturier.parties import actions, queries
 from facturier.parties.models import Party
 from facturier.parties.queries import Account
 from facturier.parties.web import shown
-from facturier.parties.web.forms import AccountForm, ReasonForm
+from facturier.parties.web.forms import AccountForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,7 @@ from facturier.parties.web.forms import AccountForm, ReasonForm
 @answers_refusal
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """A new account, not trusted yet."""
-    row = _party(request, reference)
+    row = party_with_accounts(request, reference)
     form = AccountForm(request.POST if request.method == "POST" else None)
     done = request.method == "POST" and carry_out(
         form,
@@ -59,8 +59,8 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 @answers_refusal
 def read(request: HttpRequest, reference: str, account_id: UUID) -> HttpResponse:
     """One whole number; who read it stands in the journal."""
-    row = _party(request, reference)
-    account = _account(request, row, account_id)
+    row = party_with_accounts(request, reference)
+    account = account_in(request, row, account_id)
     iban = actions.read_account(
         member=request.member, party_id=row.id, account_id=account_id, now=timezone.now()
     )
@@ -70,38 +70,12 @@ def read(request: HttpRequest, reference: str, account_id: UUID) -> HttpResponse
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@member_required
-@answers_refusal
-def trust(request: HttpRequest, reference: str, account_id: UUID) -> HttpResponse:
-    """Approve, with a reason."""
-    row = _party(request, reference)
-    account = _account(request, row, account_id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    done = request.method == "POST" and carry_out(
-        form,
-        lambda typed: actions.trust_account(
-            member=request.member,
-            party_id=row.id,
-            account_id=account_id,
-            reason=typed["reason"],
-            now=timezone.now(),
-        ),
-    )
-    if not done:
-        context = {"party": shown.headline(row), "account": account, "form": form}
-        status = UNPROCESSABLE if form.is_bound else 200
-        return render(request, "parties/trust.html", context, status=status)
-    messages.success(request, _("Le compte est approuvé."))
-    return redirect("parties:party", reference)
-
-
 @require_POST
 @member_required
 @answers_refusal
 def archive(request: HttpRequest, reference: str, account_id: UUID) -> HttpResponse:
     """Use it no more."""
-    row = _party(request, reference)
+    row = party_with_accounts(request, reference)
     actions.archive_account(
         member=request.member, party_id=row.id, account_id=account_id, now=timezone.now()
     )
@@ -114,7 +88,7 @@ def archive(request: HttpRequest, reference: str, account_id: UUID) -> HttpRespo
 @answers_refusal
 def restore(request: HttpRequest, reference: str, account_id: UUID) -> HttpResponse:
     """Bring it back, to be approved anew."""
-    row = _party(request, reference)
+    row = party_with_accounts(request, reference)
     actions.restore_account(
         member=request.member, party_id=row.id, account_id=account_id, now=timezone.now()
     )
@@ -122,13 +96,13 @@ def restore(request: HttpRequest, reference: str, account_id: UUID) -> HttpRespo
     return redirect("parties:party", reference)
 
 
-def _party(request: HttpRequest, reference: str) -> Party:
+def party_with_accounts(request: HttpRequest, reference: str) -> Party:
     row = queries.find_party(request.member, reference)
     organisations.require(request.member, "party.bank")
     return row
 
 
-def _account(request: HttpRequest, row: Party, account_id: UUID) -> Account:
+def account_in(request: HttpRequest, row: Party, account_id: UUID) -> Account:
     for account in queries.accounts_of(request.member, row):
         if account.id == account_id:
             return account

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from facturier.parties import phrases
+from facturier.parties import phrases, rules
 from facturier.parties.actions import FIELDS, PartyFacts
 from facturier.parties.web import words
 
@@ -208,6 +208,29 @@ class ReasonForm(forms.Form):
         label=_("Motif, gardé dans l'historique"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ApprovalForm(ReasonForm):
+    """The call back to a party, before its account is approved (I17)."""
+
+    called = forms.CharField(label=_("Personne que vous avez eue"), max_length=140)
+    called_at = forms.CharField(
+        label=_("Numéro que vous avez appelé"),
+        max_length=40,
+        help_text=_("Un numéro connu avant ce compte, jamais celui du message ou de la facture."),
+        widget=forms.TextInput(attrs={"type": "tel", "list": "known-numbers"}),
+    )
+    field_order = ("called", "called_at", "reason")
+
+
+class RestForm(forms.Form):
+    """How long a new account rests."""
+
+    hours = forms.IntegerField(
+        label=_("Délai avant approbation, en heures"),
+        min_value=rules.SHORTEST_REST,
+        max_value=rules.LONGEST_REST,
     )
 
 

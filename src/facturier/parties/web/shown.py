@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.audit import queries as audit
@@ -44,6 +45,7 @@ def party_page(member: Member, whole: WholeParty, today: date) -> dict[str, Any]
         "documents": [_document(one, today) for one in whole.documents],
         "may_manage": may_manage and row.absorbed_by is None,
         "may_bank": bool(organisations.may(member, "party.bank")) and row.absorbed_by is None,
+        "now": timezone.now(),
         "may_read_accounts": bool(organisations.may(member, "party.bank")),
         "events": [told(event) for event in story.events],
         "more_events": story.older,

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from facturier.parties.web import accounts, documents, listing, merging, parts, party, privacy
+from facturier.parties.web import (
+    accounts,
+    approving,
+    documents,
+    listing,
+    merging,
+    parts,
+    party,
+    privacy,
+)
 
 app_name = "parties"
 
@@ -16,6 +25,9 @@ urlpatterns = [
     path("tiers/nouveau/", party.new, name="new"),
     path("tiers/doublons/", merging.duplicates, name="duplicates"),
     path("tiers/doublons/distincts/", merging.set_apart, name="set_apart"),
+    path("tiers/comptes/", approving.waiting, name="accounts"),
+    path("tiers/comptes/reprendre/", approving.take_over, name="take_over_accounts"),
+    path("tiers/comptes/delai/", approving.rest, name="account_rest"),
     path(ONE, party.page, name="party"),
     path(f"{ONE}modifier/", party.change, name="change"),
     path(f"{ONE}confirmer/", party.confirm, name="confirm"),
@@ -27,7 +39,8 @@ urlpatterns = [
     path(f"{ONE}donnees-personnelles/export/", privacy.export, name="personal_export"),
     path(f"{ONE}comptes/ajouter/", accounts.add, name="add_account"),
     path(f"{ACCOUNT}voir/", accounts.read, name="read_account"),
-    path(f"{ACCOUNT}approuver/", accounts.trust, name="trust_account"),
+    path(f"{ACCOUNT}approuver/", approving.trust, name="trust_account"),
+    path(f"{ACCOUNT}dispense/", approving.dispense, name="dispense_account"),
     path(f"{ACCOUNT}archiver/", accounts.archive, name="archive_account"),
     path(f"{ACCOUNT}retablir/", accounts.restore, name="restore_account"),
     path(f"{ONE}documents/ajouter/", documents.add, name="add_document"),

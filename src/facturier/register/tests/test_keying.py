@@ -23,6 +23,7 @@ from facturier.organisations.rules import Direction
 from facturier.organisations.tests.factories import NOW, PASSWORD, a_company, an_entity
 from facturier.parties.actions import trust_account
 from facturier.parties.models import PartyBankAccount
+from facturier.parties.tests.factories import CALL, RESTED
 from facturier.register import actions
 from facturier.register.actions.assign import Assignment
 from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
@@ -352,8 +353,8 @@ def approved(company, by) -> None:
             member=company[by],
             party_id=account.party_id,
             account_id=account.id,
-            reason="vu au téléphone",
-            now=NOW,
+            **CALL,
+            now=RESTED,
         )
 
 

@@ -27,7 +27,8 @@ from facturier.sales.actions.drafts import (
     restore_draft,
     save_as_template,
 )
-from facturier.sales.actions.issue import Incomplete, Issued, issue_draft, make_ahead
+from facturier.sales.actions.expected import Incomplete, let_rest, make_ahead, resting_drafts
+from facturier.sales.actions.issue import Issued, issue_draft
 from facturier.sales.actions.looks import (
     Stale,
     UnfitLook,
@@ -91,6 +92,7 @@ __all__ = [
     "issue_bulk",
     "issue_draft",
     "keep_logo",
+    "let_rest",
     "make_ahead",
     "make_usual",
     "note_numbers_export",
@@ -107,6 +109,7 @@ __all__ = [
     "record_mandate",
     "release_retention",
     "require_fit_look",
+    "resting_drafts",
     "restore_draft",
     "restore_template",
     "resume_bulk",

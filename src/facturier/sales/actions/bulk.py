@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, require
-from facturier.sales.actions.issue import issue_draft, make_ahead
+from facturier.sales.actions.expected import make_ahead
+from facturier.sales.actions.issue import issue_draft
 from facturier.sales.actions.together import Together, still_member
 from facturier.sales.actions.written import AHEAD, MadeAhead
 from facturier.sales.models import BulkIssue, BulkIssueRow, Draft

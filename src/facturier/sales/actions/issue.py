@@ -8,7 +8,6 @@ before, and once more with the number after, if another document took that one f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -18,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facturier.audit import actions as audit
+from facturier.einvoice.document import Document
 from facturier.kit import jobs, live
 from facturier.kit.keys import uuid7
 from facturier.kit.planned import planned
@@ -27,7 +27,8 @@ from facturier.kit.statements import sent_together
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
-from facturier.rendering.rules.issued import Page, Stage
+from facturier.rendering.rules.issued import Page
+from facturier.rendering.rules.look import Look
 from facturier.sales.actions.asked import ask_rooms_above
 from facturier.sales.actions.citing import (
     HeldCitations,
@@ -36,9 +37,18 @@ from facturier.sales.actions.citing import (
     write_citations,
 )
 from facturier.sales.actions.drafts import draft_for
+from facturier.sales.actions.expected import (
+    day_of,
+    ensure_complete,
+    expected_number,
+    page_to_issue,
+    resting_drafts,
+    series_there,
+)
 from facturier.sales.actions.files import keep_file
-from facturier.sales.actions.mandates import hold_mandate, series_of_mandate, write_self_billed
+from facturier.sales.actions.mandates import hold_mandate, write_self_billed
 from facturier.sales.actions.progressing import hold_progress, write_progress, write_retention
+from facturier.sales.actions.resting import fingerprint
 from facturier.sales.actions.series import ensure_usual_series
 from facturier.sales.actions.written import (
     MadeAhead,
@@ -53,12 +63,9 @@ from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, direction_of, language_of, subject_of
 from facturier.sales.queries.looks import ServedLook, look_for
 from facturier.sales.queries.series import series_for
-from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import NEXT_STATES, OFFERS, SELF_BILLED, DraftState
 from facturier.sales.rules.numbering import Pattern, pattern_of
-from facturier.sales.rules.operations import Content
-from facturier.sales.rules.pages import page_of
 from facturier.sales.rules.profiles import form_of
 
 
@@ -101,26 +108,33 @@ def issue_draft(
     composed = draft_as_composed(draft, today, content)
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
-    _ensure_complete(composed)
+    ensure_complete(composed)
     ask_rooms_above(draft.organisation_id, draft.id, draft.made_from)
     series = _series_of(draft, day_of(composed), member, now)
     pattern = pattern_of(series.pattern, series.site)
-    number = _expected_number(composed, series, pattern)
+    number = expected_number(composed, series, pattern)
     served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
-    page = _page(draft, composed, content)
+    page = page_to_issue(draft, composed, content)
     document = bearing(composed, number)
     written = ahead.taken(document, served.look, page) if ahead else None
-    if written is None:
-        write = make if with_file else tried_out
-        written = write(draft.organisation_id, document, served.look, page)
+    if written is None and with_file:
+        written = make(draft.organisation_id, document, served.look, page)
+    elif written is None:
+        written = _judged(draft, composed, document, served.look, page)
     with transaction.atomic():
         ready = _Ready(draft, composed, written, series, pattern, served)
         return _numbered(member, ready, now)
 
 
-def _page(draft: Draft, composed: Composed, content: Content) -> Page:
-    deposits = composed.document.advance_payments
-    return page_of(content, language_of(draft), Stage.ISSUED, deposits)
+def _judged(
+    draft: Draft, composed: Composed, document: Document, look: Look, page: Page
+) -> Written:
+    """The document before every judge and its page printed, now or while the draft rested."""
+    if resting_drafts().has_passed(draft.id, fingerprint(document, look, page)):
+        return written_anew(
+            draft.organisation_id, composed, document.number or "", language_of(draft)
+        )
+    return tried_out(draft.organisation_id, document, look, page)
 
 
 def _seen(member: Member, draft_id: UUID) -> tuple[Draft, Issued | None]:
@@ -142,31 +156,10 @@ def _ensure_unchanged(draft: Draft, version: int) -> None:
         raise Refusal("draft.stale", reason, status=409)
 
 
-def _ensure_complete(composed: Composed) -> None:
-    lacking = [one for one in composed.lacking if one.blocking]
-    if lacking:
-        raise Incomplete(lacking)
-
-
-class Incomplete(Refusal):
-    """What stands in the way of issuing, each with its field and its article."""
-
-    def __init__(self, lacking) -> None:
-        self.lacking = tuple(lacking)
-        told = " ".join(f"{tell(one.said)} ({one.rule})" for one in self.lacking[:5])
-        super().__init__(
-            "draft.incomplete",
-            _("Il manque de quoi émettre. %(what)s") % {"what": told},
-            status=422,
-            field=self.lacking[0].field,
-            rule=self.lacking[0].rule,
-        )
-
-
 def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
     own = (draft.organisation_id, draft.entity_id)
-    series = _series_there(draft, day)
+    series = series_there(draft, day)
     if series is None:
         # Making series is told to the journal, whose head comes last: entries are held before.
         register.hold_entries(draft.organisation_id)
@@ -176,47 +169,6 @@ def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series
         reason = _("Aucune série ne numérote ce genre de document. Créez-la dans l'administration.")
         raise Refusal("series.missing", reason, status=422)
     return series
-
-
-def _series_there(draft: Draft, day: date) -> Series | None:
-    """The open series of its kind, or that of the supplier in whose name it is issued."""
-    if draft.type_code in SELF_BILLED:
-        return series_of_mandate(draft, day)
-    return series_for(draft.organisation_id, draft.entity_id, draft.type_code)
-
-
-def make_ahead(
-    *, member: Member, draft_id: UUID, today: date, behind: Iterable[MadeAhead | None] = ()
-) -> MadeAhead | None:
-    """Begin to make the file of a draft that is about to be issued, `behind` others.
-
-    Nothing is locked, and no row written. None where something is in the way: `issue_draft` says
-    what. So it does whatever changes in between: it asks everything anew, and takes this file for
-    the same document alone, number and all.
-    """
-    try:
-        draft = draft_for(member, draft_id, "invoice.read")
-        content = content_of(draft)
-        composed = draft_as_composed(draft, today, content)
-        _ensure_complete(composed)
-        series = _series_there(draft, day_of(composed))
-    except Refusal:
-        return None
-    if series is None:
-        return None
-    after = sum(one is not None and one.series_id == series.id for one in behind)
-    number = _expected_number(composed, series, pattern_of(series.pattern, series.site), after)
-    served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
-    page = _page(draft, composed, content)
-    document = bearing(composed, number)
-    return MadeAhead(draft.organisation_id, series.id, document, served.look, page)
-
-
-def _expected_number(composed: Composed, series: Series, pattern: Pattern, after: int = 0) -> str:
-    """The number that the document gets if `after` others are issued first: nothing is locked."""
-    day = day_of(composed)
-    stands = _period.first(series.organisation_id, series.id, pattern.period(day))
-    return pattern.number(day, (stands.last if stands else 0) + 1 + after, series.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +186,6 @@ class _Ready:
     def day(self) -> date:
         """Its date of issue."""
         return day_of(self.composed)
-
-
-def day_of(composed: Composed) -> date:
-    """The date of issue that a document was composed with."""
-    day = composed.document.issue_date
-    assert day is not None, "a composed document has its day"
-    return day
 
 
 def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
@@ -374,12 +319,6 @@ def _locked_period(series: Series, period: str) -> SeriesPeriod:
         SeriesPeriod.objects.bulk_create([first], ignore_conflicts=True)
         [held] = _held_period(*own)
     return held
-
-
-@planned
-def _period(organisation_id: UUID, series_id: UUID, period: str) -> QuerySet[SeriesPeriod]:
-    rows = SeriesPeriod.objects.filter(organisation_id=organisation_id, series_id=series_id)
-    return rows.filter(period=period)
 
 
 @planned

@@ -230,6 +230,7 @@ def open_draft(request: HttpRequest, asked: DraftIn, idempotency_key: str = KEY)
             operations=_filling(asked),
             now=now,
         )
+        actions.let_rest(draft.organisation_id, draft.id, is_done=bool(asked.lines))
         return _whole(queries.find_draft(request.member, draft.id))
 
     return created_once(request.member, request.path, idempotency_key, asked, created, now)
@@ -260,6 +261,7 @@ def change_draft(request: HttpRequest, draft_id: UUID, asked: ChangesIn):
         now=timezone.now(),
     )
     draft = queries.find_draft(request.member, draft_id)
+    actions.let_rest(draft.organisation_id, draft.id)
     return {
         "version": answer.version,
         "results": [each | {"reason": _said(each)} for each in answer.results],

@@ -73,6 +73,13 @@ def held_draft(member: Member, draft_id: UUID) -> Draft:
     return _readable_one(member, _held_one.first(member.organisation_id, draft_id))
 
 
+@planned
+def open_draft_of(organisation_id: UUID, draft_id: UUID) -> QuerySet[Draft]:
+    """A draft that may be issued by who has the right; asked for nobody, so shown to nobody."""
+    rows = Draft.objects.filter(organisation_id=organisation_id, id=draft_id)
+    return rows.filter(state=DraftState.OPEN).exclude(type_code__in=tuple(OFFERS))
+
+
 def _readable_one(member: Member, row: Draft | None) -> Draft:
     if row is None or not organisations.may(member, "invoice.read", subject_of(row)):
         raise absent()

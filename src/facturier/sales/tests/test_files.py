@@ -12,7 +12,7 @@ from facturier.files.queries import content_of
 from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW, TODAY
 from facturier.register.models import Invoice
-from facturier.sales.actions import files, written
+from facturier.sales.actions import expected, files, written
 from facturier.sales.actions import issue as issuing
 from facturier.sales.models import IssuedDocument, IssuedFile
 from facturier.sales.tests.test_issue import Shop
@@ -98,7 +98,7 @@ def test_a_file_made_for_a_number_that_another_took_is_made_again(shop, monkeypa
 
 def begun(shop, draft, *behind):
     with shop.company.here():
-        return issuing.make_ahead(
+        return expected.make_ahead(
             member=shop.company["editor"], draft_id=draft.id, today=TODAY, behind=behind
         )
 

@@ -33,6 +33,8 @@ def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A draft: its fields, its lines, what it comes to, what lacks before it may be issued."""
     sheet = sheet_of(request, draft_id, timezone.localdate())
     is_issued = sheet.draft.state == DraftState.ISSUED
+    if not is_issued:
+        actions.let_rest(request.member.organisation_id, draft_id)
     may_issue = (
         sheet.draft.state == DraftState.OPEN
         and not sheet.is_offer
@@ -92,6 +94,7 @@ def change(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         operations=asked.operations,
         now=timezone.now(),
     )
+    actions.let_rest(request.member.organisation_id, draft_id)
     sheet = sheet_of(request, draft_id, timezone.localdate())
     results = told_results(sheet, answer.results)
     return JsonResponse({"results": results, "state": sheet.since(asked.known)})

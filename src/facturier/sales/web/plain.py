@@ -54,6 +54,7 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             operations=asked,
             now=timezone.now(),
         )
+        actions.let_rest(request.member.organisation_id, draft_id)
         _tell(request, draft_id, asked, answer.results)
     return redirect("sales:draft", draft_id)
 

@@ -8,6 +8,7 @@ from facturier.files.actions import keep_bytes
 from facturier.organisations.queries import Member
 from facturier.parties import actions as parties
 from facturier.parties.actions import PartyFacts
+from facturier.parties.rules import USUAL_REST
 from facturier.workbench.demo.cast import CUSTOMERS, SUPPLIERS, Company, iban
 from facturier.workbench.demo.paper import print_page
 
@@ -29,6 +30,7 @@ TRUSTED = ("Tôlerie Lacaze", "Scierie du Morvan", "Énergie des Caps")
 BRANCH = "Transports Quillien Brest"
 TWIN = "Hebergement Novalis"
 NOTE = "Livrer avant 16 h, quai nord."
+CALLED, CALLED_AT = "Service comptable", "02 98 44 12 30"
 TRUST_REASON = "Numéro confirmé par téléphone avec le service comptable."
 MERGE_REASON = "Agence du même transporteur, saisie deux fois."
 ATTESTATION = "attestation-vigilance.pdf"
@@ -55,8 +57,18 @@ def enter_partners(owner: Member, clerk: Member, opened: datetime) -> None:
         for company in companies:
             if company.name not in MET_BY_DOCUMENT:
                 known[company.name] = _enter(clerk, company, role, clock)
-    for name in TRUSTED:
-        _account(owner, clerk, known[name], _company(name), clock)
+    accounts = [
+        parties.add_account(
+            member=clerk,
+            party_id=known[name],
+            iban=iban(_company(name).account),
+            now=clock.tick(),
+        )
+        for name in TRUSTED
+    ]
+    clock.now += timedelta(hours=USUAL_REST)
+    for name, account_id in zip(TRUSTED, accounts, strict=True):
+        _approve(owner, known[name], account_id, clock)
     _two_that_were_one(clerk, known, clock)
     _attestation(clerk, known["Nettoyage Clairval"], clock)
 
@@ -99,14 +111,13 @@ def _add(clerk: Member, party_id: UUID, kind: str, typed: dict[str, str], clock:
     parties.add_part(member=clerk, party_id=party_id, kind=kind, typed=typed, now=clock.tick())
 
 
-def _account(owner: Member, clerk: Member, party_id: UUID, company: Company, clock: Clock) -> None:
-    account_id = parties.add_account(
-        member=clerk, party_id=party_id, iban=iban(company.account), now=clock.tick()
-    )
+def _approve(owner: Member, party_id: UUID, account_id: UUID, clock: Clock) -> None:
     parties.trust_account(
         member=owner,
         party_id=party_id,
         account_id=account_id,
+        called=CALLED,
+        called_at=CALLED_AT,
         reason=TRUST_REASON,
         now=clock.tick(),
     )
