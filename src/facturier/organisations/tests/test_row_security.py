@@ -88,6 +88,7 @@ DEFINERS = {
     "register_follow()",
     "register_index(invoice uuid, terms tsvector, body text)",
     "register_matching(q tsquery, entries bigint[])",
+    "register_outdated(most integer)",
     "register_unindexed(most integer)",
     "sales_citation_holds()",
     "sales_cited_part_holds()",
