@@ -151,7 +151,8 @@ def query_text(search: Typed, stems: Mapping[str, Iterable[str]], *, pieces: int
     """The PostgreSQL tsquery of a search: each word by any of its meanings, all words together.
 
     `stems` gives the stems of each word and of the parts of a compound (`_stems` of the queries).
-    "" if nothing was typed. With `pieces` a long number is asked for by so many of its last pieces: that finds no less.
+    "" if nothing was typed. With `pieces` a long number is asked for by so many of its last
+    pieces: that finds no less.
     """
     every_word = [_one_of(_meanings(word, stems, pieces)) for word in search.words]
     whole = " & ".join(meaning for meaning in every_word if meaning)
