@@ -347,6 +347,8 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         "action": "verify",
         "choisies": [h["received"].reference],
     },
+    "register:undo_many": lambda _h: {"seq": "1-2"},
+    "api:undo_many": lambda _h: {"first_seq": 1, "last_seq": 2},
     "api:decide_many": lambda h: {"action": "verify", "references": [h["received"].reference]},
     **dict.fromkeys(
         ("api:views", "api:save_view", "api:change_view", "api:remove_view"),

@@ -58,6 +58,7 @@ PHRASES = {
     "invoice.reread_in_vain": _("%(actor)s n'a pas pu relire %(subject)s"),
     "invoice.judged": _("%(actor)s a contrôlé %(subject)s"),
     "invoice.assigned": _("%(actor)s a imputé %(subject)s"),
+    "invoice.assignment_undone": _("%(actor)s a annulé l'imputation de %(subject)s"),
     "invoice.verified": _("%(actor)s a vérifié %(subject)s"),
     "invoice.refused": _("%(actor)s a refusé %(subject)s"),
     "register.exported": _("%(actor)s a exporté des factures de %(subject)s"),

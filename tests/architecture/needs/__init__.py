@@ -46,6 +46,9 @@ NEEDS = {
     "register:save_view": {"POST": "invoice.read"},
     "register:export": {"POST": "invoice.read"},
     "register:decide_many": {"POST": "invoice.verify"},
+    # What one did oneself; each step asks for its own right anew.
+    "register:undo_many": {"POST": "invoice.read"},
+    "api:undo_many": {"POST": "invoice.read"},
     "api:decide_many": {"POST": "invoice.verify"},
     "register:of_party": {"GET": "invoice.read"},
     "register:peek": {"GET": "invoice.read"},

@@ -40,7 +40,7 @@ from facturier.register.actions.reread import reread_invoice
 from facturier.register.actions.stage import refuse_invoice, reopen_invoice, verify_invoice
 from facturier.register.actions.tags import tag_invoice, untag_invoice
 from facturier.register.actions.twins import set_duplicate_aside, tell_apart
-from facturier.register.actions.undo import undo_step
+from facturier.register.actions.undo import undo_many, undo_step
 from facturier.register.actions.views import change_view, remove_view, save_view
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "tag_invoice",
     "take_words",
     "tell_apart",
+    "undo_many",
     "undo_step",
     "unlink",
     "untag_invoice",

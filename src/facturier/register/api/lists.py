@@ -210,6 +210,8 @@ class OutcomeOut(Schema):
 
     done: list[str]
     left: list[LeftOut]
+    first_seq: int | None = Field(description="what `undo` asks for; null where nothing changed")
+    last_seq: int | None
 
 
 @router.post("/invoices/decide/", response={200: OutcomeOut, **REFUSALS}, summary="Decide on many")
@@ -225,6 +227,25 @@ def decide_many(request: HttpRequest, decision: DecisionIn):
         outcome = actions.assign_many(
             member=member, invoices=chosen, imputation=imputation, now=now
         )
+    return asdict(outcome)
+
+
+class UndoManyIn(Schema):
+    """What a decision on many answered."""
+
+    first_seq: int = Field(ge=1, le=2**53)
+    last_seq: int = Field(ge=1, le=2**53)
+
+
+@router.post("/invoices/decide/undo/", response={200: OutcomeOut, **REFUSALS}, summary="Undo many")
+def undo_many(request: HttpRequest, undone: UndoManyIn):
+    """Take back one's own decision on many, for each that nothing else happened to since."""
+    outcome = actions.undo_many(
+        member=request.member,
+        first_seq=undone.first_seq,
+        last_seq=undone.last_seq,
+        now=timezone.now(),
+    )
     return asdict(outcome)
 
 

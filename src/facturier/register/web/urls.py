@@ -17,6 +17,7 @@ urlpatterns = [
     path("facturier/tiers/<uuid:party_id>/", parts.of_party, name="of_party"),
     path("facturier/exporter/", export.export, name="export"),
     path("facturier/decider/", bulk.decide, name="decide_many"),
+    path("facturier/decider/annuler/", bulk.undo, name="undo_many"),
     path("facturier/tiers/", keying.pick, name="pick_party"),
     path("facturier/<slug:reference>/saisir/", keying.save, name="key"),
     path("facturier/<slug:reference>/reparer/", repair.repair, name="repair"),
