@@ -18,6 +18,7 @@ from facturier.organisations.rules import Direction
 from facturier.parties import queries as parties
 from facturier.register import queries
 from facturier.register.queries.sums import Total
+from facturier.register.rules import ISSUED, Stage
 from facturier.register.rules.narrowing import Narrowing, Order, Sorting
 from facturier.register.web import shown
 from facturier.register.web.listing.addresses import Asked, asked_by
@@ -95,5 +96,15 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
     row = queries.find_invoice(request.member, reference)
     # Only what is drawn already: a look asks for nothing to be made.
     drawn = drawn_pages(row.organisation_id, row.original.sha256)
-    context = {"invoice": shown.headline(row), "row": row, "has_picture": bool(drawn)}
+    open_step = row.stage == Stage.TO_CHECK and row.channel != ISSUED
+    subject = queries.subject_of(row)
+    context = {
+        "invoice": shown.headline(row),
+        "row": row,
+        "has_picture": bool(drawn),
+        "may_verify": open_step
+        and bool(organisations.may(request.member, "invoice.verify", subject)),
+        "may_refuse": open_step
+        and bool(organisations.may(request.member, "invoice.refuse", subject)),
+    }
     return render(request, "register/_peek.html", context)
