@@ -66,7 +66,7 @@ def of_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     found = queries.totals(request.member, narrowing, today)
     labels = direction_labels()
     context = {
-        "rows": shown_rows(page.rows, ("numero", "date", "echeance", "ttc", "statut"), {}),
+        "rows": shown_rows(page.rows, ("numero", "date", "ttc", "statut"), {}),
         "all_url": Asked(narrowing).url() if page.after else None,
         "totals": [replace(total, direction=labels[total.direction]) for total in found],
         "position": _position(found),
