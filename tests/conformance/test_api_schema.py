@@ -170,6 +170,9 @@ def schema(token, one_connection):
 
 
 OPERATIONS = [
+    ("GET", "/api/v1/inbox/"),
+    ("POST", "/api/v1/invoices/{reference}/attachments/{attachment_id}/restore/"),
+    ("POST", "/api/v1/invoices/decide/undo/"),
     ("GET", "/api/v1/quotes/"),
     ("POST", "/api/v1/quotes/"),
     ("GET", "/api/v1/quotes/{quote_id}/"),

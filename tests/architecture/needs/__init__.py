@@ -132,6 +132,7 @@ NEEDS = {
             "notes",
             "attachments",
             "archive_attachment",
+            "restore_attachment",
             "links",
             "unlink",
             "tags",
@@ -196,7 +197,7 @@ NEEDS = {
     "organisations:tokens": {"POST": "token.create"},
     "workbench:admin": {"GET": "organisation.read"},
     "workbench:first_company": {"GET": "organisation.manage", "POST": "organisation.manage"},
-    "workbench:first_preview": {"GET": "organisation.manage"},
+    "workbench:first_preview": {"GET": "organisation.manage", "POST": "organisation.manage"},
     "workbench:first_team": {"GET": "member.manage", "POST": "member.manage"},
     "workbench:first_invoice": {"GET": "invoice.deposit", "POST": "invoice.deposit"},
     "workbench:first_example": {"POST": "invoice.deposit"},
@@ -237,7 +238,9 @@ NEEDS = {
     "workbench:journal": {"GET": "audit.read"},
     "workbench:journal_verify": {"POST": "audit.read"},
     "workbench:journal_export": {"POST": "audit.export"},
-    "api:deposit": {"POST": "invoice.deposit"},
+    **dict.fromkeys(
+        ("api:inbox", "api:deposit"), {"GET": "invoice.deposit", "POST": "invoice.deposit"}
+    ),
     "api:arrival": {"GET": "invoice.deposit"},
     "sales:wordings": {"GET": "organisation.read"},
     "sales:wording": {"GET": "organisation.read"},
@@ -323,6 +326,7 @@ NEEDS = {
         f"api:{name}": {"GET": "invoice.read", "DELETE": "invoice.annotate"}
         for name in ("attachment", "archive_attachment")
     },
+    "api:restore_attachment": {"POST": "invoice.annotate"},
     "api:remove_link": {"DELETE": "invoice.annotate"},
     "api:edit_note": {"DELETE": "invoice.verify"},
     "api:archive_note": {"DELETE": "invoice.verify"},

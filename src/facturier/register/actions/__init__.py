@@ -3,7 +3,11 @@
 from facturier.register.actions.accounts import read_accounts
 from facturier.register.actions.arrive import deposit_file, dismiss_arrival, retry_arrival
 from facturier.register.actions.assign import assign_invoice
-from facturier.register.actions.attachments import archive_attachment, attach_file
+from facturier.register.actions.attachments import (
+    archive_attachment,
+    attach_file,
+    restore_attachment,
+)
 from facturier.register.actions.batches import (
     announce_files,
     note_report,
@@ -88,6 +92,7 @@ __all__ = [
     "reopen_invoice",
     "reorient",
     "reread_invoice",
+    "restore_attachment",
     "resume_batch",
     "retry_arrival",
     "save_view",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, File, Header, Router, Schema, UploadedFile
+from ninja import Field, File, Header, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from facturier.checks.queries import language
@@ -26,7 +26,7 @@ from facturier.register.api.beside import storable
 from facturier.register.api.lists import InvoiceRow
 from facturier.register.queries.arrivals import ArrivalRow, one_arrival
 from facturier.register.queries.invoice import WholeInvoice
-from facturier.register.rules import kind_of
+from facturier.register.rules import ArrivalState, kind_of
 
 router = Router(tags=["register"])
 IdempotencyKey = Annotated[
@@ -156,6 +156,27 @@ BYTES = {
         ("application/pdf", "application/xml", "application/octet-stream"), _BINARY
     ),
 }
+
+
+class InboxOut(Schema):
+    """Files that arrived, newest first; ask again with `before` = `next_before` while it is one."""
+
+    items: list[ArrivalOut]
+    next_before: UUID | None
+
+
+@router.get("/inbox/", response={200: InboxOut, **REFUSALS}, summary="List what arrived")
+def inbox(
+    request: HttpRequest,
+    state: ArrivalState | None = None,
+    file_name: str = Query("", max_length=120, description="a part of the name, in any case"),
+    before: UUID | None = None,
+):
+    """What arrived and what became of it; `state=set_aside` is what waits with its reason."""
+    page = queries.arrivals_page(
+        request.member, older_than=before, state=state, file_name=file_name
+    )
+    return {"items": [arrival_out(row) for row in page.rows], "next_before": page.older_than}
 
 
 @router.post("/inbox/", response={202: ArrivalOut, **REFUSALS}, summary="Deposit a file")

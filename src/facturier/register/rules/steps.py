@@ -37,6 +37,7 @@ BESIDE_THE_STAGE = frozenset(
         "invoice.note_archived",
         "invoice.file_attached",
         "invoice.file_archived",
+        "invoice.file_restored",
         "invoice.linked",
         "invoice.unlinked",
         "invoice.tagged",

@@ -203,7 +203,9 @@ def test_many_are_verified_each_by_itself_and_what_is_refused_is_told(company, e
     told = " ".join(answer.content.decode().replace("\u00a0", " ").split())
     assert "3 factures vérifiées." in told
     assert f"1 facture ignorée ({unknown.reference})" in told
-    *_assigned, offer = shown_in(answer).xpath("//*[contains(concat(' ', @class, ' '), ' toast ')]//form")
+    *_assigned, offer = shown_in(answer).xpath(
+        "//*[contains(concat(' ', @class, ' '), ' toast ')]//form"
+    )
     assert offer.get("action").startswith(reverse("register:undo_many"))
     [seq] = offer.xpath(".//input[@name='seq']/@value")
     undone = editor.post(f"{offer.get('action')}?sens=entree", {"seq": seq}, follow=True)

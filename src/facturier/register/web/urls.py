@@ -53,6 +53,11 @@ urlpatterns = [
         beside.archive_attachment,
         name="archive_attachment",
     ),
+    path(
+        "facturier/<slug:reference>/pieces/<uuid:attachment_id>/remettre/",
+        beside.restore_attachment,
+        name="restore_attachment",
+    ),
     path("facturier/<slug:reference>/liens/", beside.link, name="links"),
     path("facturier/<slug:reference>/liens/<uuid:link_id>/retirer/", beside.unlink, name="unlink"),
     path("facturier/<slug:reference>/etiquettes/", beside.tag, name="tags"),
