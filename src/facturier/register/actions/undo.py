@@ -68,7 +68,8 @@ def undo_many(*, member: Member, first_seq: int, last_seq: int, now: datetime) -
     steps = {
         event.subject_id: event
         for event in own
-        if event.verb == ASSIGNED or (event.verb in DECISIONS and event.verb != UNDONE)
+        if event.subject_id
+        and (event.verb == ASSIGNED or (event.verb in DECISIONS and event.verb != UNDONE))
     }
     rows = Invoice.objects.filter(
         within(member, "invoice.read"), organisation_id=member.organisation_id, id__in=steps

@@ -27,6 +27,7 @@ from facturier.register.rules.beside import LONGEST_TAG
 from facturier.register.rules.narrowing import (
     KINDS,
     PARAMETERS,
+    UNDECIDED,
     DueWithin,
     IssuedIn,
     Narrowing,
@@ -74,6 +75,9 @@ class Filters(Schema):
     tag: list[Annotated[str, Field(min_length=1, max_length=LONGEST_TAG)]] = Field(
         [], max_length=50, description="given twice: the invoice must bear both"
     )
+    twins: Literal["undecided"] | None = Field(
+        None, description="what may be the same invoice as another one, and nobody has decided"
+    )
     without: list[Literal["entity", "department", "project", "category", "party"]] = Field(
         [], max_length=5, description="also, or only, what has none of this"
     )
@@ -100,6 +104,7 @@ class Filters(Schema):
             parties=self._of("party"),
             currencies=frozenset(self.currency),
             tags=frozenset(self.tag),
+            twins=frozenset({UNDECIDED} if self.twins else ()),
             issued_in=_PERIODS[self.issued_in] if self.issued_in else None,
             issued_from=self.issued_from,
             issued_to=self.issued_to,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from facturier.organisations.rules import Direction
 from facturier.parties import queries as parties
 from facturier.register import queries
 from facturier.register.queries.sums import Total
+from facturier.register.queries.twins import suspects
 from facturier.register.rules import ISSUED, Stage
 from facturier.register.rules.narrowing import Narrowing, Order, Sorting
 from facturier.register.web import shown
@@ -102,6 +104,10 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
         "invoice": shown.headline(row),
         "row": row,
         "has_picture": bool(drawn),
+        "twins": [
+            (one, reverse("register:compare", args=[row.reference, one]))
+            for one in suspects(request.member, row)
+        ],
         "may_verify": open_step
         and bool(organisations.may(request.member, "invoice.verify", subject)),
         "may_refuse": open_step
