@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear
 from django.db.models.lookups import IsNull
 
@@ -45,13 +46,10 @@ def undecided(member: Member) -> Q:
     """The same of every invoice at once: what has a suspect that the member may read."""
     of_organisation = Invoice.objects.filter(organisation_id=member.organisation_id)
     counted = of_organisation.exclude(stage=Stage.NOT_INVOICE)
-    # Few numbers are there twice: what has none of them is not looked at any further.
-    repeated = (
-        counted.exclude(number_key="")
-        .order_by()
-        .values("number_key")
-        .annotate(times=Count("id"))
-        .filter(times__gt=1)
+    # Few numbers are there twice, and these are noted: nothing else is looked at.
+    repeated = RawSQL(
+        "SELECT number_key FROM register_repeated WHERE organisation_id = %s",
+        [member.organisation_id],
     )
     told_apart = TwinsApart.objects.filter(
         Q(first=OuterRef("id"), second=OuterRef(OuterRef("id")))
@@ -69,6 +67,7 @@ def undecided(member: Member) -> Q:
             within(member, "invoice.read"),
             ours | (~Q(direction=Direction.ISSUED) & theirs),
             number_key=OuterRef("number_key"),
+            number_key__in=repeated,
             number=OuterRef("number"),
             direction=OuterRef("direction"),
         )
@@ -79,11 +78,7 @@ def undecided(member: Member) -> Q:
         )
         .filter(~Exists(told_apart))
     )
-    return (
-        Q(number_key__in=repeated.values("number_key"))
-        & ~Q(stage=Stage.NOT_INVOICE)
-        & Q(Exists(others))
-    )
+    return Q(number_key__in=repeated) & ~Q(stage=Stage.NOT_INVOICE) & Q(Exists(others))
 
 
 def _alike(invoice: Invoice) -> QuerySet[Invoice]:
