@@ -222,6 +222,8 @@ OPERATIONS = [
     ("GET", "/api/v1/members/"),
     ("GET", "/api/v1/members/{member_id}/"),
     ("GET", "/api/v1/roles/"),
+    ("POST", "/api/v1/invoices/{reference}/attachments/{attachment_id}/restore/"),
+    ("POST", "/api/v1/invoices/decide/undo/"),
     ("GET", "/api/v1/quotes/"),
     ("POST", "/api/v1/quotes/"),
     ("GET", "/api/v1/quotes/{quote_id}/"),

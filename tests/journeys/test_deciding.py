@@ -132,3 +132,82 @@ def test_the_list_of_shortcuts_opens_on_a_question_mark_and_goes_where_it_says(w
     window.keyboard.press("g")
     window.keyboard.press("r")
     window.wait_for_url("**/reception/")
+
+
+def pressed_in_a_field(window, *keys) -> str:
+    """What a field holds after keys were pressed in it."""
+    window.locator("#q").focus()
+    for key in keys:
+        window.keyboard.press(key)
+    return window.locator("#q").input_value()
+
+
+def test_an_invoice_is_verified_and_another_refused_beside_the_list_without_leaving_it(window_of):
+    window = window_of("Nadia")
+    references = [
+        deposited(window, a_received_invoice()).strip("/").rsplit("/", 1)[-1] for _ in "123"
+    ]
+    listed = "/facturier/?etape=a-verifier&tri=-arrivee"
+    window.goto(listed)
+    # Typed in a field they are letters.
+    assert pressed_in_a_field(window, "e", "r", "x", "a") == "erxa"
+    window.goto(listed)
+    window.keyboard.press("j")
+    window.locator(f".peek-body[data-reference='{references[2]}']").wait_for()
+    window.keyboard.press("e")
+    window.locator(".toast", has_text=references[2]).wait_for()
+    assert "/facturier/?etape=a-verifier" in window.url
+    # It has left the list: the next one has taken its place, and its look shows.
+    window.locator(f".peek-body[data-reference='{references[1]}']").wait_for()
+    window.keyboard.press("r")
+    dialog = window.get_by_role("dialog")
+    dialog.get_by_label("Motif du refus").fill("Prix différent de la commande")
+    window.keyboard.press("Control+Enter")
+    window.locator(".toast", has_text=references[1]).wait_for()
+    window.locator(f".peek-body[data-reference='{references[0]}']").wait_for()
+    # Z takes the refusal back.
+    window.keyboard.press("z")
+    window.locator("main .t", has_text="À vérifier").first.wait_for()
+    assert window.url.endswith(f"/facturier/{references[1]}/")
+
+
+def test_what_is_chosen_in_the_list_is_verified_and_taken_back_by_two_keys(window_of):
+    window = window_of("Nadia")
+    for _number in range(2):
+        deposited(window, a_received_invoice())
+    window.goto("/facturier/?etape=a-verifier")
+    for key in ("j", "x", "j", "x"):
+        window.keyboard.press(key)
+    window.keyboard.press("e")
+    window.locator(".toast", has_text="2 factures vérifiées").wait_for()
+    window.keyboard.press("z")
+    window.locator(".toast", has_text="annulé pour 2 factures").wait_for()
+    assert "etape=a-verifier" in window.url
+
+
+def test_on_the_page_of_an_invoice_c_writes_and_a_assigns(window_of):
+    window = window_of("Nadia")
+    window.goto(deposited(window, a_received_invoice()))
+    window.keyboard.press("c")
+    assert window.evaluate("document.activeElement.id") == "note-texte"
+    window.keyboard.type("a c e r")
+    assert window.locator("#note-texte").input_value() == "a c e r"
+    window.keyboard.press("Escape")
+    window.keyboard.press("a")
+    assert window.evaluate("document.activeElement.id") == "imp-department"
+    window.locator("main .t", has_text="À vérifier").first.wait_for()
+
+
+@pytest.mark.parametrize("address", ["/facturier/", "/reception/", "/tiers/", "/", "/produits/"])
+def test_the_list_of_shortcuts_says_only_keys_that_do_something_here(window_of, address):
+    window = window_of("Camille", address)
+    window.keyboard.press("?")
+    window.get_by_role("dialog").wait_for()
+    told = window.locator("#raccourcis kbd:visible").all_inner_texts()
+    listed = window.locator("a[data-item]").count() > 0
+    assert ("J" in told) == listed, told
+    assert ("X" in told) == (window.locator("input[name=choisies]").count() > 0), told
+    of_page = window.locator("#touches-page kbd:visible").all_inner_texts()
+    for key in of_page:
+        assert window.locator(f"[data-key={key.lower()}]:visible").count(), key
+    assert not {"H", "P"} & set(of_page), "what the product does not do"

@@ -36,7 +36,7 @@ def test_an_invoice_is_worked_through_from_the_list_by_the_keyboard_alone(window
     label = "e => e.selectedOptions[0].text"
     assert window.get_by_label("Service", exact=True).evaluate(label) == chosen != "Non précisé"
     # A note, sent from its field.
-    window.keyboard.press("n")
+    window.keyboard.press("c")
     assert "note-texte" in focused(window)
     window.keyboard.type("Le chantier confirme la livraison")
     window.keyboard.press("Control+Enter")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.conftest import focused, row_of
+from tests.journeys.conftest import focused, row_of, scrolls_sideways
 
 pytestmark = pytest.mark.browser
 
@@ -94,3 +94,50 @@ def test_an_account_is_typed_by_one_and_approved_by_another(window_of):
     history = other.locator("main").inner_text()
     assert "a approuvé un compte bancaire" in history
     assert "a lu un compte bancaire" in history
+
+
+def filled_in(window, address: str, **fields: str) -> None:
+    """Send the form of a page with these fields, by their names."""
+    window.goto(address)
+    for name, text in fields.items():
+        window.locator(f"main [name={name}]").fill(text)
+    window.locator("main form button:not([type=button])").last.click()
+    window.wait_for_load_state()
+
+
+def test_a_party_of_long_names_addresses_and_accounts_stays_within_its_page(window_of):
+    window = window_of("Hélène", "/tiers/nouveau/")
+    long = "Sociétéanonymedesétablissementsrassemblésdelabaie" * 4
+    filled_in(window, "/tiers/nouveau/", name=long[:190], trading_name=f"{long[:90]} {long[:90]}")
+    party = "/" + window.url.split("/", 3)[3]
+    assert party.startswith("/tiers/T-"), window.url
+    filled_in(
+        window, f"{party}adresses/ajouter/", label=long[:80], lines=long[:120], city=long[:90]
+    )
+    mail = f"{long[:60]}@{long[:60]}.example".encode("ascii", "ignore").decode()
+    filled_in(window, f"{party}contacts/ajouter/", name=long[:110], role=long[:80], email=mail)
+    filled_in(window, f"{party}notes/ajouter/", text=long)
+    filled_in(
+        window, f"{party}comptes/ajouter/", iban="FR7630006000011234567890189", holder=long[:130]
+    )
+    for width in (1440, 1024, 390):
+        window.set_viewport_size({"width": width, "height": 900})
+        for address in (party, f"{party}donnees-personnelles/", f"{party}modifier/", "/tiers/T-1/"):
+            window.goto(address)
+            window.locator(".pan").first.wait_for()
+            if address.endswith("T-1/"):
+                window.locator("#factures-du-tiers table").wait_for()
+            assert sticking_out(window) == [], (address, width)
+            assert not scrolls_sideways(window), (address, width)
+
+
+def sticking_out(window) -> list[str]:
+    """What reaches beyond its panel, or is wider than what it stands in, without a scroll bar."""
+    return window.evaluate(
+        """() => [...document.querySelectorAll("main .pan *, .head *")].filter((each) => {
+          if (each.closest(".vh, svg, dialog, .menu-list") || !each.getClientRects().length) return false;
+          if (each.closest(".scroll")) return false;
+          const box = (each.closest(".pan") ?? each.closest(".head")).getBoundingClientRect();
+          return each.getBoundingClientRect().right > box.right + 1;
+        }).slice(0, 5).map((each) => `${each.tagName}.${each.className} ${each.textContent.trim().slice(0, 40)}`)"""
+    )

@@ -1,6 +1,7 @@
 """Verbs of people, their sessions and their tokens. Upper rooms ask the right, these do it."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -22,10 +23,12 @@ from django.utils.translation import gettext as _
 
 from facturier.audit.actions import Actor, Subject, record
 from facturier.identity import events, letters, queries, rules
-from facturier.identity.models import ApiToken, ApiTokenUse, KnownDevice, Letter, User
+from facturier.identity.models import ApiToken, ApiTokenUse, HalfTyped, KnownDevice, Letter, User
 from facturier.kit.jobs import defer
 from facturier.kit.news import tell
 from facturier.kit.refusal import Refusal, absent
+
+LONGEST_HALF_TYPED = 400  # letters of one field that is not sent yet
 
 
 # -- people ----------------------------------------------------------------------------------------
@@ -154,6 +157,24 @@ def end_session(*, user_id: UUID, session_id: int) -> None:
     if session is None:
         raise absent(_("Cette séance est déjà fermée."))
     session.end()
+
+
+def keep_half_typed(*, user_id: UUID, form: str, values: Mapping[str, str], now: datetime) -> None:
+    """Keep what a person has typed so far, for them alone; nothing typed is nothing kept."""
+    kept = {
+        name: text.replace("\0", "")[:LONGEST_HALF_TYPED] for name, text in values.items() if text
+    }
+    if not kept:
+        return forget_half_typed(user_id=user_id, form=form)
+    HalfTyped.objects.update_or_create(
+        user_id=user_id, form=form, defaults={"values": kept, "changed_at": now}
+    )
+    return None
+
+
+def forget_half_typed(*, user_id: UUID, form: str) -> None:
+    """Forget it: it was sent, or is no longer wanted."""
+    HalfTyped.objects.filter(user_id=user_id, form=form).delete()
 
 
 def _lock(user_id: UUID) -> User:

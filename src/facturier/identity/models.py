@@ -120,3 +120,21 @@ class ApiTokenUse(models.Model):
 
     token = models.OneToOneField(ApiToken, models.CASCADE, primary_key=True, related_name="+")
     last_used_at = models.DateTimeField()
+
+
+class HalfTyped(models.Model):
+    """What a person began to type and has not sent: theirs alone, until it is sent or given up.
+
+    It belongs to no organisation: the one that it may be about need not exist yet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    form = models.CharField(max_length=80)
+    values = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form"], name="identity_half_typed_once")
+        ]

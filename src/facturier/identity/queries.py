@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from facturier.identity import rules
-from facturier.identity.models import ApiToken, ApiTokenUse, User
+from facturier.identity.models import ApiToken, ApiTokenUse, HalfTyped, User
 from facturier.kit.planned import planned
 from facturier.kit.statements import prepared
 
@@ -32,6 +32,12 @@ class Person:
     email: str
     language: str
     is_active: bool
+
+
+def half_typed(user_id: UUID, form: str) -> dict[str, str]:
+    """What a person typed into a form and has not sent; {} where there is nothing."""
+    rows = HalfTyped.objects.filter(user_id=user_id, form=form)
+    return rows.values_list("values", flat=True).first() or {}
 
 
 @dataclass(frozen=True, slots=True)

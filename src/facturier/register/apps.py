@@ -7,4 +7,8 @@ class RegisterConfig(AppConfig):
     name = "facturier.register"
 
     def ready(self) -> None:
+        from facturier.parties import queries as parties
         from facturier.register import jobs  # noqa: F401  (registered by import)
+        from facturier.register.queries.personal import invoices_naming
+
+        parties.also_named_in("invoices", invoices_naming)

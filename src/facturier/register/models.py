@@ -64,6 +64,12 @@ class Arrival(Owned):
             models.Index(fields=["organisation", "file"], name="arrival_of_file"),
             models.Index(fields=["organisation", "batch", "state", "-id"], name="arrival_of_batch"),
             models.Index(fields=["organisation", "invoice"], name="arrival_of_invoice"),
+            # What is set aside is few among many, and is what people look for.
+            models.Index(
+                fields=["organisation", "-id"],
+                name="arrival_set_aside",
+                condition=models.Q(state="set_aside"),
+            ),
         ]
 
 

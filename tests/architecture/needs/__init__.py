@@ -47,6 +47,9 @@ NEEDS = {
     "register:save_view": {"POST": "invoice.read"},
     "register:export": {"POST": "invoice.read"},
     "register:decide_many": {"POST": "invoice.verify"},
+    # What one did oneself; each step asks for its own right anew.
+    "register:undo_many": {"POST": "invoice.read"},
+    "api:undo_many": {"POST": "invoice.read"},
     "api:decide_many": {"POST": "invoice.verify"},
     "register:of_party": {"GET": "invoice.read"},
     "register:peek": {"GET": "invoice.read"},
@@ -130,6 +133,7 @@ NEEDS = {
             "notes",
             "attachments",
             "archive_attachment",
+            "restore_attachment",
             "links",
             "unlink",
             "tags",
@@ -194,7 +198,7 @@ NEEDS = {
     "organisations:tokens": {"POST": "token.create"},
     "workbench:admin": {"GET": "organisation.read"},
     "workbench:first_company": {"GET": "organisation.manage", "POST": "organisation.manage"},
-    "workbench:first_preview": {"GET": "organisation.manage"},
+    "workbench:first_preview": {"GET": "organisation.manage", "POST": "organisation.manage"},
     "workbench:first_team": {"GET": "member.manage", "POST": "member.manage"},
     "workbench:first_invoice": {"GET": "invoice.deposit", "POST": "invoice.deposit"},
     "workbench:first_example": {"POST": "invoice.deposit"},
@@ -324,6 +328,7 @@ NEEDS = {
         f"api:{name}": {"GET": "invoice.read", "DELETE": "invoice.annotate"}
         for name in ("attachment", "archive_attachment")
     },
+    "api:restore_attachment": {"POST": "invoice.annotate"},
     "api:remove_link": {"DELETE": "invoice.annotate"},
     "api:edit_note": {"DELETE": "invoice.verify"},
     "api:archive_note": {"DELETE": "invoice.verify"},

@@ -14,6 +14,7 @@ from facturier.audit.queries.journal import (
     latest_of,
     range_of,
     story_of,
+    told_between,
     verbs,
 )
 from facturier.audit.queries.story import Change, Phrases, Told, told
@@ -38,6 +39,7 @@ __all__ = [
     "range_of",
     "story_of",
     "told",
+    "told_between",
     "told_to_the_end",
     "verbs",
     "verify_chain",

@@ -111,6 +111,16 @@ def latest_of(
     return [_event(row) for row in rows.order_by("-seq")[:limit]]
 
 
+def told_between(
+    organisation_id: UUID, first: int, last: int, *, by: UUID | None, limit: int = 500
+) -> list[Event]:
+    """What one actor did from one number of the journal to another, oldest first."""
+    rows = AuditEvent.objects.filter(
+        organisation_id=organisation_id, seq__gte=first, seq__lte=last, actor_id=by
+    )
+    return [_event(row) for row in rows.order_by("seq")[:limit]]
+
+
 def head_of(organisation_id: UUID) -> Anchor | None:
     """Number and hash of the last event: the anchor to keep elsewhere. None without a chain."""
     heads = AuditHead.objects.filter(organisation_id=organisation_id)

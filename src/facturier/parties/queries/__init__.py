@@ -47,7 +47,7 @@ from facturier.parties.queries.party import (
     whole_party,
 )
 from facturier.parties.queries.picker import parties_told, party_by_reference, party_choice
-from facturier.parties.queries.privacy import personal_parts
+from facturier.parties.queries.privacy import also_named_in, personal_parts
 from facturier.parties.queries.seller import SellerFacts, seller_facts
 from facturier.parties.queries.story import party_story
 
@@ -75,6 +75,7 @@ __all__ = [
     "addresses_to_write_to",
     "alike",
     "already_known",
+    "also_named_in",
     "broken_invariants",
     "buyer_facts",
     "choices",

@@ -1,12 +1,13 @@
 """The personal data that stand with a party: what a person may ask for (RGPD, articles 15, 20)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
-from facturier.parties.models import Party
+from facturier.parties.models import Party, PartyContact
 from facturier.parties.queries.party import whole_party
 
 IDENTITY = (
@@ -14,6 +15,18 @@ IDENTITY = (
     "country", "importance", "payment_days", "payment_basis", "payment_means",
 )  # fmt: skip
 CONTACT = ("name", "role", "email", "telephone")
+
+
+NamedIn = Callable[[Member, Party, PartyContact | None], dict[str, Any]]
+_named_in: dict[str, NamedIn] = {}
+
+
+def also_named_in(what: str, tell: NamedIn) -> None:
+    """Let a room above tell where a person is named; the export holds it under `what`.
+
+    Each tells what the asker may read, and whether that is all of it.
+    """
+    _named_in[what] = tell
 
 
 def personal_parts(member: Member, row: Party, contact_id: UUID | None = None) -> dict[str, Any]:
@@ -56,6 +69,10 @@ def personal_parts(member: Member, row: Party, contact_id: UUID | None = None) -
         found["documents"] = [
             {"name": one.file_name, "kind": one.kind, "label": one.label} for one in whole.documents
         ]
+    # Article 15: all that is kept of the person; what the law keeps is told with its reason.
+    if row.is_person or contact_id is not None:
+        contact = contacts[0] if contact_id is not None else None
+        found |= {what: tell(member, row, contact) for what, tell in _named_in.items()}
     return found
 
 

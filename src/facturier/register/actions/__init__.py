@@ -3,7 +3,11 @@
 from facturier.register.actions.accounts import read_accounts
 from facturier.register.actions.arrive import deposit_file, dismiss_arrival, retry_arrival
 from facturier.register.actions.assign import assign_invoice
-from facturier.register.actions.attachments import archive_attachment, attach_file
+from facturier.register.actions.attachments import (
+    archive_attachment,
+    attach_file,
+    restore_attachment,
+)
 from facturier.register.actions.batches import (
     announce_files,
     note_report,
@@ -40,7 +44,7 @@ from facturier.register.actions.reread import reread_invoice
 from facturier.register.actions.stage import refuse_invoice, reopen_invoice, verify_invoice
 from facturier.register.actions.tags import tag_invoice, untag_invoice
 from facturier.register.actions.twins import set_duplicate_aside, tell_apart
-from facturier.register.actions.undo import undo_step
+from facturier.register.actions.undo import undo_many, undo_step
 from facturier.register.actions.views import change_view, remove_view, save_view
 
 __all__ = [
@@ -90,6 +94,7 @@ __all__ = [
     "reopen_many",
     "reorient",
     "reread_invoice",
+    "restore_attachment",
     "resume_batch",
     "retry_arrival",
     "save_view",
@@ -97,6 +102,7 @@ __all__ = [
     "tag_invoice",
     "take_words",
     "tell_apart",
+    "undo_many",
     "undo_step",
     "unlink",
     "untag_invoice",

@@ -19,6 +19,7 @@ from facturier.register.actions.stage import lock_invoice
 from facturier.register.models import Invoice
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import Stage
+from facturier.register.rules.steps import ASSIGNED, ASSIGNMENT_UNDONE
 
 FIELDS = ("direction", "entity_id", "department_id", "project_id", "category_id")
 
@@ -36,9 +37,14 @@ class Assignment:
 
 @transaction.atomic
 def assign_invoice(
-    *, member: Member, invoice_id: UUID, assignment: Assignment, now: datetime
+    *,
+    member: Member,
+    invoice_id: UUID,
+    assignment: Assignment,
+    now: datetime,
+    undoes: int | None = None,
 ) -> Invoice:
-    """Assign an invoice that is still to check.
+    """Assign an invoice that is still to check; `undoes` is the event that this takes back.
 
     The right is asked for the invoice as it stands and as it would become: nobody moves an
     invoice into, or out of, a part of the organisation that is not theirs.
@@ -91,12 +97,14 @@ def assign_invoice(
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,
-        verb="invoice.assigned",
+        verb=ASSIGNED if undoes is None else ASSIGNMENT_UNDONE,
         subject=audit.Subject("invoice", invoice.id, invoice.reference),
         changes={
             name: (places.label(name, old), places.label(name, new))
             for name, (old, new) in changes.items()
         },
+        # The labels are for people; by its keys an assignment is taken back.
+        facts={"before": before} if undoes is None else {"undone_seq": undoes},
         at=now,
     )
     return invoice

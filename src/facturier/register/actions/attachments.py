@@ -12,7 +12,7 @@ from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.register.actions.stage import lock_invoice
 from facturier.register.actions.telling import tell
-from facturier.register.models import InvoiceAttachment
+from facturier.register.models import Invoice, InvoiceAttachment
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules.beside import MOST_ATTACHMENTS, plain_text
 
@@ -39,18 +39,11 @@ def attach_file(
             status=422,
             field="file",
         )
-    own = {"organisation_id": member.organisation_id, "invoice": invoice}
-    there = InvoiceAttachment.objects.filter(**own, archived_at=None)
-    if there.filter(file__sha256=kept.sha256).exists():
-        raise Refusal("attachment.known", _("Ce fichier est déjà joint à cette facture."))
-    if there.count() >= MOST_ATTACHMENTS:
-        raise Refusal(
-            "attachment.too_many",
-            _("Cette facture porte trop de pièces jointes. Archivez-en d'abord."),
-        )
+    _ensure_room(invoice, kept.sha256)
     name = safe_name(file_name)
     attachment = InvoiceAttachment.objects.create(
-        **own,
+        organisation_id=member.organisation_id,
+        invoice=invoice,
         file=files.name_file(kept, now=now),
         file_name=name,
         label=" ".join(plain_text(label).split())[:120],
@@ -71,23 +64,13 @@ def attach_file(
 
 @transaction.atomic
 def archive_attachment(
-    *, member: Member, invoice_id: UUID, attachment_id: UUID, now: datetime
+    *, member: Member, invoice_id: UUID, attachment_id: UUID, reason: str = "", now: datetime
 ) -> InvoiceAttachment:
-    """Put a file away. It is kept, and no longer listed."""
-    invoice = lock_invoice(member, invoice_id)
-    require(member, "invoice.annotate", subject_of(invoice))
-    attachment = (
-        InvoiceAttachment.objects.filter(
-            organisation_id=member.organisation_id,
-            invoice=invoice,
-            id=attachment_id,
-            archived_at=None,
-        )
-        .select_related("file")
-        .first()
-    )
-    if attachment is None:
-        raise absent()
+    """Take a file away from an invoice. Its bytes stay; the history keeps it, with the reason.
+
+    Only what people put there: what came inside the invoice, and its original, are no attachments.
+    """
+    invoice, attachment = _attached(member, invoice_id, attachment_id, there=True)
     attachment.archived_at = now
     attachment.save(update_fields=["archived_at"])
     tell(
@@ -97,5 +80,59 @@ def archive_attachment(
         now,
         changes={"attachment": (attachment.file_name, None)},
         facts={"sha256": attachment.file.sha256},
+        reason=plain_text(reason).strip()[:2000],
     )
     return attachment
+
+
+@transaction.atomic
+def restore_attachment(
+    *, member: Member, invoice_id: UUID, attachment_id: UUID, now: datetime
+) -> InvoiceAttachment:
+    """Put a file that was taken away back; the history keeps both."""
+    invoice, attachment = _attached(member, invoice_id, attachment_id, there=False)
+    _ensure_room(invoice, attachment.file.sha256)
+    attachment.archived_at = None
+    attachment.save(update_fields=["archived_at"])
+    tell(
+        member,
+        invoice,
+        "invoice.file_restored",
+        now,
+        changes={"attachment": (None, attachment.file_name)},
+        facts={"sha256": attachment.file.sha256},
+    )
+    return attachment
+
+
+def _attached(
+    member: Member, invoice_id: UUID, attachment_id: UUID, *, there: bool
+) -> tuple[Invoice, InvoiceAttachment]:
+    """The locked invoice and its attachment, there or taken away; else absent (404)."""
+    invoice = lock_invoice(member, invoice_id)
+    require(member, "invoice.annotate", subject_of(invoice))
+    rows = InvoiceAttachment.objects.filter(
+        organisation_id=member.organisation_id,
+        invoice=invoice,
+        id=attachment_id,
+    )
+    attachment = rows.select_related("file").first()
+    if attachment is None or (there and attachment.archived_at is not None):
+        raise absent()
+    if not there and attachment.archived_at is None:
+        raise Refusal("attachment.there", _("Cette pièce est déjà jointe à la facture."))
+    return invoice, attachment
+
+
+def _ensure_room(invoice: Invoice, sha256: str) -> None:
+    """The same bytes stand beside an invoice once, and not without end."""
+    there = InvoiceAttachment.objects.filter(
+        organisation_id=invoice.organisation_id, invoice=invoice, archived_at=None
+    )
+    if there.filter(file__sha256=sha256).exists():
+        raise Refusal("attachment.known", _("Ce fichier est déjà joint à cette facture."))
+    if there.count() >= MOST_ATTACHMENTS:
+        raise Refusal(
+            "attachment.too_many",
+            _("Cette facture porte trop de pièces jointes. Retirez-en d'abord."),
+        )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from facturier.audit import queries as audit
 from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member, may, require
 from facturier.organisations.rules import Direction
@@ -38,6 +39,9 @@ class Outcome:
 
     done: tuple[str, ...]
     left: tuple[Left, ...]
+    first_seq: int | None = None
+    last_seq: int | None = None
+    """Numbers in the journal of what was done: from the one to the other, all is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,11 @@ class Imputation:
 def verify_many(*, member: Member, invoices: Sequence[Invoice], now: datetime) -> Outcome:
     """Verify what may be verified."""
     require(member, "invoice.verify")
-    return _each(
+    return each(
+        member,
         invoices,
         lambda invoice: verify_invoice(member=member, invoice_id=invoice.id, now=now),
+        now,
     )
 
 
@@ -64,11 +70,13 @@ def refuse_many(
     """Refuse what may be refused, all for one reason."""
     require(member, "invoice.refuse")
     reason = stated_reason(reason)
-    return _each(
+    return each(
+        member,
         invoices,
         lambda invoice: refuse_invoice(
             member=member, invoice_id=invoice.id, reason=reason, now=now
         ),
+        now,
     )
 
 
@@ -79,11 +87,13 @@ def reopen_many(
     if not may(member, "invoice.refuse"):  # who may only refuse puts back what is refused
         require(member, "invoice.verify")
     reason = stated_reason(reason)
-    return _each(
+    return each(
+        member,
         invoices,
         lambda invoice: reopen_invoice(
             member=member, invoice_id=invoice.id, reason=reason, now=now
         ),
+        now,
     )
 
 
@@ -109,10 +119,10 @@ def assign_many(
         )
         assign_invoice(member=member, invoice_id=invoice.id, assignment=assignment, now=now)
 
-    return _each(invoices, assign)
+    return each(member, invoices, assign, now)
 
 
-def _locked(invoices: Sequence[Invoice]) -> list[Invoice]:
+def locked(invoices: Sequence[Invoice]) -> list[Invoice]:
     """The same invoices as they stand now, all locked before the first event takes the journal.
 
     In one order: two who decide on many at once wait for each other, never in a circle. Not their
@@ -127,7 +137,13 @@ def _locked(invoices: Sequence[Invoice]) -> list[Invoice]:
 
 
 @transaction.atomic
-def _each(invoices: Sequence[Invoice], decide: Callable[[Invoice], object]) -> Outcome:
+def each(
+    member: Member,
+    invoices: Sequence[Invoice],
+    decide: Callable[[Invoice], object],
+    now: datetime,
+) -> Outcome:
+    """Decide on each by itself; a refusal leaves its invoice as it was and is told."""
     if len(invoices) > MOST:
         raise Refusal(
             "bulk.many",
@@ -135,7 +151,7 @@ def _each(invoices: Sequence[Invoice], decide: Callable[[Invoice], object]) -> O
             status=422,
         )
     done, left = [], []
-    for invoice in _locked(invoices):
+    for invoice in locked(invoices):
         try:
             with transaction.atomic():
                 decide(invoice)
@@ -143,4 +159,19 @@ def _each(invoices: Sequence[Invoice], decide: Callable[[Invoice], object]) -> O
             left.append(Left(invoice.reference, refusal.reason))
         else:
             done.append(invoice.reference)
-    return Outcome(tuple(done), tuple(left))
+    return Outcome(tuple(done), tuple(left), *_told(member, len(done), now))
+
+
+def _told(member: Member, most: int, now: datetime) -> tuple[int, int] | tuple[None, None]:
+    """First and last event of these decisions: this transaction holds the journal since the first.
+
+    An invoice that already was as it should become has none.
+    """
+    head = audit.head_of(member.organisation_id) if most else None
+    if head is None:
+        return None, None
+    own = audit.told_between(
+        member.organisation_id, head.seq - most + 1, head.seq, by=member.actor.id
+    )
+    told = [event.seq for event in own if event.at == now]
+    return (told[0], told[-1]) if told else (None, None)

@@ -22,6 +22,8 @@ def index_invoice(
 ) -> None:
     """Write the search entry of an invoice, in the transaction that wrote or changed it."""
     named = list(named)
+    body = "\n".join(_told(invoice, named, lines, text))[:LONGEST_TEXT].replace("\0", " ")
+    told = folded(body)
     findable = terms.Findable(
         numbers=(
             invoice.number,
@@ -46,12 +48,12 @@ def index_invoice(
             for amount in (invoice.gross, invoice.net, invoice.tax, invoice.payable)
             if amount is not None
         ),
+        compounds=tuple(terms.compounds_of(told)),
     )
-    body = "\n".join(_told(invoice, named, lines, text))[:LONGEST_TEXT].replace("\0", " ")
     with prepared() as cursor:
         cursor.execute(
             "SELECT register_index(%s, %s::tsvector, %s)",
-            [invoice.id, terms.entry_terms(findable), _words(body)],
+            [invoice.id, terms.entry_terms(findable), _words(body, told)],
         )
 
 
@@ -82,10 +84,11 @@ def _told(
     yield text
 
 
-def _words(body: str) -> str:
+def _words(body: str, told: str) -> str:
     """The words as written, and without accents where that differs: so do their French stems."""
+    body = terms.apart(body)
     written = set(body.lower().split())
-    further = dict.fromkeys(word for word in folded(body).split() if word not in written)
+    further = dict.fromkeys(word for word in terms.apart(told).split() if word not in written)
     return f"{body}\n{' '.join(further)}".encode()[:LONGEST_ENTRY].decode(errors="ignore")
 
 

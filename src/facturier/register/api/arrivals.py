@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, File, Header, Router, Schema, UploadedFile
+from ninja import Field, File, Header, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
 
 from facturier.files.actions import keep_bytes
@@ -108,9 +108,19 @@ def deposit(
 
 
 @router.get("/inbox/", response={200: ArrivalsOut, **REFUSALS}, summary="List files that arrived")
-def arrivals(request: HttpRequest, before: UUID | None = None, state: ArrivalState | None = None):
-    """The files that arrived and that the token may see, newest first, fifty at a time."""
-    page = arriving.arrivals_page(request.member, older_than=before, state=state)
+def arrivals(
+    request: HttpRequest,
+    before: UUID | None = None,
+    state: ArrivalState | None = None,
+    file_name: str = Query("", max_length=120, description="a part of the name, in any case"),
+):
+    """The files that arrived and that the token may see, newest first, fifty at a time.
+
+    `state=set_aside` is what waits with its reason.
+    """
+    page = arriving.arrivals_page(
+        request.member, older_than=before, state=state, file_name=file_name
+    )
     return {"items": [arrival_out(row) for row in page.rows], "next_before": page.older_than}
 
 

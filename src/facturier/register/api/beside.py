@@ -281,13 +281,36 @@ def attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> Htt
     response={204: None, **REFUSALS},
     summary="Archive an attached file",
 )
-def archive_attachment(request: HttpRequest, reference: str, attachment_id: UUID):
-    """Put a file away; it is kept."""
+def archive_attachment(
+    request: HttpRequest,
+    reference: str,
+    attachment_id: UUID,
+    reason: str = Query("", max_length=2000, description="why; the history keeps it"),
+):
+    """Take a file away from the invoice; its bytes are kept, and it can be put back."""
     row = _invoice(request, reference)
     actions.archive_attachment(
-        member=request.member, invoice_id=row.id, attachment_id=attachment_id, now=timezone.now()
+        member=request.member,
+        invoice_id=row.id,
+        attachment_id=attachment_id,
+        reason=reason,
+        now=timezone.now(),
     )
     return Status(204, None)
+
+
+@router.post(
+    f"{PLACE}/attachments/{{uuid:attachment_id}}/restore/",
+    response={200: AttachmentOut, **REFUSALS},
+    summary="Put an attached file back",
+)
+def restore_attachment(request: HttpRequest, reference: str, attachment_id: UUID):
+    """Put a file that was taken away back beside the invoice."""
+    row = _invoice(request, reference)
+    restored = actions.restore_attachment(
+        member=request.member, invoice_id=row.id, attachment_id=attachment_id, now=timezone.now()
+    )
+    return _attachment(restored)
 
 
 # -- what happened ---------------------------------------------------------------------------------

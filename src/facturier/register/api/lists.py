@@ -31,6 +31,7 @@ from facturier.register.rules.beside import LONGEST_TAG
 from facturier.register.rules.narrowing import (
     KINDS,
     PARAMETERS,
+    UNDECIDED,
     DueWithin,
     IssuedIn,
     Narrowing,
@@ -80,6 +81,9 @@ class Filters(Schema):
     tag: list[Annotated[str, Field(min_length=1, max_length=LONGEST_TAG)]] = Field(
         [], max_length=50, description="given twice: the invoice must bear both"
     )
+    twins: Literal["undecided"] | None = Field(
+        None, description="what may be the same invoice as another one, and nobody has decided"
+    )
     without: list[Literal["entity", "department", "project", "category", "party"]] = Field(
         [], max_length=5, description="also, or only, what has none of this"
     )
@@ -106,6 +110,7 @@ class Filters(Schema):
             parties=self._of("party"),
             currencies=frozenset(self.currency),
             tags=frozenset(self.tag),
+            twins=frozenset({UNDECIDED} if self.twins else ()),
             issued_in=_PERIODS[self.issued_in] if self.issued_in else None,
             issued_from=self.issued_from,
             issued_to=self.issued_to,
@@ -258,6 +263,8 @@ class OutcomeOut(Schema):
 
     done: list[str]
     left: list[LeftOut]
+    first_seq: int | None = Field(description="what `undo` asks for; null where nothing changed")
+    last_seq: int | None
 
 
 @router.post("/invoices/decide/", response={200: OutcomeOut, **REFUSALS}, summary="Decide on many")
@@ -279,6 +286,25 @@ def decide_many(request: HttpRequest, decision: DecisionIn):
     else:
         verb = actions.refuse_many if decision.action == "refuse" else actions.reopen_many
         outcome = verb(member=member, invoices=chosen, reason=decision.reason, now=now)
+    return asdict(outcome)
+
+
+class UndoManyIn(Schema):
+    """What a decision on many answered."""
+
+    first_seq: int = Field(ge=1, le=2**53)
+    last_seq: int = Field(ge=1, le=2**53)
+
+
+@router.post("/invoices/decide/undo/", response={200: OutcomeOut, **REFUSALS}, summary="Undo many")
+def undo_many(request: HttpRequest, undone: UndoManyIn):
+    """Take back one's own decision on many, for each that nothing else happened to since."""
+    outcome = actions.undo_many(
+        member=request.member,
+        first_seq=undone.first_seq,
+        last_seq=undone.last_seq,
+        now=timezone.now(),
+    )
     return asdict(outcome)
 
 

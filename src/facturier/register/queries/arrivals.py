@@ -17,6 +17,7 @@ from facturier.register.rules import ArrivalState
 
 PAGE = 50
 MOST_ASKED = 500
+COUNTED = 1000  # beyond, a counter says so
 _HASH = re.compile("[0-9a-f]{64}")
 _AROUND = ("file", "came_in", "batch")
 """The rows beside an arrival that tell of it."""
@@ -62,8 +63,12 @@ def arrivals_page(
     older_than: UUID | None = None,
     batch_id: UUID | None = None,
     state: ArrivalState | None = None,
+    file_name: str = "",
 ) -> ArrivalsPage:
-    """What arrived. An invoice outside the member's scope is not named: no link, no number."""
+    """What arrived; `file_name` is a part of the name, in any case.
+
+    An invoice outside the member's scope is not named: no link, no number.
+    """
     require(member, "invoice.deposit")
     rows = visible_arrivals(member)
     if older_than is not None:
@@ -72,11 +77,21 @@ def arrivals_page(
         rows = rows.filter(batch_id=batch_id)
     if state is not None:
         rows = rows.filter(state=state)
+    if named := file_name.replace("\0", "").strip()[:120]:
+        rows = rows.filter(file_name__icontains=named)
     found = list(rows.order_by("-id").select_related(*_AROUND)[: PAGE + 1])
     return ArrivalsPage(
         rows=rows_of(member, found[:PAGE]),
         older_than=found[PAGE - 1].id if len(found) > PAGE else None,
     )
+
+
+def counted_aside(member: Member) -> tuple[int, bool]:
+    """(how many files wait set aside, exactly?): exact up to `COUNTED`."""
+    require(member, "invoice.deposit")
+    rows = visible_arrivals(member).filter(state=ArrivalState.SET_ASIDE)
+    count = rows.order_by()[: COUNTED + 1].count()
+    return min(count, COUNTED), count <= COUNTED
 
 
 def one_arrival(member: Member, arrival_id: UUID) -> tuple[Arrival, ArrivalRow]:

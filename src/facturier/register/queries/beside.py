@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from facturier.files.queries import content_of
 from facturier.kit.refusal import absent
@@ -39,14 +39,21 @@ class WhatStandsBeside:
 
     notes: list[InvoiceNote]
     attachments: list[InvoiceAttachment]
+    removed: list[InvoiceAttachment]
+    """Files that were taken away, and can be put back."""
     links: list[Linked]
     tags: list[str]
 
 
 def beside(member: Member, invoice: Invoice) -> WhatStandsBeside:
     """All that stands beside an invoice which the member was allowed to read, in four queries."""
+    files = list(_attachments(invoice))
     return WhatStandsBeside(
-        notes(invoice), attachments(invoice), links(member, invoice), tags(invoice)
+        notes(invoice),
+        [file for file in files if file.archived_at is None],
+        [file for file in files if file.archived_at is not None],
+        links(member, invoice),
+        tags(invoice),
     )
 
 
@@ -56,9 +63,12 @@ def notes(invoice: Invoice) -> list[InvoiceNote]:
 
 
 def attachments(invoice: Invoice) -> list[InvoiceAttachment]:
-    """The files that are not archived, in the order in which they came."""
-    rows = InvoiceAttachment.objects.filter(**_of(invoice), archived_at=None)
-    return list(rows.select_related("file").order_by("id"))
+    """The files that were not taken away, in the order in which they came."""
+    return list(_attachments(invoice).filter(archived_at=None))
+
+
+def _attachments(invoice: Invoice) -> QuerySet[InvoiceAttachment]:
+    return InvoiceAttachment.objects.filter(**_of(invoice)).select_related("file").order_by("id")
 
 
 def tags(invoice: Invoice) -> list[str]:

@@ -15,6 +15,7 @@ from facturier.organisations.rules import Scope
 from facturier.parties.queries import families
 from facturier.register.models import NO_DATE
 from facturier.register.queries.tags import invoices_tagged
+from facturier.register.queries.twins import undecided
 from facturier.register.rules import Stage
 from facturier.register.rules.narrowing import KINDS, Narrowing, due_between, issued_between
 
@@ -78,6 +79,8 @@ def conditions(member: Member, narrowing: Narrowing, today: date) -> Q:
         condition &= _among(column, keys)
     for tag in sorted(narrowing.tags):
         condition &= Q(id__in=invoices_tagged(member.organisation_id, tag))
+    if narrowing.twins:
+        condition &= undecided(member)
     ranges = ranges_of(narrowing, today)
     for column, low, high in (
         ("issue_key", ranges.issued_from, ranges.issued_to),
@@ -110,7 +113,7 @@ def _with_families(member: Member, parties: frozenset[UUID | None]) -> frozenset
 def facts(member: Member, narrowing: Narrowing) -> str | None:
     """The same as a tsquery on the facts of search entries, with the rights; None: nothing at all.
 
-    What cannot be said there (`None` among keys, tags) is asked again of the invoices found.
+    What cannot be said there (`None` among keys, tags, twins) is asked again of the invoices found.
     """
     rights = _rights(organisations.scopes(member, "invoice.read"))
     if rights is None:

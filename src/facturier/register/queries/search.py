@@ -126,12 +126,16 @@ class Question:
 
 
 def _stems(words: tuple[str, ...]) -> dict[str, list[str]]:
-    """The French stems of words, as written and without accents, as search entries hold them."""
+    """The French stems of words, as written and without accents, as search entries hold them.
+
+    Those of a compound as one word, and those of each of its parts.
+    """
     # A word with a digit in it has no stem of its own: it is asked for as it is written.
     forms = {
-        word: list(dict.fromkeys((word.lower(), folded(word))))
+        part: list(dict.fromkeys((part.lower(), folded(part))))
         for word in words
-        if not any(letter.isdigit() for letter in word)
+        for part in (word, *terms.parts_typed(word))
+        if not any(letter.isdigit() for letter in part)
     }
     every = list(dict.fromkeys(form for written in forms.values() for form in written))
     if not every:
@@ -156,3 +160,8 @@ def _stemmed(forms: tuple[str, ...]) -> dict[str, list[str] | None]:
 def unindexed(organisation_id: UUID, most: int) -> list[UUID]:
     """Invoices of the current organisation that have no search entry."""
     return [row[0] for row in asked("SELECT register_unindexed(%s)", [most])]
+
+
+def outdated(organisation_id: UUID, most: int) -> list[UUID]:
+    """Invoices of the current organisation whose search entry is of an older form."""
+    return [row[0] for row in asked("SELECT register_outdated(%s)", [most])]

@@ -8,7 +8,7 @@ from facturier.audit.queries import Event, latest_of
 from facturier.organisations.queries import Member
 from facturier.register.models import Arrival, Invoice
 from facturier.register.queries.scope import within
-from facturier.register.rules.steps import Step, last_step
+from facturier.register.rules.steps import Step, is_last, last_step
 
 MOST_TOLD = 300
 _LOOKED_BACK = 200
@@ -52,6 +52,11 @@ def story(
 def last_step_of(invoice: Invoice) -> Step | None:
     """The step of an invoice that can still be undone."""
     return last_step(latest_of(invoice.organisation_id, invoice.id, limit=_LOOKED_BACK))
+
+
+def nothing_followed(invoice: Invoice, seq: int) -> bool:
+    """Whether an event of an invoice is the last that counts."""
+    return is_last(latest_of(invoice.organisation_id, invoice.id, limit=_LOOKED_BACK), seq)
 
 
 def arrivals_of(invoice: Invoice) -> list[UUID]:

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import ExtractYear
+from django.db.models.lookups import IsNull
 
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
@@ -37,6 +40,45 @@ def suspects(member: Member, invoice: Invoice) -> tuple[str, ...]:
     if apart:
         rows = rows.exclude(id__in=apart)
     return tuple(rows.order_by("entry").values_list("reference", flat=True)[:MOST])
+
+
+def undecided(member: Member) -> Q:
+    """The same of every invoice at once: what has a suspect that the member may read."""
+    of_organisation = Invoice.objects.filter(organisation_id=member.organisation_id)
+    counted = of_organisation.exclude(stage=Stage.NOT_INVOICE)
+    # Few numbers are there twice, and these are noted: nothing else is looked at.
+    repeated = RawSQL(
+        "SELECT number_key FROM register_repeated WHERE organisation_id = %s",
+        [member.organisation_id],
+    )
+    told_apart = TwinsApart.objects.filter(
+        Q(first=OuterRef("id"), second=OuterRef(OuterRef("id")))
+        | Q(second=OuterRef("id"), first=OuterRef(OuterRef("id"))),
+        organisation_id=member.organisation_id,
+    )
+    ours = Q(direction=Direction.ISSUED, entity=OuterRef("entity"))
+    theirs = Q(party=OuterRef("party")) | Q(
+        IsNull(OuterRef("party"), True),
+        party=None,
+        seller_name=OuterRef("seller_name"),
+    )
+    others = (
+        counted.filter(
+            within(member, "invoice.read"),
+            ours | (~Q(direction=Direction.ISSUED) & theirs),
+            number_key=OuterRef("number_key"),
+            number_key__in=repeated,
+            number=OuterRef("number"),
+            direction=OuterRef("direction"),
+        )
+        .exclude(id=OuterRef("id"))
+        .alias(year=ExtractYear("issue_date"))
+        .filter(
+            Q(year=ExtractYear(OuterRef("issue_date"))) | Q(IsNull(OuterRef("issue_date"), True))
+        )
+        .filter(~Exists(told_apart))
+    )
+    return Q(number_key__in=repeated) & ~Q(stage=Stage.NOT_INVOICE) & Q(Exists(others))
 
 
 def _alike(invoice: Invoice) -> QuerySet[Invoice]:

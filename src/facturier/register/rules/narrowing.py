@@ -35,6 +35,7 @@ KINDS: dict[str, frozenset[str]] = {
     "acomptes": frozenset({"386", "500"}),
     "autofactures": frozenset({"389", "261", "501", "502"}),
 }
+UNDECIDED = "a-departager"  # of twins: those that nobody has told apart, nor set aside
 NONE = "aucun"  # of departments, projects, ...: those that have none
 MANY = 50  # values of one filter
 
@@ -98,6 +99,8 @@ class Narrowing:
     parties: frozenset[UUID | None] = frozenset()
     currencies: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    twins: frozenset[str] = frozenset()
+    """`UNDECIDED`: what may be the same invoice as another one."""
     issued_in: IssuedIn | None = None
     issued_from: date | None = None
     issued_to: date | None = None
@@ -114,9 +117,9 @@ class Narrowing:
 
     @property
     def beyond_facts(self) -> bool:
-        """Whether it asks what the facts of search entries cannot say: to have none, a tag."""
+        """Whether it asks what the facts of search entries cannot say: "none", a tag, twins."""
         keys = (self.entities, self.departments, self.projects, self.categories, self.parties)
-        return bool(self.tags) or any(None in chosen for chosen in keys)
+        return bool(self.tags or self.twins) or any(None in chosen for chosen in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,7 @@ PARAMETERS: dict[str, Parameter] = {
     "tiers": Parameter("parties", _keys, _write_keys),
     "devise": Parameter("currencies", _currencies, lambda codes: ",".join(sorted(codes))),
     "etiquette": Parameter("tags", _words, lambda words: ",".join(sorted(words))),
+    "jumelles": Parameter("twins", *_one_of({UNDECIDED: UNDECIDED})),
     "periode": Parameter("issued_in", _member_of(IssuedIn), str),
     "du": Parameter("issued_from", day, date.isoformat),
     "au": Parameter("issued_to", day, date.isoformat),

@@ -9,6 +9,8 @@ from uuid import UUID
 from facturier.register.rules import Stage
 
 UNDONE = "invoice.step_undone"
+ASSIGNED = "invoice.assigned"
+ASSIGNMENT_UNDONE = "invoice.assignment_undone"
 
 
 class StoryKind(StrEnum):
@@ -35,6 +37,7 @@ BESIDE_THE_STAGE = frozenset(
         "invoice.note_archived",
         "invoice.file_attached",
         "invoice.file_archived",
+        "invoice.file_restored",
         "invoice.linked",
         "invoice.unlinked",
         "invoice.tagged",
@@ -115,6 +118,11 @@ def last_step(newest_first: Sequence[Told]) -> Step | None:
             reason = _reason_of_refusal(newest_first[place + 1 :])
         return Step(event.seq, event.verb, before, after, reason, event.actor_id)
     return None
+
+
+def is_last(newest_first: Sequence[Told], seq: int) -> bool:
+    """Whether nothing followed an event but what stands beside the stage."""
+    return next((one.seq for one in newest_first if one.verb not in BESIDE_THE_STAGE), None) == seq
 
 
 def _reason_of_refusal(older: Sequence[Told]) -> str:

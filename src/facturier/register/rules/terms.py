@@ -5,9 +5,11 @@ A term begins with a letter that says what it is, so that no kind is taken for a
 - `~abc` three letters of a number or reference, with their place: contains is a phrase of them
 - `n...` a whole number or reference, without its punctuation: for the first one or two letters
 - `i...` a SIREN, SIRET or VAT number
-- `p...` a word of the name of a party
+- `p...` a word of the name of a party, and a compound as one: `pmartin`, `psaintbrieuc`
 - `m...` an amount, in hundredths
-- `w...` a word of the document, as PostgreSQL stems French
+- `w...` a word of the document, as PostgreSQL stems French, and a compound as one: `wportefenetre`
+
+A compound is words with one mark and no blank between: "porte-fenêtre", "24/7", "aujourd'hui".
 """
 
 import re
@@ -21,7 +23,12 @@ LONGEST = 100  # letters of a number that are looked at
 TYPED_WORDS = 8  # more words make no better search
 _BETWEEN = 20  # places between two references: no phrase crosses
 _MOST_PLACES = 16_000  # tsvector holds 16,383
+LONGEST_WORD = 60  # letters of a word: the search entry holds no more of it
+MOST_COMPOUNDS = 100_000  # bytes of those of one document: names of files and addresses have no end
 _WORD = re.compile(r"[^\W_]+")
+_MARKS = "-\u2010\u2011\u2013/'\u2019.@_&+"
+_MARK_INSIDE = re.compile(rf"(?<=[^\W_])[{_MARKS}](?=[^\W_])")
+_COMPOUND = re.compile(rf"[^\W_]+(?:[{_MARKS}][^\W_]+)+")
 # What people write around and inside an amount, in France and elsewhere.
 _AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:[ \u00a0\u202f.,']\d{3})+|\d+)(?:[.,]\d{1,2})?")
 
@@ -34,6 +41,26 @@ def squeezed(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, each once."""
     return list(dict.fromkeys(_WORD.findall(folded(text))))
+
+
+def compounds_of(told: str, most: int = MOST_COMPOUNDS) -> list[str]:
+    """The compounds of a folded text, each as one word and once; `most` bytes of them."""
+    found, left = dict[str, None](), most
+    for compound in _COMPOUND.finditer(told):
+        whole = "".join(_WORD.findall(compound[0]))[:LONGEST_WORD]
+        if whole in found:
+            continue
+        left -= len(whole.encode())
+        if left < 0:
+            break
+        found[whole] = None
+    return list(found)
+
+
+def apart(text: str) -> str:
+    """A text with its compounds cut into their words: PostgreSQL would take some for one word, as
+    it takes "entree/sortie" for the name of a file and "acme.fr" for that of a computer."""
+    return _MARK_INSIDE.sub(" ", text)
 
 
 def hundredths(amount: Decimal) -> int | None:
@@ -74,6 +101,8 @@ class Findable:
     identifiers: tuple[str, ...]
     names: tuple[str, ...]
     amounts: tuple[Decimal, ...]
+    compounds: tuple[str, ...] = ()
+    """Those of the document, as `compounds_of` gives them."""
 
 
 def entry_terms(findable: Findable) -> str:
@@ -87,9 +116,12 @@ def entry_terms(findable: Findable) -> str:
         terms += [f"'~{three}':{place + at}" for at, three in enumerate(_threes(number))]
         place += len(number) + _BETWEEN
     found = [f"i{squeezed(identifier)}" for identifier in findable.identifiers if identifier]
-    found += [f"p{word}" for name in findable.names for word in words_of(name)]
+    for name in findable.names:
+        found += [f"p{word}" for word in words_of(name)]
+        found += [f"p{whole}" for whole in compounds_of(folded(name))]
     cents = (hundredths(amount) for amount in findable.amounts)
     found += [f"m{amount}" for amount in cents if amount is not None]
+    found += [f"w{whole}" for whole in findable.compounds]
     terms += [f"'{term}'" for term in dict.fromkeys(found)]
     return " ".join(terms)
 
@@ -118,10 +150,11 @@ def typed(text: str) -> Typed:
 def query_text(search: Typed, stems: Mapping[str, Iterable[str]], *, pieces: int = LONGEST) -> str:
     """The PostgreSQL tsquery of a search: each word by any of its meanings, all words together.
 
-    `stems` gives the stems of each word (`_stems` of the queries). "" if nothing was typed. With
-    `pieces` a long number is asked for by so many of its last pieces: that finds no less.
+    `stems` gives the stems of each word and of the parts of a compound (`_stems` of the queries).
+    "" if nothing was typed. With `pieces` a long number is asked for by so many of its last
+    pieces: that finds no less.
     """
-    every_word = [_one_of(_meanings(word, stems.get(word, ()), pieces)) for word in search.words]
+    every_word = [_one_of(_meanings(word, stems, pieces)) for word in search.words]
     whole = " & ".join(meaning for meaning in every_word if meaning)
     # "6 277,28" is one amount, not an invoice with a 6 somewhere and 277,28 elsewhere.
     one_amount = len(search.words) > 1 and search.amount is not None
@@ -135,7 +168,7 @@ def query_text(search: Typed, stems: Mapping[str, Iterable[str]], *, pieces: int
     return _one_of(alternatives)
 
 
-def _meanings(word: str, stems: Iterable[str], pieces: int) -> list[str]:
+def _meanings(word: str, stems: Mapping[str, Iterable[str]], pieces: int) -> list[str]:
     plain = squeezed(word)
     meanings = _of_number(plain, pieces)
     parts = words_of(word)
@@ -143,13 +176,38 @@ def _meanings(word: str, stems: Iterable[str], pieces: int) -> list[str]:
     if len(parts) == 1 or any(part.isalpha() and len(part) > 2 for part in parts):
         *first, last = (f"'p{part}'" for part in parts)
         meanings.append(" & ".join([*first, f"{last}:*"]))
-    meanings += [f"'w{stem}'" for stem in dict.fromkeys(stems) if stem]
-    if len(plain) >= 3:
-        meanings.append(f"'w{plain}':*")
+    meanings += _of_document(stems.get(word, ()))
+    whole = plain[:LONGEST_WORD]
+    # Too many words begin with two letters.
+    meanings.append(f"'w{whole}':*" if len(plain) >= 3 else f"'w{whole}'")
+    if len(parts) > 1:
+        meanings += [f"'p{whole}':*", *_of_parts(word, stems)]
     amount = amount_typed(word)
     if amount is not None:
         meanings += _of_amount(amount)
     return meanings
+
+
+def parts_typed(word: str) -> list[str]:
+    """The words of a compound as they are typed; none if it has digits: that is asked for whole."""
+    parts = _WORD.findall(word)
+    if len(parts) < 2 or not all(part.isalpha() for part in parts):
+        return []
+    return list(dict.fromkeys(parts))
+
+
+def _of_parts(word: str, stems: Mapping[str, Iterable[str]]) -> list[str]:
+    """All words of a compound, wherever they stand: "porte-fenêtre" finds "portes et fenêtres".
+
+    What has no stem ("d'", "à") stands in every document, and is in no entry.
+    """
+    known = [stems.get(part, ()) for part in parts_typed(word)]
+    asked = [meanings for meanings in map(_of_document, known) if meanings]
+    return [" & ".join(map(_one_of, asked))] if asked else []
+
+
+def _of_document(stems: Iterable[str]) -> list[str]:
+    return [f"'w{stem}'" for stem in dict.fromkeys(stems) if stem]
 
 
 def _of_amount(amount: Decimal) -> list[str]:

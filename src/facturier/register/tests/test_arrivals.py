@@ -26,6 +26,7 @@ from facturier.register.models import (
     InvoiceVat,
 )
 from facturier.register.queries import broken_invariants
+from facturier.register.queries.arrivals import arrivals_page, counted_aside
 from facturier.register.rules import ArrivalState, Stage
 from facturier.register.tests.factories import (
     OUR_SIREN,
@@ -296,3 +297,27 @@ def test_entry_numbers_are_not_moved_by_hand(company, change):
         connection.cursor() as cursor,
     ):
         cursor.execute(f"UPDATE register_counter SET {change}")
+
+
+def test_what_is_set_aside_is_counted_found_by_its_name_and_paged(company, monkeypatch):
+    monkeypatch.setattr("facturier.register.queries.arrivals.PAGE", 2)
+    a_read_arrival(company, write_cii(a_document()), file_name="bonne.xml")
+    for number in range(5):
+        a_read_arrival(company, b"rien %d" % number, file_name=f"Rel\u00e9v\u00e9-{number}.txt")
+    a_read_arrival(company, b"autre", file_name="photo.txt")
+    with company.here():
+        member = company["editor"]
+        assert counted_aside(member) == (6, True)
+        monkeypatch.setattr("facturier.register.queries.arrivals.COUNTED", 4)
+        assert counted_aside(member) == (4, False)
+        found, older = [], None
+        while True:
+            page = arrivals_page(
+                member, state=ArrivalState.SET_ASIDE, file_name="REL\u00c9V", older_than=older
+            )
+            found += [row.file_name for row in page.rows]
+            if (older := page.older_than) is None:
+                break
+        assert found == [f"Rel\u00e9v\u00e9-{number}.txt" for number in (4, 3, 2, 1, 0)]
+        assert arrivals_page(member, file_name="100%_").rows == ()
+        assert all(row.reason for row in arrivals_page(member, state=ArrivalState.SET_ASIDE).rows)

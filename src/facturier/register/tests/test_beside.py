@@ -36,7 +36,7 @@ from facturier.register.models import (
     InvoiceTag,
 )
 from facturier.register.queries.around import last_time, named_by, naming
-from facturier.register.queries.beside import links, notes, tags
+from facturier.register.queries.beside import attached_file, beside, links, notes, tags
 from facturier.register.queries.page import neighbours
 from facturier.register.queries.story import arrivals_of, story
 from facturier.register.queries.tags import invoices_tagged, tags_in_use
@@ -296,6 +296,38 @@ def test_the_same_bytes_are_attached_once_and_again_after_they_were_archived(com
             member=company["editor"], invoice_id=invoice.id, attachment_id=first.id, now=NOW
         )
     assert attach(company, invoice).id != first.id
+
+
+def test_a_file_is_taken_away_with_its_reason_and_put_back_and_its_bytes_never_go(company):
+    invoice = an_invoice(company)
+    file = attach(company, invoice)
+    own = {"member": company["editor"], "invoice_id": invoice.id, "attachment_id": file.id}
+    with company.here():
+        actions.archive_attachment(**own, reason=" Jointe par erreur\0 ", now=NOW)
+        there = beside(company["editor"], invoice)
+        assert (there.attachments, [one.id for one in there.removed]) == ([], [file.id])
+        event = AuditEvent.objects.get(verb="invoice.file_archived")
+        assert event.reason == "Jointe par erreur"
+        assert attached_file(invoice, file.id)[2], "the bytes are there"
+        with pytest.raises(Refusal) as refused:
+            actions.archive_attachment(**own, now=NOW)
+        assert refused.value.status == 404
+        actions.restore_attachment(**own, now=NOW)
+        there = beside(company["editor"], invoice)
+        assert ([one.id for one in there.attachments], there.removed) == ([file.id], [])
+        with pytest.raises(Refusal) as refused:
+            actions.restore_attachment(**own, now=NOW)
+        assert refused.value.code == "attachment.there"
+        assert AuditEvent.objects.filter(verb="invoice.file_restored").count() == 1
+        actions.archive_attachment(**own, reason="Encore", now=NOW)
+    attach(company, invoice)
+    # Meanwhile the same bytes were attached anew: they do not stand there twice.
+    with company.here(), pytest.raises(Refusal) as refused:
+        actions.restore_attachment(**own, now=NOW)
+    assert refused.value.code == "attachment.known"
+    with company.here(), pytest.raises(Refusal) as refused:
+        actions.restore_attachment(**own | {"member": company["reader"]}, now=NOW)
+    assert refused.value.status == 403
 
 
 def test_an_empty_file_is_not_attached(company):

@@ -8,13 +8,14 @@ from django.db import connection
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
+from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import (
     a_category,
     a_company,
     a_department,
     an_entity,
 )
-from facturier.register.actions import bulk, verify_invoice
+from facturier.register.actions import add_note, bulk, reopen_invoice, undo_many, verify_invoice
 from facturier.register.actions.bulk import Imputation, assign_many, verify_many
 from facturier.register.models import Invoice
 from facturier.register.tests.factories import an_invoice
@@ -97,3 +98,109 @@ def test_what_was_assigned_since_the_list_was_read_stays():
             assert outcome.done == (listed.reference,)
         row = Invoice.objects.get(id=listed.id)
     assert (row.department_id, row.category_id) == (department, category)
+
+
+# -- one undo for all ------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_many_that_were_verified_are_taken_back_by_one_undo_with_an_event_each():
+    company = a_company(roles=("editor",))
+    an_entity(company)
+    invoices = [an_invoice(company) for _number in range(4)]
+    with company.here():
+        decided = verify_many(member=company["editor"], invoices=invoices, now=timezone.now())
+        # Something else happened to the second; the third bears a note, which closes no way back.
+        reopen_invoice(
+            member=company["editor"], invoice_id=invoices[1].id, reason="Vue trop vite",
+            now=timezone.now(),
+        )  # fmt: skip
+        add_note(member=company["editor"], invoice_id=invoices[2].id, text="Vu", now=timezone.now())
+        undone = take_back(company, decided)
+        assert set(undone.done) == {invoices[at].reference for at in (0, 2, 3)}
+        assert [one.reference for one in undone.left] == [invoices[1].reference]
+        assert "ne peut plus être annulée" in undone.left[0].reason
+        assert set(stages(company)) == {"to_check"}
+        assert AuditEvent.objects.filter(verb="invoice.step_undone").count() == 3
+        # Nothing is left to take back, and an undoing is not undone.
+        for again in (decided, undone):
+            assert stages_after(company, again) == {"to_check"}
+
+
+def take_back(company, outcome, by="editor"):
+    return undo_many(
+        member=company[by],
+        first_seq=outcome.first_seq,
+        last_seq=outcome.last_seq,
+        now=timezone.now(),
+    )
+
+
+def stages(company) -> list[str]:
+    rows = Invoice.objects.filter(organisation_id=company.id)
+    return list(rows.values_list("stage", flat=True))
+
+
+def stages_after(company, outcome) -> set[str]:
+    try:
+        assert take_back(company, outcome).done == ()
+    except Refusal as refusal:
+        assert refusal.code == "undo.too_late"  # noqa: PT017 (either answer is right)
+    return set(stages(company))
+
+
+@pytest.mark.django_db
+def test_many_that_were_assigned_go_back_each_to_where_it_was():
+    company = a_company(roles=("editor",))
+    an_entity(company)
+    was, becomes = a_department(company, "Achats"), a_department(company, "Atelier")
+    first, second, third = (an_invoice(company) for _number in range(3))
+    member = company["editor"]
+    with company.here():
+        assign_many(member=member, invoices=[first], imputation=Imputation(was), now=timezone.now())
+        # The third has it already: nothing happens to it, nothing is taken back.
+        assign_many(
+            member=member, invoices=[third], imputation=Imputation(becomes), now=timezone.now()
+        )
+        decided = assign_many(
+            member=member,
+            invoices=[first, second, third],
+            imputation=Imputation(becomes),
+            now=timezone.now(),
+        )
+        assert len(decided.done) == 3
+        undone = take_back(company, decided)
+        assert set(undone.done) == {first.reference, second.reference}
+        rows = dict(Invoice.objects.values_list("id", "department_id"))
+        assert rows == {first.id: was, second.id: None, third.id: becomes}
+        assert AuditEvent.objects.filter(verb="invoice.assignment_undone").count() == 2
+        same = assign_many(
+            member=member, invoices=[third], imputation=Imputation(becomes), now=timezone.now()
+        )
+        assert (same.first_seq, same.last_seq) == (None, None)
+        assert take_back_is_refused(company, decided)
+
+
+def take_back_is_refused(company, outcome, by="editor") -> bool:
+    try:
+        return take_back(company, outcome, by).done == ()
+    except Refusal as refusal:
+        return refusal.code == "undo.too_late"
+
+
+@pytest.mark.django_db
+def test_nobody_takes_back_what_a_colleague_did_nor_what_is_elsewhere():
+    company, other = a_company(roles=("editor", "reader", "owner")), a_company(roles=("editor",))
+    for one in (company, other):
+        an_entity(one)
+    invoice = an_invoice(company)
+    with company.here():
+        decided = verify_many(member=company["editor"], invoices=[invoice], now=timezone.now())
+        for by in ("reader", "owner"):
+            assert take_back_is_refused(company, decided, by)
+        assert stages(company) == ["verified"]
+    with other.here():
+        assert take_back_is_refused(other, decided)
+    with company.here(), pytest.raises(Refusal) as refused:
+        undo_many(member=company["editor"], first_seq=1, last_seq=10**9, now=timezone.now())
+    assert refused.value.code == "bulk.many"
+    with company.here():
+        assert stages(company) == ["verified"]

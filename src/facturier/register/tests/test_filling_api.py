@@ -160,3 +160,19 @@ def test_facts_that_somebody_else_has_changed_are_not_replaced_unseen(company):
     status, refused = call("POST", path, sent | {"number": "FA-9"})
     assert (status, refused["code"]) == (409, "keyed.changed")
     assert call("POST", path, sent | {"number": "FA-9", "version": said["version"]})[0] == 200
+
+
+def test_what_arrived_is_listed_by_its_state_and_its_name(company):
+    call = caller(company)
+    a_read_arrival(company, b"rien", file_name="illisible.txt")
+    a_read_arrival(company, write_cii(a_document()), file_name="lisible.xml")
+    status, every = call("GET", "/inbox/")
+    assert status == 200
+    assert [one["file_name"] for one in every["items"]] == ["lisible.xml", "illisible.txt"]
+    status, aside = call("GET", "/inbox/?state=set_aside&file_name=ILLIS")
+    assert [(one["file_name"], one["state"]) for one in aside["items"]] == [
+        ("illisible.txt", "set_aside")
+    ]
+    assert aside["items"][0]["reason"] and aside["next_before"] is None
+    assert call("GET", "/inbox/?state=nonsense")[0] == 422
+    assert caller(company, "reader", ("invoice:read",))("GET", "/inbox/")[0] == 403

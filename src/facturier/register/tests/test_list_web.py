@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 
+import lxml.html
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -202,6 +203,21 @@ def test_many_are_verified_each_by_itself_and_what_is_refused_is_told(company, e
     told = " ".join(answer.content.decode().replace("\u00a0", " ").split())
     assert "3 factures vérifiées." in told
     assert f"1 facture ignorée ({unknown.reference})" in told
+    *_assigned, offer = shown_in(answer).xpath(
+        "//*[contains(concat(' ', @class, ' '), ' toast ')]//form"
+    )
+    assert offer.get("action").startswith(reverse("register:undo_many"))
+    [seq] = offer.xpath(".//input[@name='seq']/@value")
+    undone = editor.post(f"{offer.get('action')}?sens=entree", {"seq": seq}, follow=True)
+    assert "C'est annulé pour 3 factures." in plain(undone)
+    assert undone.redirect_chain[-1][0].endswith("?sens=entree"), "back to the same list"
+    with company.here():
+        rows = Invoice.objects.filter(organisation_id=company.id)
+        assert rows.filter(stage="verified").count() == 0
+    for bad in ("", "1", "a-b", "1-²"):
+        refused = editor.post(reverse("register:undo_many"), {"seq": bad})
+        assert refused["X-Refusal"].startswith("bulk.none")
+    editor.post(reverse("register:decide_many"), {"action": "verify", "choisies": chosen})
     with company.here():
         rows = Invoice.objects.filter(organisation_id=company.id)
         assert rows.filter(stage="verified").count() == 3
@@ -219,6 +235,14 @@ def test_many_are_verified_each_by_itself_and_what_is_refused_is_told(company, e
     assert stages.pop(again.reference) == "verified"
     assert stages.pop(unknown.reference) == "to_check"  # it was not in the view
     assert set(stages.values()) == {"verified"}
+
+
+def shown_in(answer):
+    return lxml.html.fromstring(answer.content.decode())
+
+
+def plain(answer) -> str:
+    return " ".join(answer.content.decode().replace("\u00a0", " ").replace("’", "'").split())
 
 
 def test_the_whole_view_leaves_even_where_the_boxes_of_a_page_are_ticked(company, editor):

@@ -464,3 +464,26 @@ def test_an_invoice_shows_its_dates_and_history(company, editor):
     page = shown(editor, reverse("register:invoice", args=[invoice.reference]))
     assert "Historique" in words(page)
     assert page.tree.xpath("//time[starts-with(@datetime, '2026-04-01')]")
+
+
+def test_what_was_set_aside_has_its_tab_with_a_counter_and_keeps_it_when_read_again(company):
+    aside = a_read_arrival(company, b"rien", file_name="illisible.txt")
+    a_read_arrival(company, write_cii(a_document()), file_name="lisible.xml")
+    client = browser_of(company, "editor")
+    page = shown(client, reverse("register:reception"))
+    [tab] = [
+        a
+        for a in page.tree.xpath("//a[@class='tab']")
+        if "Mis de c\u00f4t\u00e9" in a.text_content()
+    ]
+    assert tab.text_content().split()[-1] == "1"
+    page = shown(client, tab.get("href"))
+    told = words(page)
+    assert "illisible.txt" in told and "lisible.xml" not in told.replace("illisible.txt", "")
+    assert aside.reason_code
+    [retry] = page.tree.xpath("//form[contains(@action, '/relire/')]")
+    [kept] = retry.xpath(".//input[@name='etat']/@value")
+    answer = client.post(retry.get("action"), {"etat": kept})
+    assert answer["Location"].endswith("?etat=mis-de-cote")
+    page = shown(client, reverse("register:reception") + "?etat=mis-de-cote&q=photo")
+    assert "Aucun fichier de ce nom" in words(page)

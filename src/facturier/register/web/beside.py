@@ -15,6 +15,7 @@ from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.register import actions
+from facturier.register.actions.stage import stated_reason
 from facturier.register.models import Invoice
 from facturier.register.queries import subject_of
 from facturier.register.queries.around import found_by_number
@@ -127,12 +128,29 @@ def attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> Htt
 @member_required
 @answers_refusal
 def archive_attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResponse:
-    """Put a file away."""
+    """Take a file away, with the reason that the history keeps."""
     row = find_invoice(request.member, reference)
     actions.archive_attachment(
+        member=request.member,
+        invoice_id=row.id,
+        attachment_id=attachment_id,
+        reason=stated_reason(request.POST.get("reason", "")),
+        now=timezone.now(),
+    )
+    way_back = reverse("register:restore_attachment", args=[row.reference, attachment_id])
+    return _back(request, row, "pieces", _("Pièce retirée."), undo=f"undo {way_back} 0")
+
+
+@require_POST
+@member_required
+@answers_refusal
+def restore_attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResponse:
+    """Put a file that was taken away back."""
+    row = find_invoice(request.member, reference)
+    actions.restore_attachment(
         member=request.member, invoice_id=row.id, attachment_id=attachment_id, now=timezone.now()
     )
-    return _back(request, row, "pieces", _("Pièce archivée."))
+    return _back(request, row, "pieces", _("Pièce remise."))
 
 
 # -- related documents -----------------------------------------------------------------------------
@@ -235,8 +253,10 @@ def untag(request: HttpRequest, reference: str) -> HttpResponse:
     return _back(request, row, "etiquettes", "")
 
 
-def _back(request: HttpRequest, row: Invoice, place: str, done: str) -> HttpResponseRedirect:
-    """To the same place of the page."""
+def _back(
+    request: HttpRequest, row: Invoice, place: str, done: str, *, undo: str = ""
+) -> HttpResponseRedirect:
+    """To the same place of the page, offering to take it back where that is said."""
     if done:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags=undo)
     return HttpResponseRedirect(f"{reverse('register:invoice', args=[row.reference])}#{place}")

@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +30,7 @@ from facturier.register.queries.invoice import find_invoice
 from facturier.register.queries.story import last_step_of
 from facturier.register.web import keying, shown
 from facturier.register.web.around import around
+from facturier.register.web.listing.addresses import asked_in
 from facturier.rendering.queries import page_picture
 
 
@@ -196,6 +203,10 @@ def _back(
     if undo and (step := last_step_of(row)):
         way_back = f"undo {reverse('register:undo', args=[row.reference])} {step.seq}"
     messages.success(request, done % {"reference": row.reference}, extra_tags=way_back)
+    if "liste" in request.POST:
+        # Decided beside the list: back to the same list, on the line of this invoice.
+        asked = asked_in(QueryDict(request.POST["liste"].removeprefix("?")[:2000]))
+        return HttpResponseRedirect(f"{asked.address()}#{row.reference}")
     return HttpResponseRedirect(reverse("register:invoice", args=[row.reference]))
 
 

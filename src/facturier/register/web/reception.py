@@ -1,5 +1,6 @@
 """Réception: drop files, see what became of them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,11 +27,12 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.register import actions, queries
 from facturier.register.labels import CHANNELS
-from facturier.register.queries.arrivals import one_arrival
+from facturier.register.queries.arrivals import counted_aside, one_arrival
 from facturier.register.queries.batches import BatchRow, recent_batches
 from facturier.register.rules import LARGEST_BATCH, ArrivalState, may_be_read_again
 from facturier.register.web import batches
 
+ASIDE = "mis-de-cote"
 SHOWN_AFTERWARDS = timedelta(days=1)
 
 
@@ -133,7 +136,7 @@ def _say(request: HttpRequest, count: int, refused: list[tuple[str, Refusal]]) -
 def retry(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Read a file that was set aside once more."""
     actions.retry_arrival(member=request.member, arrival_id=arrival_id, now=timezone.now())
-    return HttpResponseRedirect(reverse("register:reception"))
+    return HttpResponseRedirect(_Asked(request.POST.get("etat") == ASIDE).address())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,25 +175,63 @@ def original(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
 
 
 def _arrivals(request: HttpRequest) -> dict:
+    asked = _Asked.by(request)
     page = queries.arrivals_page(
-        request.member, older_than=key_or_none(request.GET.get("avant", ""))
+        request.member,
+        older_than=key_or_none(request.GET.get("avant", "")),
+        state=ArrivalState.SET_ASIDE if asked.aside else None,
+        file_name=asked.text,
     )
-    next_url = (
-        f"{reverse('register:reception')}?avant={page.older_than}" if page.older_than else None
-    )
+    count, exactly = counted_aside(request.member)
     return {
         "batches": [
             batches.shown(row)
             for row in recent_batches(request.member)
             if row.total and (not row.finished or row.paused or _is_fresh(row))
-        ],
+        ]
+        if asked == _Asked()
+        else [],
         "arrivals": [shown(request.member, row) for row in page.rows],
         "may_deposit": True,
         "max_upload": settings.MAX_UPLOAD,
         "max_batch": LARGEST_BATCH,
-        "next_url": next_url,
-        "previous_url": reverse("register:reception") if request.GET.get("avant") else None,
+        "next_url": asked.address(avant=str(page.older_than)) if page.older_than else None,
+        "previous_url": asked.address() if request.GET.get("avant") else None,
+        "asked": asked,
+        "tabs": [
+            SimpleNamespace(
+                label=_("Tout"),
+                url=_Asked(False, asked.text).address(),
+                current=not asked.aside,
+                count="",
+            ),
+            SimpleNamespace(
+                label=_("Mis de côté"),
+                url=_Asked(True, asked.text).address(),
+                current=asked.aside,
+                count=display.number(count, get_language(), 0) + ("" if exactly else "+"),
+            ),
+        ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an address of the reception asks for."""
+
+    aside: bool = False
+    text: str = ""
+
+    @classmethod
+    def by(cls, request: HttpRequest) -> "_Asked":
+        text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:120]
+        return cls(request.GET.get("etat", "") == ASIDE, text)
+
+    def address(self, **further: str) -> str:
+        """The address that says it."""
+        said = {"etat": ASIDE if self.aside else "", "q": self.text, **further}
+        query = urlencode({name: value for name, value in said.items() if value})
+        return reverse("register:reception") + (f"?{query}" if query else "")
 
 
 def _is_fresh(row: BatchRow) -> bool:

@@ -186,6 +186,14 @@ def _beside(
             )
             for one in there.attachments
         ],
+        removed=[
+            SimpleNamespace(
+                name=one.file_name,
+                at=one.archived_at,
+                restore_url=reverse("register:restore_attachment", args=[row.reference, one.id]),
+            )
+            for one in there.removed
+        ],
         links=[
             SimpleNamespace(
                 id=one.id,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from facturier.einvoice.cii import write_cii
-from facturier.identity.models import User
+from facturier.identity.models import HalfTyped, User
 from facturier.identity.tests.factories import text_of, with_application
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import models, queries
@@ -77,6 +77,49 @@ def test_the_first_sign_in_leads_to_the_company_and_the_company_is_founded(found
     assert str(entity.capital) == "250000.00"
     assert queries.is_owner(member)
     assert "Menuiserie Morvan" in text_of(client.get(address("first_team")))
+
+
+def test_a_half_typed_company_is_kept_for_its_person_alone_until_it_is_founded(founder):
+    client, half = browser(founder), {"siren": "732 829 320", "city": "Nantes", "name": "\0"}
+    # As the page sends it while one types; then one signs out, and comes back another day.
+    assert client.post(address("first_preview"), half).status_code == 200
+    client.logout()
+    again = browser(founder).get(address("first_company"))
+    assert 'value="732 829 320"' in again.content.decode()
+    assert 'value="Nantes"' in again.content.decode()
+    # Nobody else sees it.
+    stranger = browser(a_person("Bo Autre", email="bo@exemple.test", password=PASSWORD))
+    assert "732 829 320" not in stranger.get(address("first_company")).content.decode()
+    # What is refused is kept as well, and so is what is put off without scripts.
+    browser(founder).post(address("first_company"), half | {"city": "Brest"})
+    assert 'value="Brest"' in browser(founder).get(address("first_company")).content.decode()
+    put_off = browser(founder).post(address("first_company"), {"name": "Menuiserie", "do": "later"})
+    assert put_off.status_code == 302
+    page = browser(founder).get(address("first_company")).content.decode()
+    assert 'value="Menuiserie"' in page and 'value="Brest"' not in page
+    assert HalfTyped.objects.count() == 1
+    # A look alone keeps nothing, and an emptied form is nothing to keep.
+    browser(founder).get(address("first_preview"), {"name": "Autre"})
+    assert "Autre" not in browser(founder).get(address("first_company")).content.decode()
+    answer = browser(founder).post(address("first_company"), COMPANY)
+    assert answer["Location"] == address("first_team")
+    assert HalfTyped.objects.count() == 0
+
+
+def test_who_empties_the_form_keeps_nothing_and_a_member_goes_on_in_their_organisation():
+    company = a_company(roles=("owner",))
+    client = browser(company["owner"].user_id)
+    client.post(address("first_preview"), {"name": "Atelier"})
+    assert 'value="Atelier"' in client.get(address("first_company")).content.decode()
+    client.post(address("first_preview"), {"name": ""})
+    assert HalfTyped.objects.count() == 0
+    client.post(address("first_preview"), {"name": "Atelier" * 200})
+    assert len(HalfTyped.objects.get().values["name"]) == 400
+    client.post(address("first_company"), COMPANY)
+    assert HalfTyped.objects.count() == 0
+    # The company stands: what is typed about it now is a change, kept by its button alone.
+    client.post(address("first_preview"), {"name": "Autre nom"})
+    assert HalfTyped.objects.count() == 0
 
 
 def test_everything_wrong_is_said_at_once_and_nothing_is_founded(founder):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.files.actions import keep_bytes
+from facturier.identity import actions as people_actions
 from facturier.identity import queries as people
 from facturier.kit.forms import UNPROCESSABLE, carry_out
 from facturier.kit.refusal import Refusal
@@ -164,7 +165,13 @@ def company(request: HttpRequest, member: Member | None) -> HttpResponse:
     """State one's company; for the first person of an installation, this founds it."""
     entity = _entity(member)
     if request.method != "POST":
-        return _company_page(request, member, CompanyForm.about(entity), entity)
+        form = CompanyForm.about(entity)
+        if entity is None:
+            form.initial = people.half_typed(person_id(request), _half_typed_form(member))
+        return _company_page(request, member, form, entity)
+    _keep_half_typed(request, member, entity)
+    if request.POST.get("do") == "later":
+        return redirect(first_page(member) if member else "identity_account")
     form = CompanyForm.about(entity, request.POST)
     now, user_id = timezone.now(), person_id(request)
 
@@ -183,6 +190,9 @@ def company(request: HttpRequest, member: Member | None) -> HttpResponse:
 
     if not carry_out(form, save):
         return _company_page(request, member, form, entity)
+    # Begun before there was an organisation, or in one without an entity: no longer half typed.
+    for begun in {_half_typed_form(None), _half_typed_form(member)}:
+        people_actions.forget_half_typed(user_id=user_id, form=begun)
     messages.success(request, _("Votre entreprise est enregistrée."))
     return redirect(ADDRESSES[TEAM])
 
@@ -196,13 +206,32 @@ def _company_page(
     return show(request, "workbench/first_company.html", COMPANY, member, context, status)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @starting
 @answers_refusal
 def preview(request: HttpRequest, member: Member | None) -> HttpResponse:
-    """How an invoice would name the company as it is typed; nothing is kept."""
-    _entity(member)
-    return render(request, "workbench/_identity.html", identity.shown(request.GET))
+    """How an invoice would name the company as it is typed; what is sent is kept to go on with."""
+    entity = _entity(member)
+    if request.method == "POST":
+        _keep_half_typed(request, member, entity)
+    typed = request.POST if request.method == "POST" else request.GET
+    return render(request, "workbench/_identity.html", identity.shown(typed))
+
+
+def _half_typed_form(member: Member | None) -> str:
+    """Under which name a company that is not there yet is kept: of one's own, or of a member's."""
+    return f"company {member.organisation_id}" if member else "company"
+
+
+def _keep_half_typed(request: HttpRequest, member: Member | None, entity: Entity | None) -> None:
+    """For the person alone, until the company is there: what stands already is changed at once."""
+    if entity is None:
+        people_actions.keep_half_typed(
+            user_id=person_id(request),
+            form=_half_typed_form(member),
+            values={name: request.POST.get(name, "") for name in CompanyForm.base_fields},
+            now=timezone.now(),
+        )
 
 
 # -- the first invoice -----------------------------------------------------------------------------

@@ -90,7 +90,9 @@
       if (search) search.focus();
       return Boolean(search);
     }
-    const action = one(`[data-key="${CSS.escape(key)}"]`);
+    // What does not show, as the bar of a selection that is empty, does nothing; a closed menu does.
+    const known = all(`[data-key="${CSS.escape(key)}"]`);
+    const action = known.find((each) => each.getClientRects().length) ?? known.find((each) => each.closest("details:not([open])"));
     if (action?.matches("input:not([type=checkbox], [type=radio]), select, textarea")) action.focus();
     else if (action) action.click();
     return Boolean(action);

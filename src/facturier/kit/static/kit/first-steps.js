@@ -7,9 +7,9 @@
 
   async function preview(form) {
     asked?.abort();
-    const mine = (asked = new AbortController()), values = new URLSearchParams(new FormData(form));
-    values.delete("csrfmiddlewaretoken");
-    const answer = await fetch(`${form.dataset.preview}?${values}`, { signal: mine.signal, headers: { Accept: "text/html" } });
+    const mine = (asked = new AbortController());
+    // Sent, not asked: what is typed so far is kept, to go on with another day.
+    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), signal: mine.signal, headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // The latest question alone may draw.
@@ -22,6 +22,12 @@
     clearTimeout(timer);
     // A drawing that does not come leaves the one before; what is sent is checked all the same.
     timer = setTimeout(() => preview(form).catch(() => {}), PAUSE);
+  });
+
+  // Who leaves within that pause loses nothing either.
+  addEventListener("pagehide", () => {
+    const form = document.querySelector("form[data-preview]");
+    if (form && timer && !form.dataset.sent) navigator.sendBeacon(form.dataset.preview, new FormData(form));
   });
 
   async function poll(part) {

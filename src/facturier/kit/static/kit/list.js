@@ -29,6 +29,8 @@
       // The latest wish wins: somebody may have moved on while this one travelled.
       if (place.dataset.wanted !== link.dataset.peek) return;
       place.replaceChildren(...page.body.childNodes);
+      // What is decided here leads back to this very list.
+      all("[data-in-list] [name=liste]", place).forEach((field) => { field.value = location.search; });
     } catch {
       return;
     }
@@ -133,10 +135,19 @@
   document.addEventListener("DOMContentLoaded", () => {
     all("form[data-selection]").forEach(told);
     // Back from an invoice, the row that led to it is found again.
-    const seen = !location.hash && sessionStorage.getItem("facturier-row");
-    const link = seen && one(`a[data-item][href="${CSS.escape(seen)}"]`);
+    // Where the invoice decided beside the list has left it, the next one takes its place.
+    const left = location.hash && !one(`a[data-item][href$="/${CSS.escape(decodeURIComponent(location.hash.slice(1)))}/"]`);
+    const seen = sessionStorage.getItem(left ? "facturier-next" : "facturier-row");
+    const link = seen && (left || !location.hash) && one(`a[data-item][href="${CSS.escape(seen)}"]`);
     if (link) link.focus({ focusVisible: true });
-    sessionStorage.removeItem("facturier-row");
+    for (const kept of ["facturier-row", "facturier-next"]) sessionStorage.removeItem(kept);
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-in-list]")) return;
+    const row = one("tr.cur"), next = row?.nextElementSibling ?? row?.previousElementSibling;
+    const link = next && one("a[data-item]", next);
+    if (link) sessionStorage.setItem("facturier-next", link.getAttribute("href"));
   });
 
   document.addEventListener("click", (event) => {

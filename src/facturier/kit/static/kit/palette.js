@@ -170,7 +170,12 @@
   function listKeys() {
     const place = one("#touches-page"), grid = place && one(".keys-grid", place);
     if (!grid) return;
-    const known = all("[data-key]").filter(isShown);
+    const off = document.body.dataset.singleKeys === "off";
+    // Only keys that do something here and now; single ones only while they are switched on.
+    all("#raccourcis [data-when]").forEach((each) => {
+      each.hidden = !one(each.dataset.when) || (off && "single" in each.dataset);
+    });
+    const known = off ? [] : all("[data-key]").filter(isShown);
     grid.replaceChildren(...known.flatMap((each) => {
       const left = document.createElement("span"), key = document.createElement("kbd"), right = document.createElement("span");
       key.textContent = each.dataset.key.toUpperCase();

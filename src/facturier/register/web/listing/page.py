@@ -26,6 +26,7 @@ from facturier.register.rules.narrowing import (
     KINDS,
     NONE,
     STAGES,
+    UNDECIDED,
     DueWithin,
     IssuedIn,
     Order,
@@ -170,6 +171,7 @@ def choices(asked: Asked, places: Places) -> dict[str, Any]:
         "projet": placed(places.projects, narrowing.projects),
         "categorie": placed(places.categories, narrowing.categories),
         "entite": placed(places.entities, narrowing.entities),
+        "jumelles": listed({UNDECIDED: UNDECIDED}, phrases.twin_labels(), narrowing.twins),
         "periode": listed(periods, phrases.period_labels(), {narrowing.issued_in}),
         "echeance": listed(dues, phrases.due_labels(), {narrowing.due_within}),
         "hidden": {

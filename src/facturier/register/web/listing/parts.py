@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -19,6 +20,8 @@ from facturier.parties import queries as parties
 from facturier.register import queries
 from facturier.register.labels import direction_labels
 from facturier.register.queries.sums import Total
+from facturier.register.queries.twins import suspects
+from facturier.register.rules import ISSUED, Stage
 from facturier.register.rules.narrowing import Narrowing, Order, Sorting
 from facturier.register.web import shown
 from facturier.register.web.listing.addresses import Asked, asked_by
@@ -65,7 +68,7 @@ def of_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     found = queries.totals(request.member, narrowing, today)
     labels = direction_labels()
     context = {
-        "rows": shown_rows(page.rows, ("numero", "date", "echeance", "ttc", "statut"), {}),
+        "rows": shown_rows(page.rows, ("numero", "date", "ttc", "statut"), {}),
         "all_url": Asked(narrowing).url() if page.after else None,
         "totals": [replace(total, direction=labels[total.direction]) for total in found],
         "position": _position(found),
@@ -95,5 +98,19 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
     row = queries.find_invoice(request.member, reference)
     # Only what is drawn already: a look asks for nothing to be made.
     drawn = drawn_pages(row.organisation_id, row.original.sha256)
-    context = {"invoice": shown.headline(row), "row": row, "has_picture": bool(drawn)}
+    open_step = row.stage == Stage.TO_CHECK and row.channel != ISSUED
+    subject = queries.subject_of(row)
+    context = {
+        "invoice": shown.headline(row),
+        "row": row,
+        "has_picture": bool(drawn),
+        "twins": [
+            (one, reverse("register:compare", args=[row.reference, one]))
+            for one in suspects(request.member, row)
+        ],
+        "may_verify": open_step
+        and bool(organisations.may(request.member, "invoice.verify", subject)),
+        "may_refuse": open_step
+        and bool(organisations.may(request.member, "invoice.refuse", subject)),
+    }
     return render(request, "register/_peek.html", context)

@@ -13,7 +13,7 @@ from facturier.kit import display
 from facturier.kit.labels import once_in_each_language
 from facturier.organisations.queries import Places
 from facturier.register.rules import Stage
-from facturier.register.rules.narrowing import DueWithin, IssuedIn, Narrowing, Unread
+from facturier.register.rules.narrowing import UNDECIDED, DueWithin, IssuedIn, Narrowing, Unread
 from facturier.register.web.listing.addresses import Asked
 
 Labels = Mapping[Any, str]
@@ -40,6 +40,12 @@ def kind_labels() -> dict[str, str]:
         "acomptes": _("Acomptes"),
         "autofactures": _("Autofactures"),
     }
+
+
+@once_in_each_language
+def twin_labels() -> dict[str, str]:
+    """What may be the same invoice as another."""
+    return {UNDECIDED: _("à départager")}
 
 
 @once_in_each_language
@@ -114,6 +120,7 @@ def _chosen(places: Places, parties: dict[UUID, str]) -> list[tuple[str, str, La
         ("parties", _("Tiers"), dict(parties)),
         ("currencies", _("Devise"), {}),
         ("tags", _("Étiquette"), None),
+        ("twins", _("Jumelles"), dict(twin_labels())),
     ]
 
 

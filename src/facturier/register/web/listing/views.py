@@ -20,6 +20,7 @@ from facturier.organisations.queries import Member
 from facturier.register import actions, queries
 from facturier.register.queries.sums import COUNTED
 from facturier.register.queries.views import views_of
+from facturier.register.rules.narrowing import UNDECIDED
 from facturier.register.web.listing.addresses import Asked, asked_by, asked_in
 
 
@@ -31,6 +32,7 @@ def tabs(member: Member, asked: Asked, *, counted: bool = False) -> SimpleNamesp
     ready = [
         (None, _("Toutes"), {}),
         (None, _("À vérifier"), {"etape": "a-verifier"}),
+        (None, _("Jumelles à départager"), {"jumelles": UNDECIDED}),
         (None, _("Échéance passée"), {"tri": "echeance", "echeance": "en-retard"}),
     ]
     saved = [(view, view.name, view.parameters) for view in views_of(member)]
