@@ -347,6 +347,7 @@ OPERATIONS = [
     ("POST", "/api/v1/bulk-sendings/{sending_bulk_id}/resume/"),
     ("POST", "/api/v1/bulk-sendings/{sending_bulk_id}/retry/"),
     ("GET", "/api/v1/sendings/"),
+    ("POST", "/api/v1/returned-mails/"),
     ("POST", "/api/v1/sendings/{sending_id}/retry/"),
     ("GET", "/api/v1/invoices/{reference}/sendings/"),
     ("POST", "/api/v1/invoices/{reference}/sendings/"),

@@ -46,6 +46,7 @@ INSIDE = (
     "/facturier/brouillons/",
     "/facturier/brouillons/?etat=modeles",
     "/facturier/brouillons/?etat=ecartes",
+    "/facturier/envois/retours/",
     "/devis/",
     "/devis/?etat=acceptes",
     "/commandes/",

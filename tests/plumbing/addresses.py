@@ -571,6 +571,8 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
+    "sending:returned": _upload("file"),
+    "api:take_returned_mail": _upload("file"),
     "sending:send": lambda _h: {"to": "neuf@client.test", "subject": "Objet", "body": "{link}"},
     "sending:issue_and_send": lambda _h: {"version": "1"},
     "api:issue_and_send": lambda _h: Json(version=1),
