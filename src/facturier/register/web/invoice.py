@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from facturier.checks.queries.findings import language
+from facturier.files.queries import content_of
 from facturier.kit import panels
 from facturier.kit.download import download, picture
 from facturier.kit.refusal import Refusal
@@ -166,8 +167,16 @@ def original(request: HttpRequest, reference: str) -> HttpResponse:
 @member_required
 @answers_refusal
 def readable(request: HttpRequest, reference: str) -> HttpResponse:
-    """The readable page of an invoice that came as XML alone, as a PDF to print."""
+    """What people print of an invoice that came as XML alone, as a PDF: of a document of ours the
+    archived file, and nothing in its place; of any other its readable page.
+    """
     row = find_invoice(request.member, reference)
+    paper = queries.paper_of(row)
+    if paper.of_ours:
+        if paper.file is None:
+            reason = _("Le PDF de cette facture n'est pas encore archivé. Réessayez bientôt.")
+            raise Refusal("readable.not_archived", reason)
+        return download(content_of(paper.file), paper.name, paper.file.media_type)
     readable = readable_document(row, timezone.now())
     if readable.to_be_read:
         shown.ask_reading(row)
@@ -192,9 +201,12 @@ def readable(request: HttpRequest, reference: str) -> HttpResponse:
 @member_required
 @answers_refusal
 def page_image(request: HttpRequest, reference: str, number: int) -> FileResponse:
-    """The picture of a page of the original."""
+    """The picture of a page of what is shown of it."""
     row = find_invoice(request.member, reference)
-    return picture(page_picture(row.organisation_id, row.original.sha256, number))
+    paper = queries.paper_of(row)
+    if paper.file is None:
+        raise Http404
+    return picture(page_picture(row.organisation_id, paper.file.sha256, number))
 
 
 @require_safe

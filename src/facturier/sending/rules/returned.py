@@ -99,7 +99,7 @@ def after_return(
     said_no = {**refused, **given_up}
     waits = left(recipients, has, said_no)
     if waits and state in (DeliveryState.QUEUED, DeliveryState.FAILED):
-        reached = state
+        reached: DeliveryState = state
     else:
         reached = DeliveryState.BOUNCED
     return Standing(reached, has, said_no, words_of(recipients, returned))

@@ -1,4 +1,4 @@
-"""Exports of the list: CSV, XLSX, and the originals in one archive."""
+"""Exports of the list: CSV, XLSX, and the files in one archive: originals, our own as archived."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -149,7 +149,8 @@ class _Original:
 
     folder: str
     name: str
-    file: StoredFile
+    file: StoredFile | None
+    """None: a document of ours whose file is not archived yet."""
 
 
 def _originals(request: HttpRequest, rows: Iterable[Row]) -> list[_Original]:
@@ -180,17 +181,26 @@ def _filed_originals(request: HttpRequest, rows: list[Row], plan: FilingPlan) ->
         .select_related("original")
         .in_bulk()
     )
+    ours = queries.archived_among(
+        request.member.organisation_id, [row.id for row in rows if row.channel == rules.ISSUED]
+    )
     found = []
     for row in rows:
         if row.id not in files:
             continue
-        filed = _filed(row, files[row.id])
+        invoice = files[row.id]
+        file = ours.get(row.id, invoice.original)
+        filed = _filed(row, invoice, "pdf" if row.id in ours else _ending(invoice.file_name))
         folder, name = queries.filed_folder(plan, filed), queries.filed_name(plan, filed)
-        found.append(_Original(folder, name, files[row.id].original))
+        found.append(_Original(folder, name, file))
     return found
 
 
-def _filed(row: Row, invoice: Invoice) -> Filed:
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2] if "." in name else "xml"
+
+
+def _filed(row: Row, invoice: Invoice, ending: str) -> Filed:
     labels = direction_labels()
     return Filed(
         reference=row.reference,
@@ -203,13 +213,16 @@ def _filed(row: Row, invoice: Invoice) -> Filed:
         order=row.order_reference,
         day=row.issue_date,
         issued_here=row.channel == rules.ISSUED,
-        ending=invoice.file_name.rpartition(".")[2] if "." in invoice.file_name else "xml",
+        ending=ending,
     )
 
 
 def _contents(packed: list[_Original]) -> Iterator[Packed]:
-    missing = []
+    missing, waiting = [], []
     for one in packed:
+        if one.file is None:
+            waiting.append(f"{one.folder}{one.name}")
+            continue
         try:
             content = content_of(one.file)
         except FileNotFoundError:
@@ -217,5 +230,11 @@ def _contents(packed: list[_Original]) -> Iterator[Packed]:
             continue
         yield Packed(one.name, content, one.folder)
     if missing:
-        told = _("Originaux introuvables :") + "\r\n" + "\r\n".join(missing)
-        yield Packed("originaux-introuvables.txt", told.encode())
+        yield _list("originaux-introuvables.txt", _("Originaux introuvables :"), missing)
+    if waiting:
+        told = _("Factures dont le PDF n'est pas encore archivé : exportez-les plus tard.")
+        yield _list("pas-encore-archivees.txt", told, waiting)
+
+
+def _list(name: str, told: str, files: list[str]) -> Packed:
+    return Packed(name, (told + "\r\n" + "\r\n".join(files)).encode())

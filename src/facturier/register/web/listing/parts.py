@@ -94,6 +94,12 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
     """One invoice at a glance, beside the list."""
     row = queries.find_invoice(request.member, reference)
     # Only what is drawn already: a look asks for nothing to be made.
-    drawn = drawn_pages(row.organisation_id, row.original.sha256)
-    context = {"invoice": shown.headline(row), "row": row, "has_picture": bool(drawn)}
+    paper = queries.paper_of(row)
+    drawn = drawn_pages(row.organisation_id, paper.file.sha256) if paper.file else 0
+    context = {
+        "invoice": shown.headline(row),
+        "row": row,
+        "has_picture": bool(drawn),
+        "archiving": paper.file is None,
+    }
     return render(request, "register/_peek.html", context)
