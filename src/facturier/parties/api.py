@@ -70,6 +70,9 @@ class PartyFields(Schema):
         "invoice_date", description="invoice_date, end_of_month, end_of_month_first"
     )
     payment_means: str = Field("", max_length=3, description="UNTDID 4461")
+    invoice_profile: str = Field(
+        "core", description="of the files made for it (BT-24): core (EN 16931), extended"
+    )
 
 
 class PartyChange(Schema):
@@ -92,6 +95,7 @@ class PartyChange(Schema):
     payment_days: int | None = Field(None, ge=0, le=365)
     payment_basis: str | None = None
     payment_means: str | None = Field(None, max_length=3)
+    invoice_profile: str | None = None
 
 
 class PartyAddressOut(Schema):
