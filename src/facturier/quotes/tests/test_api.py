@@ -52,7 +52,9 @@ def test_a_program_follows_the_mail_the_link_and_the_pdf_and_joins_what_was_sign
     version = caller.ask("GET", root).json()["draft_version"]
     mail = {"draft_version": version, "recipients": [TO]}
     sent = caller.ask("POST", f"{root}send/", mail).json()
-    pdf = caller.get(f"{root}versions/1/file/")
+    assert sent["round"] == 0, sent
+    pdf = caller.ask("GET", f"{root}versions/1/file/")
+    assert pdf.status_code == 200, pdf.content
     assert hashlib.sha256(pdf.content).hexdigest() == sent["version"]["sha256"]
     assert caller.ask("GET", f"{root}versions/2/file/").status_code == 404
     [queued] = caller.ask("GET", root).json()["mails"]
@@ -85,7 +87,7 @@ def test_a_program_follows_the_mail_the_link_and_the_pdf_and_joins_what_was_sign
     accepted = signed(PAPER)
     assert accepted.status_code == 200, accepted.content
     assert accepted.json()["state"] == "accepted"
-    assert caller.get(f"{root}proof/").content == PAPER
+    assert caller.ask("GET", f"{root}proof/").content == PAPER
 
 
 def test_a_reader_changes_nothing():

@@ -80,9 +80,9 @@ def test_the_pages_of_the_archived_file_stand_in_the_pane(shop):
     draw_pages(organisation_id=shop.company.id, invoice_id=shop.invoice.invoice_id, now=NOW)
     page = shop.get().content.decode()
     assert f"/facturier/{shop.invoice.reference}/page/1/" in page
+    assert "page/1/" in shop.get("apercu/").content.decode()
     with closing(shop.get("page/1/")) as picture:
         assert picture.status_code == 200
-    assert "page/1/" in shop.get("apercu/").content.decode()
 
 
 def test_the_data_that_it_was_issued_as_can_still_be_had(shop):
