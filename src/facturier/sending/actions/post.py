@@ -228,7 +228,8 @@ def retry(post: Post, delivery: Kept, actor: Actor, settled: Refusal, now: datet
 
 def queue(post: Post, row: Asked) -> None:
     """Ask for the job of a mail."""
-    jobs.defer(post.job, organisation_id=row.organisation_id, **{post.argument: row.id})
+    named: dict[str, Any] = {post.argument: row.id}
+    jobs.defer(post.job, organisation_id=row.organisation_id, **named)
 
 
 def wake(

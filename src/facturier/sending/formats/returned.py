@@ -114,7 +114,8 @@ def _parts(mail: Message, depth: int = 0) -> Iterator[Message]:
         return
     payload = mail.get_payload()
     for one in payload[:MOST_PARTS] if isinstance(payload, list) else ():
-        yield from _parts(one, depth + 1)
+        if isinstance(one, Message):
+            yield from _parts(one, depth + 1)
 
 
 def _type(part: Message) -> str:
@@ -172,7 +173,9 @@ def _headers(text: str) -> Message:
 # -- as a report says it (RFC 3464) ----------------------------------------------------------------
 def _groups(part: Message) -> list[Message]:
     payload = part.get_payload()
-    return payload[: MOST_REPORTS + 1] if isinstance(payload, list) else []
+    if not isinstance(payload, list):
+        return []
+    return [one for one in payload[: MOST_REPORTS + 1] if isinstance(one, Message)]
 
 
 def _reports(part: Message) -> Iterator[Report]:
