@@ -17,8 +17,8 @@ from facturier.parties import queries as parties
 from facturier.sales import actions as documents
 from facturier.sales import queries as sold
 from facturier.sales.actions import MandateFacts
-from facturier.sales.models import Contract, Draft
-from facturier.sales.queries.progress import planned_lines
+from facturier.sales.queries.drafts import Draft
+from facturier.sales.queries.progress import Contract, planned_lines
 from facturier.sales.rules.operations import Operation
 from facturier.workbench.demo.drafts import DemoDraft, typed
 from facturier.workbench.demo.paper import print_page
