@@ -25,6 +25,7 @@ from facturier.workbench.demo import (
     quoting,
     sales,
     selling,
+    works,
 )
 from facturier.workbench.demo.invoices import NOTES
 from tests.journeys.conftest import (
@@ -46,6 +47,7 @@ INSIDE = (
     "/facturier/brouillons/",
     "/facturier/brouillons/?etat=modeles",
     "/facturier/brouillons/?etat=ecartes",
+    "/facturier/envois/retours/",
     "/devis/",
     "/devis/?etat=acceptes",
     "/commandes/",
@@ -294,6 +296,7 @@ def _data() -> list[str]:
         *quoting.TEXTS,
         *sales.TEXTS,
         *selling.TEXTS,
+        *works.TEXTS,
         *(name for name, _address in partners.CONTACTS.values()),
         *(name for _code, name, _department in cast.PROJECTS),
         *(name for name, _account in cast.CATEGORIES),

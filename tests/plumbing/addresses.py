@@ -132,6 +132,7 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("api:undo_import", "import_id"): lambda h: h["done_import"],
     ("imports:undo", "import_id"): lambda h: h["done_import"],
     ("quotes:quote_proof", "quote_id"): lambda h: h["accepted_quote"],
+    ("api:quote_proof", "quote_id"): lambda h: h["accepted_quote"],
     ("quotes:restore_quote", "quote_id"): lambda h: h["old_quote"],
     ("api:restore_quote", "quote_id"): lambda h: h["old_quote"],
     **{
@@ -177,6 +178,11 @@ def _upload(name: str) -> Callable[[House], dict[str, Any]]:
     return lambda _h: {name: SimpleUploadedFile("f.xml", b"<a/>", content_type="text/xml")}
 
 
+def _proof(name: str) -> Callable[[House], dict[str, Any]]:
+    """The bytes that stand there already (`world`): nothing changes."""
+    return lambda _h: {name: SimpleUploadedFile("p.pdf", PROOF, content_type="application/pdf")}
+
+
 def _hours(house: House) -> dict[str, str]:
     return {"customer": house["party"].reference, "person_name": "Inès Caradec",
             "day": "2026-03-02", "hours": "1,5", "rate": "85"}  # fmt: skip
@@ -197,6 +203,7 @@ def _stage_stated(house: House) -> dict[str, str]:
             "amount": "1200"}  # fmt: skip
 
 
+PROOF = b"%PDF-1.7 publication"
 _MANDATE = {
     "reference": "MF-9",
     "signed_on": "2026-01-05",
@@ -251,6 +258,7 @@ def _party(_house: House) -> dict[str, str]:
         "country": "FR",
         "tax_situation": "taxable",
         "language": "fr",
+        "invoice_profile": "core",
         "importance": "normal",
         "payment_basis": "invoice_date",
     }
@@ -650,6 +658,10 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "sales:issue_draft": lambda _h: {"version": "1"},
     "api:ask": _upload("file"),
     "api:deposit": _upload("file"),
+    "recurring:proof": _proof("proof_file"),
+    **dict.fromkeys(("api:recurring_proof", "api:attach_recurring_proof"), _proof("file")),
+    "sending:returned": _upload("file"),
+    "api:take_returned_mail": _upload("file"),
     "sending:send": lambda _h: {"to": "neuf@client.test", "subject": "Objet", "body": "{link}"},
     "sending:issue_and_send": lambda _h: {"version": "1"},
     "api:issue_and_send": lambda _h: Json(version=1),
@@ -671,6 +683,13 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
             "proof": "courrier",
         },
     ),
+    "api:answer_quote": lambda _h: Json(text="une réponse"),
+    "api:accept_signed_quote": lambda _h: {
+        "version": 1,
+        "answer_date": f"{timezone.localdate()}",
+        "name": "Inès",
+        "file": SimpleUploadedFile("accord.pdf", PROOF, content_type="application/pdf"),
+    },
     "quotes:take_order": lambda h: {"version": _FILLED},
     "api:take_order": lambda h: {"draft": str(h["order_draft"]), "draft_version": _FILLED},
     **dict.fromkeys(

@@ -381,6 +381,7 @@ def _drafts(house: House, suffix: str) -> None:
 
 def _plans(house: House) -> None:
     """A plan that copies the template, with a move of its prices and a run that goes on."""
+    from facturier.files.actions import keep_bytes
     from facturier.recurring import actions
 
     company, things, now = house.company, house.things, timezone.now()
@@ -394,7 +395,8 @@ def _plans(house: House) -> None:
         things["plan"] = actions.create_plan(template_id=things["template"], given=given, **by).id
         things["indexation"] = actions.record_indexation(
             plan_id=things["plan"], kind="percent", percent=Decimal(2), proof="Contrat",
-            first_day=timezone.localdate(), **by,
+            first_day=timezone.localdate(), kept=keep_bytes(company.id, [b"%PDF-1.7 publication"]),
+            file_name="publication.pdf", **by,
         ).id  # fmt: skip
         actions.skip_period(plan_id=things["plan"], number=2, reason="Offert", **by)
         run = actions.look(organisation_id=company.id, now=now)

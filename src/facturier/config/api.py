@@ -23,11 +23,11 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations.api import routers as organisations_routers
 from facturier.parties.api import routers as parties_routers
 from facturier.quotes.api import routers as quotes_routers
-from facturier.recurring.api import router as recurring_router
+from facturier.recurring.api import routers as recurring_routers
 from facturier.register.api import routers as register_routers
 from facturier.sales.api import routers as sales_routers
 from facturier.sending.api import routers as sending_routers
-from facturier.timesheets.api import router as timesheets_router
+from facturier.timesheets.api import routers as timesheets_routers
 
 log = logging.getLogger("facturier.api")
 
@@ -78,8 +78,10 @@ for parties_router in parties_routers:
     api.add_router("", parties_router)
 for sales_router in sales_routers:
     api.add_router("", sales_router)
-api.add_router("", timesheets_router)
-api.add_router("", recurring_router)
+for timesheets_router in timesheets_routers:
+    api.add_router("", timesheets_router)
+for recurring_router in recurring_routers:
+    api.add_router("", recurring_router)
 for quotes_router in quotes_routers:
     api.add_router("", quotes_router)
 for sending_router in sending_routers:

@@ -31,6 +31,7 @@ STATUSES: dict[str, Status] = {
     "sending_queued": Status(_("En attente"), "info", "clock"),
     "sending_sent": Status(_("Envoyée"), "ok", "mail-check"),
     "sending_bounced": Status(_("Refusée par le serveur"), "bad", "mail-x"),
+    "sending_delayed": Status(_("Retardée"), "warn", "hourglass"),
     "sending_failed": Status(_("Non partie"), "bad", "mail-warning"),
     "platform_none": Status(_("À transmettre"), "warn", "upload"),
     "platform_deposited": Status(_("Déposée"), "info", "send"),

@@ -109,7 +109,17 @@ def _facts_of(said: Mapping[str, str], usual: tuple[bool, bool], faults: list[Fa
         language=language if language in LANGUAGES else "fr",
         payment_days=days,
         payment_basis=basis,
+        invoice_profile=_profile(said.get("invoice_profile", ""), faults),
     )
+
+
+def _profile(text: str, faults: list[Fault]) -> str:
+    """The profile of the files for a customer: EN 16931 where nothing is said."""
+    found = {"": "core", "core": "core", "en 16931": "core", "en16931": "core",
+             "extended": "extended"}.get(plain(text))  # fmt: skip
+    if found is None:
+        faults.append(Fault("invoice_profile", _t("Écrivez EN 16931 ou EXTENDED.")))
+    return found or "core"
 
 
 def _roles(
@@ -305,6 +315,9 @@ _COLUMNS = (
            aliases=("délai", "conditions de paiement", "échéance", "règlement", "payment terms",
                     "délai de paiement en jours")),
     Column("language", _("Langue"), help=_("fr si la colonne manque."), aliases=("langue",)),
+    Column("invoice_profile", _("Profil de ses factures"),
+           help=_("EN 16931 ou EXTENDED ; EN 16931 si la colonne manque."),
+           aliases=("profil", "profil de facture", "profile", "factur-x profile")),
     Column("iban", _("IBAN"),
            help=_("Saisi sans être approuvé : une autre personne l'approuve ensuite."),
            aliases=("rib", "compte bancaire", "bank account")),

@@ -7,6 +7,7 @@ from facturier.parties.rules import (
     AddressKind,
     DocumentKind,
     Importance,
+    InvoiceProfile,
     PartyState,
     PaymentBasis,
     TaxSituation,
@@ -47,6 +48,8 @@ class Party(Owned):
     payment_days = models.PositiveSmallIntegerField(null=True, blank=True)
     payment_basis = models.CharField(max_length=20, default=PaymentBasis.INVOICE_DATE)
     payment_means = models.CharField(max_length=3, blank=True, default="")  # UNTDID 4461
+    # What the invoices made for it leave in (BT-24), unless a draft says otherwise.
+    invoice_profile = models.CharField(max_length=8, default=InvoiceProfile.CORE)
     # Grows with every change of the party or of what belongs to it: an old page is known as old.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

@@ -81,6 +81,7 @@ FIELD_LABELS = {
     "payment_days": _("Délai de paiement, en jours"),
     "payment_basis": _("Point de départ du délai"),
     "payment_means": _("Moyen de paiement"),
+    "invoice_profile": _("Profil de ses factures"),
     "state": _("État"),
     "archived_at": _("Archivage"),
     "account_rest": _("Délai avant l'approbation d'un compte, en heures"),
@@ -125,6 +126,7 @@ PAYMENT_MEANS = {
     "60": _("Billet à ordre"),
     "97": _("Compensation"),
 }
+INVOICE_PROFILES = {"core": _("EN 16931"), "extended": _("EXTENDED")}
 ADDRESS_KINDS = {
     "seat": _("Siège"),
     "billing": _("Facturation"),

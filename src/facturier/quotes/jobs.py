@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from facturier.kit.jobs import job
 from facturier.organisations.queries import organisation_ids
 from facturier.quotes import actions
-from facturier.quotes.actions.send import DELIVER
+from facturier.quotes.actions.deliver import DELIVER
 from facturier.sending.rules.deliveries import MOST_ATTEMPTS
 
 

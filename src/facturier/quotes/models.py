@@ -123,6 +123,9 @@ class QuoteMail(Owned):
                 name="quote_mail_once",
             )
         ]
+        indexes = [
+            models.Index(fields=["organisation", "message_id"], name="quote_mails_by_message_id"),
+        ]
 
 
 class QuoteDelivery(Owned):

@@ -11,6 +11,8 @@ PHRASES = {
     "quote.frozen": _("%(actor)s a arrêté une version du devis %(subject)s"),
     "quote.mail_sent": _("L'e-mail du devis %(subject)s est parti"),
     "quote.mail_bounced": _("L'e-mail du devis %(subject)s a été refusé"),
+    "quote.mail_returned": _("%(actor)s a déposé le retour de l'e-mail du devis %(subject)s"),
+    "quote.mail_delayed": _("%(actor)s a noté un retard de l'e-mail du devis %(subject)s"),
     "quote.mail_failed": _("L'e-mail du devis %(subject)s n'a pas pu partir"),
     "quote.mail_retried": _("%(actor)s a relancé l'e-mail du devis %(subject)s"),
     "quote.link_opened": _("%(actor)s a ouvert le devis %(subject)s"),

@@ -75,6 +75,9 @@ class Indexation(Owned):
     base = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     value = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     proof = models.TextField()  # where the figure was read: publication, page, address
+    # The publication itself, a PDF or a picture; put there once, its hash is in the journal.
+    proof_file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    proof_name = models.CharField(max_length=200, blank=True, default="")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=200)
     withdrawn_at = models.DateTimeField(null=True)

@@ -13,6 +13,7 @@ PHRASES = {
     "plan.index_withdrawn": _(
         "%(actor)s a retiré une évolution des prix du plan récurrent %(subject)s"
     ),
+    "plan.proof_attached": _("%(actor)s a joint la preuve d'une évolution des prix de %(subject)s"),
     "period.skipped": _("%(actor)s a sauté une échéance du plan récurrent %(subject)s"),
     "period.taken_up": _("%(actor)s a rétabli une échéance du plan récurrent %(subject)s"),
     "period.passed": _("%(actor)s a laissé passer une échéance sautée du plan %(subject)s"),

@@ -1,4 +1,7 @@
-"""Exports of the list: CSV, XLSX, and the originals in one archive; told in the journal."""
+"""Exports of the list: CSV, XLSX, and the files in one archive: originals, our own as archived.
+
+Each is told in the journal.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,7 +138,8 @@ class _Original:
 
     folder: str
     name: str
-    file: StoredFile
+    file: StoredFile | None
+    """None: a document of ours whose file is not archived yet."""
 
 
 def _originals(member: Member, rows: Iterable[Row]) -> list[_Original]:
@@ -166,17 +170,26 @@ def _filed_originals(member: Member, rows: list[Row], plan: FilingPlan) -> list[
         .select_related("original")
         .in_bulk()
     )
+    ours = queries.archived_among(
+        member.organisation_id, [row.id for row in rows if row.channel == rules.ISSUED]
+    )
     found = []
     for row in rows:
         if row.id not in files:
             continue
-        filed = _filed(row, files[row.id])
+        invoice = files[row.id]
+        file = ours.get(row.id, invoice.original)
+        filed = _filed(row, invoice, "pdf" if row.id in ours else _ending(invoice.file_name))
         folder, name = queries.filed_folder(plan, filed), queries.filed_name(plan, filed)
-        found.append(_Original(folder, name, files[row.id].original))
+        found.append(_Original(folder, name, file))
     return found
 
 
-def _filed(row: Row, invoice: Invoice) -> Filed:
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2] if "." in name else "xml"
+
+
+def _filed(row: Row, invoice: Invoice, ending: str) -> Filed:
     labels = direction_labels()
     return Filed(
         reference=row.reference,
@@ -189,13 +202,16 @@ def _filed(row: Row, invoice: Invoice) -> Filed:
         order=row.order_reference,
         day=row.issue_date,
         issued_here=row.channel == rules.ISSUED,
-        ending=invoice.file_name.rpartition(".")[2] if "." in invoice.file_name else "xml",
+        ending=ending,
     )
 
 
 def _contents(packed: list[_Original]) -> Iterator[Packed]:
-    missing = []
+    missing, waiting = [], []
     for one in packed:
+        if one.file is None:
+            waiting.append(f"{one.folder}{one.name}")
+            continue
         try:
             content = content_of(one.file)
         except FileNotFoundError:
@@ -203,8 +219,14 @@ def _contents(packed: list[_Original]) -> Iterator[Packed]:
             continue
         yield Packed(one.name, content, one.folder)
     if missing:
-        told = _("Originaux introuvables :") + "\r\n" + "\r\n".join(missing)
-        yield Packed("originaux-introuvables.txt", told.encode())
+        yield _list("originaux-introuvables.txt", _("Originaux introuvables :"), missing)
+    if waiting:
+        told = _("Factures dont le PDF n'est pas encore archivé : exportez-les plus tard.")
+        yield _list("pas-encore-archivees.txt", told, waiting)
+
+
+def _list(name: str, told: str, files: list[str]) -> Packed:
+    return Packed(name, (told + "\r\n" + "\r\n".join(files)).encode())
 
 
 def batch_report(member: Member, batch_id: UUID, now: datetime) -> HttpResponseBase:

@@ -32,6 +32,8 @@ PHRASES = {
     "invoice.sending_retried": _("%(actor)s a relancé l'envoi de %(subject)s"),
     "invoice.sending_sent": _("%(subject)s est partie par e-mail"),
     "invoice.sending_bounced": _("L'e-mail de %(subject)s a été refusé"),
+    "invoice.sending_returned": _("%(actor)s a déposé le retour de l'e-mail de %(subject)s"),
+    "invoice.sending_delayed": _("%(actor)s a noté un retard de l'e-mail de %(subject)s"),
     "invoice.sending_failed": _("L'e-mail de %(subject)s n'a pas pu partir"),
     "invoice.link_renewed": _("%(actor)s a renouvelé le lien du client vers %(subject)s"),
     "invoice.link_revoked": _("%(actor)s a révoqué le lien du client vers %(subject)s"),

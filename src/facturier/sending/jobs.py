@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from facturier.kit.jobs import job
 from facturier.organisations.queries import organisation_ids
 from facturier.sending import actions
-from facturier.sending.actions.send import DELIVER
+from facturier.sending.actions.deliver import DELIVER
 from facturier.sending.queries.bulk import JOB
 from facturier.sending.rules.deliveries import MOST_ATTEMPTS
 

@@ -112,6 +112,7 @@ class Sending(Owned):
         indexes = [
             models.Index(fields=["organisation", "-id"], name="sendings_newest"),
             models.Index(fields=["organisation", "issued", "-id"], name="sendings_of_document"),
+            models.Index(fields=["organisation", "message_id"], name="sendings_by_message_id"),
         ]
 
 
@@ -144,6 +145,26 @@ class DeliveryStep(Owned):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "sending", "id"], name="steps_of_sending")]
+
+
+class ReturnedMail(Owned):
+    """A mail that came back, of whichever room sent it: what it said. Never changed, kept once."""
+
+    fingerprint = models.CharField(max_length=64)
+    message_id = models.CharField(max_length=400)
+    mail_kind = models.CharField(max_length=10)
+    mail_id = models.UUIDField()
+    outcome = models.CharField(max_length=10)
+    words = models.TextField(blank=True, default="")
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "fingerprint"], name="returned_mail_once"
+            )
+        ]
 
 
 class PlatformStatus(Owned):

@@ -19,6 +19,11 @@ NEEDS_OF_PLANS = {
             "withdraw_move",
         )
     },
+    "recurring:proof": {"GET": "invoice.read", "POST": "invoice.prepare"},
+    **{
+        f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}
+        for name in ("recurring_proof", "attach_recurring_proof")
+    },
     **{f"recurring:{verb}_run": {"POST": "invoice.issue"} for verb in ("begin", "pause", "resume")},
     **{
         f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}

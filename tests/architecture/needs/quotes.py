@@ -27,10 +27,29 @@ NEEDS_OF_QUOTES = {
         f"api:{name}": {"GET": "invoice.read", "POST": "invoice.prepare"}
         for name in ("quotes", "open_quote", "orders", "take_order")
     },
-    **{f"api:{name}": {"GET": "invoice.read"} for name in ("quote", "order")},
+    **{
+        f"api:{name}": {"GET": "invoice.read"}
+        for name in ("quote", "order", "quote_version_file", "quote_proof")
+    },
     **{
         f"api:{name}": {"POST": "invoice.prepare"}
-        for name in (*_ANSWERED, "begin_order", "invoice_order", "close_order", "reopen_order")
+        for name in (
+            *_ANSWERED,
+            "accept_signed_quote",
+            "begin_order",
+            "invoice_order",
+            "close_order",
+            "reopen_order",
+        )
     },
-    **{f"api:{name}": {"POST": "invoice.send"} for name in ("send_quote", "revoke_quote_link")},
+    **{
+        f"api:{name}": {"POST": "invoice.send"}
+        for name in (
+            "send_quote",
+            "revoke_quote_link",
+            "renew_quote_link",
+            "retry_quote_mail",
+            "answer_quote",
+        )
+    },
 }

@@ -17,6 +17,8 @@ SENDING = {
         f"api:{name}_bulk_sending": {"POST": "invoice.send"}
         for name in ("pause", "resume", "retry")
     },
+    "sending:returned": {"GET": "invoice.send", "POST": "invoice.send"},
+    "api:take_returned_mail": {"POST": "invoice.send"},
     "sending:deposit_file": {"GET": "invoice.send"},
     **{
         f"sending:{name}": {"POST": "invoice.send"}

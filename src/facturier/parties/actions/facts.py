@@ -11,7 +11,14 @@ from facturier.organisations.rules import compact
 from facturier.parties import rules
 from facturier.parties.actions.steps import clean
 from facturier.parties.models import Party
-from facturier.parties.rules import Importance, Key, PaymentBasis, Scheme, TaxSituation
+from facturier.parties.rules import (
+    Importance,
+    InvoiceProfile,
+    Key,
+    PaymentBasis,
+    Scheme,
+    TaxSituation,
+)
 
 LENGTHS = {"name": 200, "trading_name": 200, "legal_form": 60}
 LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt")
@@ -38,6 +45,7 @@ class PartyFacts:
     payment_days: int | None = None
     payment_basis: str = PaymentBasis.INVOICE_DATE
     payment_means: str = ""
+    invoice_profile: str = InvoiceProfile.CORE
 
     def tidy(self, kept_country: str = "") -> "PartyFacts":
         """The facts as they are kept; refuses (422, with the field) those that cannot be right."""
@@ -102,6 +110,7 @@ class PartyFacts:
             "importance": self.importance in set(Importance),
             "payment_basis": self.payment_basis in set(PaymentBasis),
             "language": self.language in LANGUAGES,
+            "invoice_profile": self.invoice_profile in set(InvoiceProfile),
             "payment_means": self.payment_means == ""
             or (
                 (self.payment_means.isascii() and self.payment_means.isalnum())

@@ -68,6 +68,7 @@ class PartyChange(Schema):
     payment_days: int | None = Field(None, ge=0, le=365)
     payment_basis: str | None = None
     payment_means: str | None = Field(None, max_length=3)
+    invoice_profile: str | None = None
 
 
 @router.get(

@@ -37,6 +37,9 @@ class PartyFields(Schema):
         "invoice_date", description="invoice_date, end_of_month, end_of_month_first"
     )
     payment_means: str = Field("", max_length=3, description="UNTDID 4461")
+    invoice_profile: str = Field(
+        "core", description="of the files made for it (BT-24): core (EN 16931), extended"
+    )
 
 
 class PartyAddressOut(Schema):

@@ -13,6 +13,7 @@ from facturier.parties.queries.party import whole_party
 IDENTITY = (
     "name", "trading_name", "legal_form", "siren", "vat_number", "tax_situation", "language",
     "country", "importance", "payment_days", "payment_basis", "payment_means",
+    "invoice_profile",
 )  # fmt: skip
 CONTACT = ("name", "role", "email", "telephone")
 

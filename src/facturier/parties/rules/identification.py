@@ -57,6 +57,13 @@ class Importance(StrEnum):
     STRATEGIC = "strategic"
 
 
+class InvoiceProfile(StrEnum):
+    """The profile of the files made for a customer (BT-24)."""
+
+    CORE = "core"  # EN 16931
+    EXTENDED = "extended"
+
+
 class PaymentBasis(StrEnum):
     """From when the days of payment count (C. com. L441-10)."""
 

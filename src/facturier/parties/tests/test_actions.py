@@ -61,6 +61,7 @@ def test_a_french_vat_number_says_the_siren(company):
         ({"payment_days": 400}, "payment_days"),
         ({"payment_basis": "never"}, "payment_basis"),
         ({"payment_means": "virement"}, "payment_means"),
+        ({"invoice_profile": "minimum"}, "invoice_profile"),
     ],
 )
 def test_what_cannot_be_right_is_refused_at_its_field(facts, field):

@@ -70,6 +70,9 @@ def faults(**rest) -> dict[str, str]:
         ),
         ({"payment_days": "à réception"}, {"payment_days": 0}),
         ({"language": "Anglais"}, {"language": "en"}),
+        ({}, {"invoice_profile": "core"}),
+        ({"invoice_profile": "EN 16931"}, {"invoice_profile": "core"}),
+        ({"invoice_profile": "Extended"}, {"invoice_profile": "extended"}),
         ({"is_person": "oui"}, {"is_person": True}),
     ],
 )
@@ -95,6 +98,7 @@ def test_cells_are_read_as_people_write_them(rest, expected):
         ({"payment_days": "quand il veut"}, "payment_days"),
         ({"payment_days": "3650"}, "payment_days"),
         ({"language": "klingon"}, "language"),
+        ({"invoice_profile": "basic wl"}, "invoice_profile"),
         ({"email": "sans arobase"}, "email"),
         ({"postcode": "29200"}, "street"),
         ({"electronic_address": "0225:12"}, "electronic_address"),

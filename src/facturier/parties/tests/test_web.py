@@ -36,6 +36,7 @@ TYPED = {
     "country": "FR",
     "tax_situation": "taxable",
     "language": "fr",
+    "invoice_profile": "core",
     "importance": "normal",
     "payment_basis": "invoice_date",
 }

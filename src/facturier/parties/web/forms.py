@@ -57,6 +57,10 @@ class PartyForm(forms.Form):
     )
     payment_basis = forms.ChoiceField(label=_("Point de départ du délai"))
     payment_means = forms.ChoiceField(label=_("Moyen de paiement"), required=False)
+    invoice_profile = forms.ChoiceField(
+        label=_("Profil de ses factures"),
+        help_text=_("Celui de ses nouveaux brouillons. EXTENDED : si ce client le demande."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +72,7 @@ class PartyForm(forms.Form):
             ("language", words.languages()),
             ("importance", _labels(phrases.IMPORTANCES)),
             ("payment_basis", _labels(phrases.PAYMENT_BASES)),
+            ("invoice_profile", _labels(phrases.INVOICE_PROFILES)),
             ("payment_means", [("", _t("Non précisé")), *_labels(phrases.PAYMENT_MEANS)]),
         ):
             value = str(kept.get(name) or "")

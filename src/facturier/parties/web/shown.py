@@ -93,6 +93,12 @@ def identity_facts(row: Party) -> list[tuple[str, str]]:
         (_("Pays"), words.country_name(row.country) if row.country != "XX" else ""),
         (_("Situation fiscale"), str(phrases.TAX_SITUATIONS.get(row.tax_situation, ""))),
         (_("Langue"), dict(words.languages()).get(row.language, row.language)),
+        (
+            _("Profil de ses factures"),
+            str(phrases.INVOICE_PROFILES["extended"])
+            if row.invoice_profile == rules.InvoiceProfile.EXTENDED
+            else "",
+        ),
         (_("Importance"), str(phrases.IMPORTANCES.get(row.importance, ""))),
     ]
     return [(label, value) for label, value in found if value]
@@ -178,6 +184,7 @@ def field_text(name: str, value: Any) -> str:
         "importance": phrases.IMPORTANCES,
         "payment_basis": phrases.PAYMENT_BASES,
         "payment_means": phrases.PAYMENT_MEANS,
+        "invoice_profile": phrases.INVOICE_PROFILES,
     }.get(name, {})
     return str(labels.get(value, value))
 

@@ -8,7 +8,7 @@ from facturier.quotes.actions.answers import (
     decline_by_hand,
     decline_by_link,
 )
-from facturier.quotes.actions.deliver import TryAgain, deliver, wake_lost
+from facturier.quotes.actions.deliver import deliver, wake_lost
 from facturier.quotes.actions.invoicing import Wanted, invoice_order
 from facturier.quotes.actions.links import (
     answer_customer,
@@ -20,6 +20,7 @@ from facturier.quotes.actions.links import (
 from facturier.quotes.actions.orders import begin_order, close_order, reopen_order, take_order
 from facturier.quotes.actions.quotes import discard_quote, open_quote, restore_quote
 from facturier.quotes.actions.send import Letter, Sent, retry_mail, send_quote
+from facturier.sending.actions import TryAgain
 
 __all__ = [
     "ByHand",

@@ -1,67 +1,32 @@
-"""The delivery of the mail of a quote: counted before, handed over without any lock, settled after.
+"""The mails of quotes: how one is held, what it carries, how it is told (see `sending`)."""
 
-As `sending` delivers invoices: killed between the server's "250" and our commit, it is sent once
-more under the same Message-ID, never silently not at all (I24).
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Subquery
-from django.utils.translation import gettext as _
 
-from facturier.audit.actions import SYSTEM
+from facturier.audit.actions import SYSTEM, Actor
 from facturier.files.queries import content_of
-from facturier.kit import jobs
 from facturier.kit.tenancy import in_organisation
+from facturier.organisations.queries import Member
 from facturier.quotes.actions.links import link_to_send
-from facturier.quotes.actions.send import DELIVER
 from facturier.quotes.actions.steps import tell_quote
 from facturier.quotes.models import Quote, QuoteDelivery, QuoteMail
 from facturier.quotes.queries.public import file_name, link_token
-from facturier.sending.actions import Enclosure, Mail, Port, port_of, sender_of
-from facturier.sending.rules.deliveries import DeliveryState, Standing, left, standing
-from facturier.sending.rules.letters import LINK
-from facturier.sending.rules.recipients import masked
+from facturier.quotes.queries.quotes import held_quote
+from facturier.sending import actions as sending
+from facturier.sending.actions import LOST_AFTER, MOST_WOKEN, Enclosure, Packed, Place, Post
+from facturier.sending.actions.post import Clock
+from facturier.sending.rules.deliveries import DeliveryState
 
-Clock = Callable[[], datetime]
-LOST_AFTER = timedelta(minutes=15)
-MOST_WOKEN = 500
-
-
-class TryAgain(Exception):
-    """The mail is still ours: the job is tried again, later and later."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    row: QuoteMail
-    mail: Mail
-    recipients: list[str]
-    attempt: int
-    port: Port
+DELIVER = "quotes.deliver"
 
 
 def deliver(*, organisation_id: UUID, mail_id: UUID, clock: Clock) -> None:
     """Hand one mail over, if it is still to be. Raises `TryAgain` while somebody has it not."""
-    parcel = _taken_up(organisation_id, mail_id, clock())
-    if parcel is None:
-        return
-    outcome = parcel.port.deliver(parcel.mail, parcel.recipients)
-    now = clock()
-    with in_organisation(organisation_id):
-        delivery = _held(organisation_id, mail_id)
-        if delivery is None or delivery.state != DeliveryState.QUEUED:
-            return  # another worker had the last word
-        row = parcel.row
-        found = standing(
-            row.recipients, delivery.delivered, delivery.refused, outcome, parcel.attempt
-        )
-        _write(row, delivery, found, now)
-    if found.state == DeliveryState.QUEUED:
-        raise TryAgain(f"quote mail {mail_id}, attempt {parcel.attempt}")
+    sending.hand_over(POST, organisation_id=organisation_id, key=mail_id, clock=clock)
 
 
 def _held(organisation_id: UUID, mail_id: UUID) -> QuoteDelivery | None:
@@ -77,66 +42,66 @@ def _quote_of(mail_id: UUID) -> Subquery:
     return Subquery(QuoteMail.objects.filter(id=mail_id).values("version__quote_id"))
 
 
-def _taken_up(organisation_id: UUID, mail_id: UUID, now: datetime) -> _Parcel | None:
-    with in_organisation(organisation_id):
-        delivery = _held(organisation_id, mail_id)
-        if delivery is None or delivery.state != DeliveryState.QUEUED:
-            return None
-        row = delivery.mail
-        version = row.version
-        try:
-            content = content_of(version.file)
-        except FileNotFoundError:
-            words = _("Le fichier archivé manque sur le disque. Prévenez l'administrateur.")
-            _write(row, delivery, _given_up(delivery, words), now)
-            return None
-        delivery.attempts += 1
-        delivery.changed_at = now
-        delivery.save(update_fields=["attempts", "changed_at"])
-        sender, port = sender_of(organisation_id), port_of(organisation_id)
-        # The one that it was written with may have been renewed or closed meanwhile.
-        link = link_to_send(version.quote, version, row.created_by, now)
-        if link.id != row.link_id and link.created_at == now:
-            facts = {"expires_at": link.expires_at}
-            tell_quote(version.quote, SYSTEM, "quote.link_renewed", now, facts=facts)
-    mail = Mail(
-        key=row.id,
-        message_id=row.message_id,
-        sender_name=sender.name,
-        sender=sender.address,
-        reply_to=sender.reply_to,
-        recipients=tuple(row.recipients),
-        subject=row.subject,
-        body=row.body.replace(LINK, f"{row.origin}/p/devis/{link_token(link.id)}/"),
-        at=row.created_at,
-        language=row.language,
-        enclosures=(
-            Enclosure(file_name(version.quote.number, version.number), content, "application/pdf"),
-        ),
+def _packed(delivery: QuoteDelivery, now: datetime) -> Packed:
+    row = delivery.mail
+    version = row.version
+    try:
+        content = content_of(version.file)
+    except FileNotFoundError:
+        raise sending.missing_file() from None
+    # The one that it was written with may have been renewed or closed meanwhile.
+    link = link_to_send(version.quote, version, row.created_by, now)
+    if link.id != row.link_id and link.created_at == now:
+        facts = {"expires_at": link.expires_at}
+        tell_quote(version.quote, SYSTEM, "quote.link_renewed", now, facts=facts)
+    name = file_name(version.quote.number, version.number)
+    return Packed(
+        f"{row.origin}/p/devis/{link_token(link.id)}/", Enclosure(name, content, "application/pdf")
     )
-    to = left(row.recipients, delivery.delivered, delivery.refused)
-    return _Parcel(row, mail, to, delivery.attempts, port)
 
 
-def _given_up(delivery: QuoteDelivery, words: str) -> Standing:
-    return Standing(DeliveryState.FAILED, tuple(delivery.delivered), dict(delivery.refused), words)
+def _note(_delivery: QuoteDelivery, _what: str, _now: datetime) -> None:
+    """The story of the quote tells what matters."""
 
 
-def _write(row: QuoteMail, delivery: QuoteDelivery, found: Standing, now: datetime) -> None:
-    """Keep what the server said; a state that is reached is told in the story of the quote."""
-    delivery.state, delivery.words = found.state, found.words
-    delivery.delivered, delivery.refused = list(found.delivered), found.refused
-    delivery.changed_at = now
-    delivery.sent_at = now if found.state == DeliveryState.SENT else None
-    delivery.save()
-    if found.state == DeliveryState.QUEUED:
-        return
-    words = found.words
-    for one in row.recipients:
-        words = words.replace(one, masked(one))
-    facts = {"recipients": [masked(one) for one in row.recipients], "attempts": delivery.attempts}
-    verb = f"quote.mail_{found.state}"
-    tell_quote(row.version.quote, SYSTEM, verb, now, facts=facts, reason=words)
+def _tell(
+    delivery: QuoteDelivery,
+    actor: Actor,
+    what: str,
+    now: datetime,
+    *,
+    facts: Mapping[str, Any],
+    reason: str = "",
+) -> None:
+    quote = delivery.mail.version.quote
+    tell_quote(quote, actor, f"quote.mail_{what}", now, facts=facts, reason=reason)
+
+
+def _found(member: Member, message_id: str) -> UUID | None:
+    rows = QuoteMail.objects.filter(organisation_id=member.organisation_id, message_id=message_id)
+    row = rows.select_related("version").first()
+    if row is None:
+        return None
+    held_quote(member, row.version.quote_id, "invoice.send")
+    return row.id
+
+
+def _place(delivery: QuoteDelivery) -> Place:
+    quote = delivery.mail.version.quote
+    return Place("quote", quote.number, str(quote.id), "quotes:quote")
+
+
+POST = Post(
+    job=DELIVER,
+    argument="mail_id",
+    hold=_held,
+    asked=lambda delivery: delivery.mail,
+    pack=_packed,
+    note=_note,
+    tell=_tell,
+    find=_found,
+    place=_place,
+)
 
 
 def wake_lost(*, organisation_id: UUID, now: datetime) -> int:
@@ -146,10 +111,5 @@ def wake_lost(*, organisation_id: UUID, now: datetime) -> int:
             organisation_id=organisation_id,
             state=DeliveryState.QUEUED,
             changed_at__lt=now - LOST_AFTER,
-        )
-        woken = 0
-        for key in rows.order_by("id").values_list("mail_id", flat=True)[:MOST_WOKEN]:
-            if not jobs.is_pending(DELIVER, mail_id=key):
-                jobs.defer(DELIVER, organisation_id=organisation_id, mail_id=key)
-                woken += 1
-        return woken
+        ).select_related("mail")
+        return sending.wake(POST, rows.order_by("id")[:MOST_WOKEN])

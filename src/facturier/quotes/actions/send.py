@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from facturier.files import actions as files
 from facturier.files.actions import KeptBytes
-from facturier.kit.jobs import defer
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
+from facturier.quotes.actions.deliver import POST
 from facturier.quotes.actions.links import link_to_send
 from facturier.quotes.actions.steps import tell_quote
 from facturier.quotes.models import Quote, QuoteDelivery, QuoteMail, QuoteVersion
@@ -32,10 +32,8 @@ from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content
 from facturier.sales.rules.pages import page_of
-from facturier.sending.actions import sender_of
+from facturier.sending.actions import queue, retry, sender_of
 from facturier.sending.rules import recipients as people
-from facturier.sending.rules.deliveries import NEXT_STATES as NEXT_DELIVERIES
-from facturier.sending.rules.deliveries import DeliveryState
 from facturier.sending.rules.letters import (
     LINK,
     LONGEST_BODY,
@@ -44,8 +42,6 @@ from facturier.sending.rules.letters import (
     one_line,
     plain_body,
 )
-
-DELIVER = "quotes.deliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +230,7 @@ def _queue(
         created_by=member.name,
     )
     QuoteDelivery.objects.create(**own, mail=mail, changed_at=now)
-    defer(DELIVER, organisation_id=member.organisation_id, mail_id=mail.id)
+    queue(POST, mail)
     return mail, False
 
 
@@ -242,21 +238,11 @@ def _queue(
 def retry_mail(*, member: Member, quote_id: UUID, mail_id: UUID, now: datetime) -> QuoteMail:
     """Try anew a mail that was given up, under the same Message-ID. Safe to repeat."""
     quote = held_quote(member, quote_id, "invoice.send")
-    rows = QuoteDelivery.objects.select_for_update(of=("self",)).filter(
-        organisation_id=member.organisation_id, mail_id=mail_id, mail__version__quote=quote
-    )
-    delivery = rows.select_related("mail").first()
-    if delivery is None:
+    delivery = POST.hold(member.organisation_id, mail_id)
+    if delivery is None or delivery.mail.version.quote_id != quote.id:
         raise absent()
-    if delivery.state == DeliveryState.QUEUED:
-        return delivery.mail
-    if DeliveryState.QUEUED not in NEXT_DELIVERIES[DeliveryState(delivery.state)]:
-        reason = _("Cet envoi a eu sa réponse. Renvoyez le devis pour un nouvel e-mail.")
-        raise Refusal("quote.settled", reason)
-    delivery.state, delivery.attempts, delivery.changed_at = DeliveryState.QUEUED, 0, now
-    delivery.save(update_fields=["state", "attempts", "changed_at"])
-    defer(DELIVER, organisation_id=member.organisation_id, mail_id=mail_id)
-    tell_quote(quote, member.actor, "quote.mail_retried", now, facts={"mail": str(mail_id)})
+    reason = _("Cet envoi a eu sa réponse. Renvoyez le devis pour un nouvel e-mail.")
+    retry(POST, delivery, member.actor, Refusal("quote.settled", reason), now)
     return delivery.mail
 
 

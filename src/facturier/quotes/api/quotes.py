@@ -15,7 +15,13 @@ from facturier.kit.problems import REFUSALS
 from facturier.organisations import queries as organisations
 from facturier.quotes import actions, queries
 from facturier.quotes.actions import ByHand, Letter
-from facturier.quotes.models import Quote, QuoteAnswer, QuoteVersion
+from facturier.quotes.models import (
+    Quote,
+    QuoteAnswer,
+    QuoteDelivery,
+    QuoteMessage,
+    QuoteVersion,
+)
 from facturier.quotes.rules import Shown
 from facturier.sending.rules.letters import LONGEST_BODY, LONGEST_FILLED_SUBJECT
 
@@ -65,6 +71,32 @@ class QuoteAnswerOut(Schema):
     noted_at: datetime
 
 
+class QuoteMailOut(Schema):
+    """A mail of a version and where it stands; `words` are those of the mail server."""
+
+    id: UUID
+    version: int
+    recipients: list[str]
+    round: int
+    message_id: str
+    state: Literal["queued", "sent", "bounced", "failed"]
+    attempts: int
+    words: str
+    asked_at: datetime
+    asked_by: str
+    sent_at: datetime | None
+
+
+class QuoteMessageOut(Schema):
+    """A question of the customer on their page, or our answer there."""
+
+    id: UUID
+    text: str
+    ours: bool
+    written_by: str = Field(description="of a customer: as they say, unproved")
+    written_at: datetime
+
+
 class QuoteRowOut(Schema):
     """A quote in a list. Its fields and lines are those of its draft."""
 
@@ -87,6 +119,9 @@ class QuoteOut(QuoteRowOut):
     changed_since: bool = Field(description="the draft says more than the latest version")
     versions: list[QuoteVersionOut]
     answers: list[QuoteAnswerOut]
+    mails: list[QuoteMailOut]
+    messages: list[QuoteMessageOut]
+    link_open_until: datetime | None = Field(description="of the customer's page; null: closed")
     order: UUID | None
 
 
@@ -155,7 +190,7 @@ def open_quote(request: HttpRequest, asked: QuoteIn, idempotency_key: str = KEY)
             member=request.member, entity_id=asked.entity, customer_id=asked.customer,
             like=asked.like, today=timezone.localdate(now), now=now,
         )  # fmt: skip
-        return _quote(request, row.id)
+        return told_quote(request, row.id)
 
     return created_once(request.member, request.path, idempotency_key, asked, created, now)
 
@@ -163,7 +198,7 @@ def open_quote(request: HttpRequest, asked: QuoteIn, idempotency_key: str = KEY)
 @router.get(f"{QUOTE}/", response={200: QuoteOut, **REFUSALS}, summary="Get a quote")
 def quote(request: HttpRequest, quote_id: UUID):
     """A quote with its versions and answers."""
-    return _quote(request, quote_id)
+    return told_quote(request, quote_id)
 
 
 @router.post(f"{QUOTE}/send/", response={200: QuoteSentOut, **REFUSALS}, summary="Send a quote")
@@ -193,7 +228,7 @@ def accept_quote(request: HttpRequest, quote_id: UUID, asked: QuoteAnswerIn):
         member=request.member, quote_id=quote_id, given=ByHand(**asked.dict()), kept=None,
         today=timezone.localdate(now), now=now,
     )  # fmt: skip
-    return _quote(request, quote_id)
+    return told_quote(request, quote_id)
 
 
 @router.post(f"{QUOTE}/decline/", response={200: QuoteOut, **REFUSALS}, summary="Note a refusal")
@@ -205,7 +240,7 @@ def decline_quote(request: HttpRequest, quote_id: UUID, asked: QuoteAnswerIn):
         member=request.member, quote_id=quote_id, given=ByHand(**asked.dict()),
         today=timezone.localdate(now), now=now,
     )  # fmt: skip
-    return _quote(request, quote_id)
+    return told_quote(request, quote_id)
 
 
 @router.post(f"{QUOTE}/discard/", response={200: QuoteOut, **REFUSALS}, summary="Put a quote away")
@@ -213,7 +248,7 @@ def discard_quote(request: HttpRequest, quote_id: UUID):
     """Its links open no more. Safe to repeat."""
     organisations.require(request.member, "invoice.read")  # what it answers
     actions.discard_quote(member=request.member, quote_id=quote_id, now=timezone.now())
-    return _quote(request, quote_id)
+    return told_quote(request, quote_id)
 
 
 @router.post(f"{QUOTE}/restore/", response={200: QuoteOut, **REFUSALS}, summary="Take a quote back")
@@ -221,7 +256,7 @@ def restore_quote(request: HttpRequest, quote_id: UUID):
     """As it stood. Safe to repeat."""
     organisations.require(request.member, "invoice.read")  # what it answers
     actions.restore_quote(member=request.member, quote_id=quote_id, now=timezone.now())
-    return _quote(request, quote_id)
+    return told_quote(request, quote_id)
 
 
 @router.post(
@@ -231,7 +266,7 @@ def revoke_quote_link(request: HttpRequest, quote_id: UUID):
     """The customer's page opens no more. Safe to repeat."""
     organisations.require(request.member, "invoice.read")  # what it answers
     actions.revoke_link(member=request.member, quote_id=quote_id, now=timezone.now())
-    return _quote(request, quote_id)
+    return told_quote(request, quote_id)
 
 
 # -- what is answered ------------------------------------------------------------------------------
@@ -250,7 +285,8 @@ def _quote_row(row: Quote, shown: Shown) -> dict[str, Any]:
     }
 
 
-def _quote(request: HttpRequest, quote_id: UUID) -> dict[str, Any]:
+def told_quote(request: HttpRequest, quote_id: UUID) -> dict[str, Any]:
+    """A quote as the API answers it."""
     now = timezone.now()
     found = queries.quote_page(request.member, quote_id, timezone.localdate(now), now)
     return _quote_row(found.quote, found.shown) | {
@@ -258,6 +294,9 @@ def _quote(request: HttpRequest, quote_id: UUID) -> dict[str, Any]:
         "changed_since": found.changed_since,
         "versions": [_version(one) for one in found.versions],
         "answers": [_answer(one) for one in found.answers],
+        "mails": [_mail(one) for one in found.deliveries],
+        "messages": [told_message(one) for one in found.messages],
+        "link_open_until": found.link.expires_at if found.link else None,
         "order": found.order.id if found.order else None,
     }
 
@@ -270,3 +309,25 @@ def _answer(row: QuoteAnswer) -> dict[str, Any]:
     names = set(QuoteAnswerOut.model_fields) - {"version", "by_link"}
     found = {name: getattr(row, name) for name in names}
     return found | {"version": row.version.number, "by_link": row.link_id is not None}
+
+
+def _mail(delivery: QuoteDelivery) -> dict[str, Any]:
+    mail = delivery.mail
+    return {
+        "id": mail.id,
+        "version": mail.version.number,
+        "recipients": mail.recipients,
+        "round": mail.round,
+        "message_id": mail.message_id,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "words": delivery.words,
+        "asked_at": mail.created_at,
+        "asked_by": mail.created_by,
+        "sent_at": delivery.sent_at,
+    }
+
+
+def told_message(row: QuoteMessage) -> dict[str, Any]:
+    """A message as the API answers it."""
+    return {name: getattr(row, name) for name in QuoteMessageOut.model_fields}

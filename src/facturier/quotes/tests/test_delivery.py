@@ -16,9 +16,11 @@ from facturier.quotes import actions
 from facturier.quotes.models import QuoteDelivery, QuoteLink, QuoteVersion
 from facturier.quotes.queries.public import link_token
 from facturier.quotes.tests.factories import ORIGIN, TO, QuoteShop
+from facturier.sending import actions as sending
 from facturier.sending.rules.deliveries import MOST_ATTEMPTS
 from facturier.sending.tests.factories import Sender, refusal_of
 from facturier.sending.tests.post_office import post_office
+from facturier.sending.tests.returned_mails import failed, notification
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +222,24 @@ def test_a_mail_carries_the_link_that_opens_when_it_leaves(shop, office, verb):
         open_links = QuoteLink.objects.filter(quote_id=sent.quote.id, revoked_at=None)
         [link] = open_links
     assert f"{ORIGIN}/p/devis/{link_token(link.id)}/" in body
+
+
+def test_a_mail_that_comes_back_is_laid_at_the_quote(shop, office):
+    sent = shop.send(shop.quote())
+    assert shop.deliver(sent).state == "sent"
+
+    def take(content):
+        with shop.company.here():
+            return sending.take_return(
+                member=shop.company["editor"], content=content, now=NOW + timedelta(hours=1)
+            )
+
+    late = notification(sent.mail.message_id, (TO, "delayed", "4.4.1", "451 4.4.1 later"))
+    assert (take(late).row.outcome, take(late).again) == ("delayed", True)
+    taken = take(failed(sent.mail.message_id, TO))
+    assert (taken.place.kind, taken.place.reference) == ("quote", str(sent.quote.id))
+    assert take(failed(sent.mail.message_id, TO)).again
+    with shop.company.here():
+        standing = QuoteDelivery.objects.get(mail=sent.mail)
+    assert (standing.state, standing.delivered, list(standing.refused)) == ("bounced", [], [TO])
+    assert shop.verbs(sent)[-2:] == ["quote.mail_delayed", "quote.mail_returned"]

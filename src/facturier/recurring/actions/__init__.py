@@ -1,6 +1,10 @@
 """Verbs of the room: right, rules, change, and the one event that tells it."""
 
-from facturier.recurring.actions.indexation import record_indexation, withdraw_indexation
+from facturier.recurring.actions.indexation import (
+    attach_proof,
+    record_indexation,
+    withdraw_indexation,
+)
 from facturier.recurring.actions.periods import skip_period, unskip_period
 from facturier.recurring.actions.plans import (
     Given,
@@ -16,6 +20,7 @@ from facturier.recurring.actions.taking import take_due
 
 __all__ = [
     "Given",
+    "attach_proof",
     "begin_run",
     "change_plan",
     "create_plan",

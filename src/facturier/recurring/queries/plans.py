@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from facturier.files import queries as files
 from facturier.kit import jobs
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require, scopes
@@ -78,6 +79,17 @@ def find_plan(member: Member, plan_id: UUID) -> Plan:
     if plan is None:
         raise absent()
     return plan
+
+
+def proof_of(member: Member, plan_id: UUID, indexation_id: UUID) -> tuple[str, str, bytes]:
+    """(file name, media type, bytes) of the proof of a move, for whoever reads the plan."""
+    require(member, "invoice.read")
+    plan = find_plan(member, plan_id)
+    rows = Indexation.objects.filter(organisation_id=plan.organisation_id, plan=plan)
+    row = rows.filter(id=indexation_id).select_related("proof_file").first()
+    if row is None or row.proof_file is None:
+        raise absent()
+    return row.proof_name, row.proof_file.media_type, files.content_of(row.proof_file)
 
 
 def plans_page(

@@ -1,8 +1,10 @@
 """The API of plans: prepared, previewed, changed, skipped, indexed, run, as a program does it."""
 
+import hashlib
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
@@ -92,6 +94,15 @@ def test_prices_are_indexed_once_for_one_key_and_withdrawn(shop):
     del caller.headers["HTTP_IDEMPOTENCY_KEY"]
     ahead = caller.ask("GET", f"{root}preview/").json()
     assert [ahead[0]["net"], ahead[1]["net"]] == ["310.00", "317.75"]
+    proof = f"/api/v1/{root}indexations/{first['id']}/proof/"
+    assert caller.client.get(proof, **caller.headers).status_code == 404
+    paper = b"%PDF-1.7 article 7"
+    file = SimpleUploadedFile("a.pdf", paper)
+    told = caller.client.post(proof, {"file": file}, **caller.headers).json()
+    assert (told["proof_name"], told["proof_sha256"]) == (
+        "a.pdf", hashlib.sha256(paper).hexdigest(),
+    )  # fmt: skip
+    assert caller.client.get(proof, **caller.headers).content == paper
     assert caller.ask("POST", f"{root}indexations/{first['id']}/withdraw/").status_code == 200
     assert caller.ask("GET", f"{root}preview/").json()[1]["net"] == "310.00"
 

@@ -1,12 +1,16 @@
 """The pages of plans: prepared, previewed, changed, skipped, indexed; rights; bad input."""
 
+import hashlib
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from facturier.audit.models import AuditEvent
 from facturier.identity.models import User
 from facturier.organisations.tests.factories import TODAY, a_company
 from facturier.recurring import actions, queries
@@ -103,6 +107,8 @@ def test_an_index_is_recorded_with_its_proof_and_moves_the_preview(shop):
     assert clerk.post(f"{root}evolutions/", move | {"proof": ""}).status_code == 422
     assert clerk.post(f"{root}evolutions/", move | {"base": "0"}).status_code == 422
     assert clerk.post(f"{root}evolutions/", move | {"base": "NaN"}).status_code == 422
+    bad = {"proof_file": SimpleUploadedFile("p.txt", b"du texte")}
+    assert clerk.post(f"{root}evolutions/", move | bad).status_code == 422
     assert clerk.post(f"{root}evolutions/", move).status_code == 302
     with shop.company.here():
         ahead = queries.periods_ahead(
@@ -112,6 +118,25 @@ def test_an_index_is_recorded_with_its_proof_and_moves_the_preview(shop):
     # 310 x 290.1 / 281.3 = 319.697...
     assert [one.net for one in ahead[:3]] == [Decimal(310), Decimal(310), Decimal("319.70")]
     assert "Syntec" in clerk.get(root).content.decode()
+    proof = f"{root}evolutions/{row.id}/preuve/"
+    assert clerk.get(proof).status_code == 404
+    assert clerk.post(proof).status_code == 422
+    wrong = SimpleUploadedFile("p.zip", b"PK\x03\x04 rien")
+    assert clerk.post(proof, {"proof_file": wrong}).status_code == 422
+    paper = b"%PDF-1.7 Syntec"
+    for _again in range(2):
+        file = SimpleUploadedFile("../Syntec février.pdf", paper)
+        assert clerk.post(proof, {"proof_file": file}).status_code == 302
+    other = SimpleUploadedFile("autre.pdf", b"%PDF-1.7 autre")
+    assert clerk.post(proof, {"proof_file": other}).status_code == 409
+    read = browser_of(shop, "reader").get(proof)
+    assert (read.content, read["Content-Type"]) == (paper, "application/pdf")
+    assert browser_of(shop, "reader").post(proof, {"proof_file": other}).status_code == 403
+    with shop.company.here():
+        told = AuditEvent.objects.filter(verb="plan.proof_attached")
+        assert [json.loads(one.facts)["sha256"] for one in told] == [
+            hashlib.sha256(paper).hexdigest()
+        ]
     assert clerk.post(f"{root}evolutions/{row.id}/retirer/").status_code == 302
     assert "publication de février" not in clerk.get(root).content.decode()
 

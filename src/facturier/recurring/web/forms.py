@@ -147,3 +147,7 @@ class MoveForm(forms.Form):
         label=_("Preuve"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Où le chiffre se lit : publication et date, article du contrat, adresse."),
     )  # fmt: skip
+    proof_file = forms.FileField(
+        label=_("La publication, en PDF ou en image"), required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/*"}),
+    )  # fmt: skip

@@ -14,7 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from facturier.files.actions import keep_bytes
+from facturier.kit.download import download
 from facturier.kit.forms import UNPROCESSABLE, carry_out
+from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, key_or_none, member_required
 from facturier.organisations import queries as organisations
 from facturier.recurring import actions, queries
@@ -226,16 +229,48 @@ def move_prices(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Record what moves the prices, with its proof."""
     found = queries.find_plan(request.member, plan_id)
     organisations.require(request.member, "invoice.prepare", subject_of(found.template))
-    form = MoveForm(request.POST)
-    done = carry_out(
-        form,
-        lambda typed: actions.record_indexation(
-            member=request.member, plan_id=plan_id, now=timezone.now(), **typed
-        ),
-    )
-    if not done:
+    form = MoveForm(request.POST, request.FILES)
+
+    def record(typed: dict[str, Any]) -> Any:
+        file = typed.pop("proof_file")
+        return actions.record_indexation(
+            member=request.member,
+            plan_id=plan_id,
+            now=timezone.now(),
+            kept=keep_bytes(request.member.organisation_id, file.chunks()) if file else None,
+            file_name=(file.name or "") if file else "",
+            **typed,
+        )
+
+    if not carry_out(form, record):
         return _plan(request, plan_id, form)
     messages.success(request, _("L'évolution des prix est enregistrée."))
+    return HttpResponseRedirect(_page_of(plan_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+@answers_refusal
+def proof(request: HttpRequest, plan_id: UUID, indexation_id: UUID) -> HttpResponse:
+    """The proof of a move as it came; POST puts it there."""
+    if request.method != "POST":
+        name, media_type, content = queries.proof_of(request.member, plan_id, indexation_id)
+        return download(content, name, media_type)
+    found = queries.find_plan(request.member, plan_id)
+    organisations.require(request.member, "invoice.prepare", subject_of(found.template))
+    file = request.FILES.get("proof_file")
+    if file is None:
+        reason = _("Choisissez le fichier de la preuve.")
+        raise Refusal("plan.proof_file", reason, status=422, field="proof_file")
+    actions.attach_proof(
+        member=request.member,
+        plan_id=plan_id,
+        indexation_id=indexation_id,
+        kept=keep_bytes(request.member.organisation_id, file.chunks()),
+        file_name=file.name or "",
+        now=timezone.now(),
+    )
+    messages.success(request, _("La preuve est jointe."))
     return HttpResponseRedirect(_page_of(plan_id))
 
 

@@ -85,6 +85,7 @@ def shown_move(row: Indexation) -> SimpleNamespace:
         base=row.base,
         value=row.value,
         proof=row.proof,
+        proof_name=row.proof_name,
         by=row.recorded_by,
         at=row.recorded_at,
     )

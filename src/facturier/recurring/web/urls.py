@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{ONE}echeances/<int:number>/sauter/", plans.skip, name="skip_period"),
     path(f"{ONE}echeances/<int:number>/retablir/", plans.unskip, name="unskip_period"),
     path(f"{ONE}evolutions/", plans.move_prices, name="move_prices"),
+    path(f"{ONE}evolutions/<uuid:indexation_id>/preuve/", plans.proof, name="proof"),
     path(
         f"{ONE}evolutions/<uuid:indexation_id>/retirer/", plans.withdraw_move, name="withdraw_move"
     ),

@@ -13,7 +13,7 @@ from facturier.organisations import queries as organisations
 from facturier.register import actions, queries
 from facturier.register.api.asked import found
 from facturier.register.api.beside import storable
-from facturier.register.printed import readable_page
+from facturier.register.printed import printed
 from facturier.register.queries.stated import enclosed
 
 router = Router(tags=["invoices"])
@@ -79,7 +79,10 @@ def read_invoice_accounts(request: HttpRequest, response: HttpResponse, referenc
     openapi_extra={"responses": {200: told_as("application/pdf")}},
 )
 def readable_invoice(request: HttpRequest, reference: str) -> HttpResponse:
-    """The readable page of an invoice that came as XML alone; 409 while it is in preparation."""
+    """What one prints of an invoice that came as XML alone; 409 while it is in preparation.
+
+    Of a document of yours the archived file, of any other its readable page.
+    """
     row = found(request, reference)
-    content = readable_page(row, timezone.now())
-    return download(content, f"{row.reference}.pdf", "application/pdf")
+    content, name = printed(row, timezone.now())
+    return download(content, name, "application/pdf")

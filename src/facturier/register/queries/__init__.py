@@ -21,6 +21,7 @@ from facturier.register.queries.invoice import (
     whole_invoice,
 )
 from facturier.register.queries.page import invoices_page
+from facturier.register.queries.paper import Paper, archived_among, archived_by, paper_of
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.queries.selection import chosen_invoices
 from facturier.register.queries.sums import counted, totals
@@ -29,8 +30,11 @@ from facturier.register.queries.tags import invoices_tagged, tags_in_use
 __all__ = [
     "Filed",
     "FilingPlan",
+    "Paper",
     "StatedAmounts",
     "StatedLine",
+    "archived_among",
+    "archived_by",
     "arrivals_page",
     "broken_invariants",
     "chosen_invoices",
@@ -46,6 +50,7 @@ __all__ = [
     "is_readable",
     "not_understood_of",
     "original_of",
+    "paper_of",
     "readable_among",
     "stated_amounts",
     "subject_of",

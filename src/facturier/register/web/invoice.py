@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from facturier.kit import panels
 from facturier.kit.download import download, picture
-from facturier.kit.refusal import Refusal
+from facturier.kit.refusal import Refusal, absent
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.actions.assign import Assignment
 from facturier.register.models import Invoice
-from facturier.register.printed import readable_page
+from facturier.register.printed import printed
 from facturier.register.queries.invoice import find_invoice
 from facturier.register.queries.story import last_step_of
 from facturier.register.web import keying, shown
@@ -171,19 +171,24 @@ def original(request: HttpRequest, reference: str) -> HttpResponse:
 @member_required
 @answers_refusal
 def readable(request: HttpRequest, reference: str) -> HttpResponse:
-    """The readable page of an invoice that came as XML alone, as a PDF to print."""
+    """What people print of an invoice that came as XML alone, as a PDF: of a document of ours the
+    archived file, and nothing in its place; of any other its readable page.
+    """
     row = find_invoice(request.member, reference)
-    content = readable_page(row, timezone.now())
-    return download(content, f"{row.reference}.pdf", "application/pdf")
+    content, name = printed(row, timezone.now())
+    return download(content, name, "application/pdf")
 
 
 @require_safe
 @member_required
 @answers_refusal
 def page_image(request: HttpRequest, reference: str, number: int) -> FileResponse:
-    """The picture of a page of the original."""
+    """The picture of a page of what is shown of it."""
     row = find_invoice(request.member, reference)
-    return picture(page_picture(row.organisation_id, row.original.sha256, number))
+    paper = queries.paper_of(row)
+    if paper.file is None:
+        raise absent()
+    return picture(page_picture(row.organisation_id, paper.file.sha256, number))
 
 
 @require_safe

@@ -218,17 +218,18 @@ def _pair(request: HttpRequest, reference: str, other: str) -> tuple[WholeInvoic
 
 def _side(whole: WholeInvoice) -> SimpleNamespace:
     row = whole.row
-    pages = drawn_pages(row.organisation_id, row.original.sha256) or 0
+    paper = queries.paper_of(row)
+    pages = drawn_pages(row.organisation_id, paper.file.sha256) if paper.file else 0
     return SimpleNamespace(
         **vars(shown.headline(row)),
         stage=row.stage,
         file_name=row.file_name,
         arrived_at=row.arrived_at,
         original_url=reverse("register:original", args=[row.reference]),
-        drawing=shown.is_drawing(row, timezone.now()),
+        drawing=shown.is_drawing(row, paper, timezone.now()),
         images=[
             reverse("register:page_image", args=[row.reference, page])
-            for page in range(1, min(pages, 3) + 1)
+            for page in range(1, min(pages or 0, 3) + 1)
         ],
     )
 

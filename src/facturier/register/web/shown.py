@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from facturier.checks.queries.findings import language
+from facturier.files.queries import StoredFile
 from facturier.files.rules import DRAWN
 from facturier.kit import jobs
 from facturier.kit.typography import initials
@@ -26,6 +27,7 @@ from facturier.register.queries import subject_of
 from facturier.register.queries.around import last_time, named_by, naming, proposals
 from facturier.register.queries.beside import WhatStandsBeside, beside
 from facturier.register.queries.invoice import WholeInvoice, readable_document
+from facturier.register.queries.paper import Paper, paper_of
 from facturier.register.queries.stated import accounts_of, arithmetic
 from facturier.register.queries.story import story
 from facturier.register.queries.tags import tags_in_use
@@ -71,7 +73,7 @@ def invoice_page(
 ) -> dict:
     """The context of register/invoice.html."""
     row = whole.row
-    readable = readable_document(row, now)
+    readable, paper = readable_document(row, now), paper_of(row)
     document = readable.kept.reading.document if readable.kept else None
     may = _may(member, row)
     places = organisations.places(member.organisation_id)
@@ -79,7 +81,7 @@ def invoice_page(
     there = beside(member, row)
     happened = story(member, row.id, whole.arrivals)
     return {
-        "invoice": _invoice(member, whole, asked, stated.references(row, named)),
+        "invoice": _invoice(member, whole, paper, asked, stated.references(row, named)),
         "may": may,
         **_why_not(member, row),
         "places": _places(row, places),
@@ -93,9 +95,10 @@ def invoice_page(
         "longest_tag": LONGEST_TAG,
         "checks": list(_checks(whole)),
         "verdict": judged.verdict(whole, document),
-        "sheet": _sheet(row, readable),
-        "reading": _is_reading(whole, readable),
-        "drawing": is_drawing(row, now),
+        "sheet": None if paper.of_ours else _sheet(row, readable),
+        "reading": _is_reading(whole, readable) and not paper.of_ours,
+        "drawing": is_drawing(row, paper, now),
+        "archiving": paper.file is None,
         "story": told.story(row, happened, asked.chapter),
         "undo": told.undo(member, row, happened),
     }
@@ -265,11 +268,11 @@ def _is_reading(whole: WholeInvoice, readable: Readable) -> bool:
     return readable.to_be_read
 
 
-def is_drawing(row: Invoice, now: datetime) -> bool:
+def is_drawing(row: Invoice, paper: Paper, now: datetime) -> bool:
     """Whether pages are on their way; they are asked for where they are missing."""
-    if row.original.media_type not in DRAWN:
+    if paper.file is None or paper.file.media_type not in DRAWN:
         return False
-    if not to_be_drawn(row.organisation_id, row.original.sha256, now):
+    if not to_be_drawn(row.organisation_id, paper.file.sha256, now):
         return False
     jobs.defer(
         "register.draw_pages",
@@ -282,12 +285,16 @@ def is_drawing(row: Invoice, now: datetime) -> bool:
 
 
 def _invoice(
-    member: Member, whole: WholeInvoice, asked: Asked, references: list[SimpleNamespace]
+    member: Member,
+    whole: WholeInvoice,
+    paper: Paper,
+    asked: Asked,
+    references: list[SimpleNamespace],
 ) -> SimpleNamespace:
     row = whole.row
     ours = arithmetic(whole.findings.own)
     known = known_party(member, row.party_id)
-    pages = drawn_pages(row.organisation_id, row.original.sha256)
+    pages = drawn_pages(row.organisation_id, paper.file.sha256) if paper.file else 0
     lines = stated.lines(whole, ours)
     return SimpleNamespace(
         **vars(headline(row)),
@@ -320,15 +327,24 @@ def _invoice(
             reverse("register:page_image", args=[row.reference, number])
             for number in range(1, (pages or 0) + 1)
         ],
-        originals=[
-            SimpleNamespace(
-                name=row.file_name,
-                size=row.original.size,
-                media_type=row.original.media_type,
-                sha256=row.original.sha256,
-                url=reverse("register:original", args=[row.reference]),
-            )
-        ],
+        originals=[*_archived(row, paper), _file(row.file_name, row.original, "original", row)],
+    )
+
+
+def _archived(row: Invoice, paper: Paper) -> list[SimpleNamespace]:
+    """The file that was made of a document of ours, before the data that it was made of."""
+    if not paper.of_ours or paper.file is None:
+        return []
+    return [_file(paper.name, paper.file, "readable", row)]
+
+
+def _file(name: str, file: StoredFile, route: str, row: Invoice) -> SimpleNamespace:
+    return SimpleNamespace(
+        name=name,
+        size=file.size,
+        media_type=file.media_type,
+        sha256=file.sha256,
+        url=reverse(f"register:{route}", args=[row.reference]),
     )
 
 

@@ -94,6 +94,7 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, form: Form, now: datetime
     if not add_row(row, ("organisation_id", "issued_id", "form")):
         return False
     live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
+    live.publish(organisation_id, "register", needs="invoice.read")
     audit.record(
         organisation_id=organisation_id,
         actor=audit.SYSTEM,

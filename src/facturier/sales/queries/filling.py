@@ -6,21 +6,23 @@ from uuid import UUID
 from facturier.catalogue import queries as catalogue
 from facturier.organisations.queries import Member
 from facturier.parties import queries as parties
+from facturier.parties.rules import InvoiceProfile
 from facturier.sales.rules.fields import Json
 
 # What is filled for a customer: emptied again where the next customer says nothing of it.
-OF_CUSTOMER = ("language", "payment_days", "payment_basis", "payment_means")
+OF_CUSTOMER = ("language", "payment_days", "payment_basis", "payment_means", "profile")
 OF_ITEM = ("name", "description", "unit", "price", "vat", "nature")
 
 
 def of_customer(member: Member, party_id: UUID) -> dict[str, Json]:
-    """The fields that a customer fills: terms, means of payment, language."""
+    """The fields that a customer fills: terms, means of payment, language, profile of its files."""
     party = parties.party_by_id(member, party_id)
     return {
         "language": party.language or None,
         "payment_days": party.payment_days,
         "payment_basis": party.payment_basis if party.payment_days is not None else None,
         "payment_means": party.payment_means or None,
+        "profile": "extended" if party.invoice_profile == InvoiceProfile.EXTENDED else None,
     }
 
 

@@ -4,16 +4,18 @@ Those that take an organisation instead of a member ask no right: they serve a r
 asked its own, on the invoice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from facturier.files.queries import StoredFile
 from facturier.organisations.queries import Member
 from facturier.register.queries import Filed, filed_name, filing_plan
 from facturier.sales.models import Draft, IssuedDocument, IssuedFile, SellerProfile
 from facturier.sales.rules.drafts import KINDS
+from facturier.sales.rules.profiles import FACTURX
 
 
 def issued_as(member: Member, draft: Draft) -> IssuedDocument | None:
@@ -77,3 +79,20 @@ def obliged_from(organisation_id: UUID, entity_id: UUID | None) -> date | None:
     """From when an entity's invoices to French businesses go through a platform, if told."""
     rows = SellerProfile.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
     return rows.values_list("obliged_from", flat=True).first()
+
+
+def archived_files(
+    organisation_id: UUID, invoice_ids: Sequence[UUID]
+) -> dict[UUID, StoredFile | None]:
+    """The archived Factur-X of those of these invoices that were issued here, or None."""
+    own = {"organisation_id": organisation_id}
+    issued = IssuedDocument.objects.filter(**own, invoice_id__in=invoice_ids)
+    found: dict[UUID, StoredFile | None] = dict.fromkeys(
+        issued.values_list("invoice_id", flat=True)
+    )
+    rows = IssuedFile.objects.filter(
+        **own, issued__invoice_id__in=list(found), form__in=[str(form) for form in FACTURX]
+    )
+    for row in rows.select_related("file", "issued"):
+        found[row.issued.invoice_id] = row.file
+    return found

@@ -319,6 +319,9 @@ def due_of(draft: Draft) -> date | None:
 def _terms(draft: Draft, due: date | None) -> str | None:
     if draft.type_code in OFFERS:
         return offered_terms(draft)
+    if due is None and draft.is_extended and draft.type_code in CREDITS:
+        # EXTENDED asks for a day or terms of a credit note too, which nobody pays.
+        return "Avoir : rien à régler" if draft.language == "fr" else "Credit note: nothing to pay"
     if due is None:
         return None
     text = f"{due:%d/%m/%Y}" if draft.language == "fr" else f"{due:%d %b %Y}"

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from facturier.audit.models import AuditEvent
+from facturier.einvoice.forms import EXTENDED
 from facturier.einvoice.reading import read
 from facturier.files.queries import content_of
 from facturier.kit.refusal import Refusal
@@ -53,6 +54,16 @@ def test_a_whole_credit_note_mirrors_its_invoice_and_names_it(shop):
     assert document.type_code == "381"
     assert document.payment_means == ()
     assert row.signed_gross == -89_280_000
+
+
+def test_an_invoice_of_extended_is_credited_in_extended(shop):
+    invoice = shop.invoice(header=[("profile", "extended")])
+    credit = shop.credit(invoice)
+    with shop.company.here():
+        row = Invoice.objects.select_related("original").get(id=credit.invoice_id)
+        document = read(content_of(row.original)).document
+    assert (document.profile, document.due_date) == (EXTENDED, None)
+    assert document.payment_terms == "Avoir : rien à régler"
 
 
 def test_what_was_credited_whole_is_not_credited_again(shop):

@@ -134,6 +134,19 @@ def test_a_known_customer_brings_terms_and_language_which_a_person_may_change(co
     assert holds(company, draft)["language"] == "fr"
 
 
+def test_a_customer_brings_the_profile_of_its_files_which_a_person_may_change(company, entity):
+    asks = {"is_customer": True, "invoice_profile": "extended"}
+    party = a_party(company, "Groupe Armor", **asks).id
+    other = a_party(company, "Mairie de Brest", is_customer=True).id
+    draft = opened(company, entity, customer_id=party)
+    assert holds(company, draft)["profile"] == "extended"
+    version = change(company, draft, (None, "customer", 1, str(other))).version
+    assert "profile" not in holds(company, draft)
+    version = change(company, draft, (None, "profile", version, "core")).version
+    change(company, draft, (None, "customer", version, str(party)))
+    assert holds(company, draft)["profile"] == "core"
+
+
 def test_an_item_brings_its_name_unit_price_and_rate_and_spares_what_was_typed(company, entity):
     item = an_item(company, "TAB-60")
     draft, line = opened(company, entity), uuid4()

@@ -8,19 +8,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from facturier.kit.jobs import defer
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member, require
 from facturier.register import queries as register
+from facturier.sending.actions.deliver import POST
 from facturier.sending.actions.links import link_to_send
-from facturier.sending.actions.steps import held_document, hold, tell
+from facturier.sending.actions.post import queue, retry
+from facturier.sending.actions.steps import held_document, tell
 from facturier.sending.actions.ways import sender_of
 from facturier.sending.models import Delivery, DeliveryStep, Sending
 from facturier.sending.queries.sendings import find_sending
 from facturier.sending.queries.written import proposal_for
 from facturier.sending.rules import recipients as people
-from facturier.sending.rules.deliveries import NEXT_STATES, DeliveryState
+from facturier.sending.rules.deliveries import DeliveryState
 from facturier.sending.rules.letters import (
     LINK,
     LONGEST_BODY,
@@ -29,8 +30,6 @@ from facturier.sending.rules.letters import (
     one_line,
     plain_body,
 )
-
-DELIVER = "sending.deliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _queue(sending: Sending, now: datetime) -> None:
     own = {"organisation_id": sending.organisation_id, "sending": sending}
     Delivery.objects.create(**own, changed_at=now)
     DeliveryStep.objects.create(**own, what=DeliveryState.QUEUED, at=now)
-    defer(DELIVER, organisation_id=sending.organisation_id, sending_id=sending.id)
+    queue(POST, sending)
 
 
 @transaction.atomic
@@ -122,23 +121,9 @@ def retry_sending(*, member: Member, sending_id: UUID, now: datetime) -> Sending
     """Try anew a mail that was given up, under the same Message-ID. Safe to repeat."""
     sending = find_sending(member, sending_id)
     require(member, "invoice.send", register.subject_of(sending.issued.invoice))
-    hold(member.organisation_id, sending.issued_id)
-    delivery = Delivery.objects.select_for_update().get(
-        organisation_id=member.organisation_id, sending=sending
-    )
-    if delivery.state == DeliveryState.QUEUED:
-        return sending
-    if DeliveryState.QUEUED not in NEXT_STATES[DeliveryState(delivery.state)]:
-        reason = _("Cet envoi a eu sa réponse. Renvoyez la facture pour un nouvel e-mail.")
-        raise Refusal("sending.settled", reason)
-    delivery.state, delivery.attempts, delivery.changed_at = DeliveryState.QUEUED, 0, now
-    delivery.save(update_fields=["state", "attempts", "changed_at"])
-    DeliveryStep.objects.create(
-        organisation_id=member.organisation_id, sending=sending, what=DeliveryState.QUEUED, at=now
-    )
-    defer(DELIVER, organisation_id=member.organisation_id, sending_id=sending.id)
-    facts = {"sending": str(sending.id)}
-    tell(sending.issued, member.actor, "invoice.sending_retried", now, facts=facts)
+    delivery = POST.hold(member.organisation_id, sending.id)
+    reason = _("Cet envoi a eu sa réponse. Renvoyez la facture pour un nouvel e-mail.")
+    retry(POST, delivery, member.actor, Refusal("sending.settled", reason), now)
     return sending
 
 

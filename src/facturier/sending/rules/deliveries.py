@@ -20,7 +20,8 @@ class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     BOUNCED = "bounced"
-    """A server refused a recipient for good (5xx): a person must choose another address."""
+    """A server refused a recipient for good (5xx), at once or by a mail that came back later: a
+    person must choose another address."""
     FAILED = "failed"
     """Given up: no server took it, or it cannot be put together. A person may try again."""
 
@@ -29,9 +30,9 @@ NEXT_STATES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.QUEUED: frozenset(
         {DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.FAILED}
     ),
-    DeliveryState.SENT: frozenset(),
+    DeliveryState.SENT: frozenset({DeliveryState.BOUNCED}),
     DeliveryState.BOUNCED: frozenset(),
-    DeliveryState.FAILED: frozenset({DeliveryState.QUEUED}),
+    DeliveryState.FAILED: frozenset({DeliveryState.QUEUED, DeliveryState.BOUNCED}),
 }
 TROUBLED = (DeliveryState.BOUNCED, DeliveryState.FAILED)
 """Those that wait for a person."""

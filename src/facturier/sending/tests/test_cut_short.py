@@ -16,14 +16,14 @@ from facturier.sending.tests.post_office import post_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-delivering = import_module("facturier.sending.actions.deliver")
+delivering = import_module("facturier.sending.actions.post")
 # Where it can be cut: (owner, what is reached, whether it has been done, mails at the server after
 # the job has run again).
 STEPS = {
     "before the server is talked to": (SmtpDelivery, "deliver", False, 1),
     "once the server has it, before anything is kept of that": (SmtpDelivery, "deliver", True, 2),
-    "before the state is written": (delivering, "_write", False, 2),
-    "once the state is written, before the commit": (delivering, "_write", True, 2),
+    "before the state is written": (delivering, "settle", False, 2),
+    "once the state is written, before the commit": (delivering, "settle", True, 2),
 }
 
 

@@ -86,6 +86,8 @@ def test_a_plan_is_checked_when_it_is_saved(plan, fault):
 @pytest.mark.django_db
 def test_the_archive_of_originals_is_filed_by_the_plan():
     from facturier.organisations.tests.factories import NOW
+    from facturier.sales.actions.files import make_file
+    from facturier.sales.models import IssuedDocument
     from facturier.sales.tests.test_issue import Shop
     from facturier.sales.tests.test_issue_web import browser_of
     from facturier.sending import actions
@@ -99,8 +101,14 @@ def test_the_archive_of_originals_is_filed_by_the_plan():
         actions.change_settings(member=shop.company["owner"], version=0, facts=facts, now=NOW)
     answer = browser_of(shop).post("/facturier/exporter/", {"format": "zip", "toutes": "1"})
     names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+    assert names == ["pas-encore-archivees.txt"]
     day = issued.issue_date
-    assert names == [f"{day:%Y}/{day:%m}/Hotel-Belle-Rade/{issued.number} Hotel-Belle-Rade.xml"]
+    with shop.company.here():
+        document = IssuedDocument.objects.get(invoice_id=issued.invoice_id)
+    make_file(organisation_id=shop.company.id, issued_id=document.id, now=NOW)
+    answer = browser_of(shop).post("/facturier/exporter/", {"format": "zip", "toutes": "1"})
+    names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+    assert names == [f"{day:%Y}/{day:%m}/Hotel-Belle-Rade/{issued.number} Hotel-Belle-Rade.pdf"]
     with shop.company.here():
         for wrong in ("{year}/..", "{rien}"):
             with pytest.raises(actions.settings.Refusal, match=r"."):

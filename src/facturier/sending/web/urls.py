@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facturier.sending.web import bulk, issuing, public, sendings, settings
+from facturier.sending.web import bulk, issuing, public, returned, sendings, settings
 
 app_name = "sending"
 MANY = "facturier/envois/lots/<uuid:sending_bulk_id>/"
@@ -10,6 +10,7 @@ MANY = "facturier/envois/lots/<uuid:sending_bulk_id>/"
 urlpatterns = [
     path("facturier/envois/", sendings.sendings, name="sendings"),
     path("facturier/envois/<uuid:sending_id>/reessayer/", sendings.retry, name="retry"),
+    path("facturier/envois/retours/", returned.returned, name="returned"),
     path("facturier/envois/choisir/", bulk.choose_many, name="choose_many"),
     path(MANY, bulk.many, name="many"),
     path(f"{MANY}lancer/", bulk.start_many, name="start_many"),

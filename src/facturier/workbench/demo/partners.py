@@ -27,6 +27,7 @@ CONTACTS = {
     "Nettoyage Clairval": ("Denis Clairval", "compta@nettoyage-clairval.example"),
 }
 TRUSTED = ("Tôlerie Lacaze", "Scierie du Morvan", "Énergie des Caps")
+ASKS_EXTENDED = "Librairie du Talus"
 BRANCH = "Transports Quillien Brest"
 TWIN = "Hebergement Novalis"
 NOTE = "Livrer avant 16 h, quai nord."
@@ -87,6 +88,7 @@ def _enter(clerk: Member, company: Company, role: str, clock: Clock) -> UUID:
             payment_days=company.terms,
             payment_means="58",
             importance=IMPORTANT.get(company.name, "normal"),
+            invoice_profile="extended" if company.name == ASKS_EXTENDED else "core",
             is_supplier=role == "is_supplier",
             is_customer=role == "is_customer" or company.name == BOTH,
         ),

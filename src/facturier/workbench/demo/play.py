@@ -32,6 +32,7 @@ from facturier.workbench.demo.quoting import deeds as quoted
 from facturier.workbench.demo.sales import SINCE
 from facturier.workbench.demo.selling import Shop, give_a_look
 from facturier.workbench.demo.selling import deeds as sold
+from facturier.workbench.demo.works import deeds as worked
 
 PARIS = ZoneInfo("Europe/Paris")
 STILL_NEW, STILL_TO_CHECK = 4, 16  # days since the arrival
@@ -62,6 +63,7 @@ def play_demo(*, today: date, size: int = 240) -> UUID:
             *_around(shop, today),
             *sold(shop, today, size),
             *quoted(shop, today),
+            *worked(shop, today),
         ]
         # In the order of the clock, so that the journal reads as a year that was lived.
         for moment, do in sorted(deeds, key=lambda each: each[0]):

@@ -25,7 +25,7 @@ class DemoSale:
     discount: str = ""
     send: bool = True
     bounced_on: str = ""
-    """The address that its mail box refused, before the right one was written to."""
+    """The address that its mail came back from; nobody has written to another yet."""
     opened: int = 0
     """How often the customer opened its page."""
     words: tuple[tuple[str, str], ...] = ()

@@ -223,7 +223,7 @@ def _send(shop: Shop, sale: DemoSale, now: datetime) -> None:
     asked = sending.send_invoice(
         member=shop.clerk,
         reference=shop.issued[sale.key].reference,
-        letter=sending.Letter([WRITTEN_TO[sale.customer]]),
+        letter=sending.Letter([sale.bounced_on or WRITTEN_TO[sale.customer]]),
         origin=ORIGIN,
         now=now,
     )
@@ -232,6 +232,37 @@ def _send(shop: Shop, sale: DemoSale, now: datetime) -> None:
         sending_id=asked.sending.id,
         clock=lambda: now + timedelta(seconds=4),
     )
+    if sale.bounced_on:
+        back = came_back(asked.sending.message_id, sale.bounced_on)
+        later = now + timedelta(minutes=26)
+        sending.take_return(member=shop.clerk, content=back, now=later)
+
+
+def came_back(message_id: str, address: str) -> bytes:
+    """What the server of an address that does not exist sends back (RFC 3464)."""
+    return f"""Return-Path: <>
+From: MAILER-DAEMON@mx.tramontane.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="retour"
+
+--retour
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.tramontane.example
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+--retour
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+
+--retour--
+""".encode()
 
 
 def _place(shop: Shop, sale: DemoSale, now: datetime) -> Place:

@@ -18,9 +18,23 @@ from facturier.register.queries import broken_invariants
 from facturier.register.queries.twins import suspects
 from facturier.register.rules import ArrivalState, Stage
 from facturier.sales import queries as sales
-from facturier.sales.models import CreditUse, IssuedDocument, IssuedFile
+from facturier.sales.models import (
+    Citation,
+    CreditUse,
+    IssuedDocument,
+    IssuedFile,
+    Mandate,
+    ProgressBill,
+    SelfBilled,
+)
 from facturier.sending import queries as sending
-from facturier.sending.models import CustomerMessage, Delivery, LinkUse, PlatformStatus
+from facturier.sending.models import (
+    CustomerMessage,
+    Delivery,
+    LinkUse,
+    PlatformStatus,
+    ReturnedMail,
+)
 from facturier.timesheets.models import Billing
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.invoices import year_of_invoices
@@ -59,6 +73,7 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
         assert Party.objects.filter(state="to_confirm").exists()
         _it_sells(organisation_id)
         _it_quotes(organisation_id)
+        _it_is_paid_in_parts()
         times = list(AuditEvent.objects.order_by("seq").values_list("at", flat=True))
         assert times[-1].date() <= TODAY
         assert times == sorted(times)
@@ -79,7 +94,9 @@ def _it_sells(organisation_id):
         "keep",
         "refund",
     }
-    assert {one.state for one in Delivery.objects.all()} == {"sent"}
+    states = [one.state for one in Delivery.objects.all()]
+    assert set(states) == {"sent", "bounced"}
+    assert states.count("bounced") == ReturnedMail.objects.count() == 1
     told = set(CustomerMessage.objects.values_list("kind", flat=True))
     assert told == {"question", "dispute", "answer"}
     assert LinkUse.objects.filter(opened__gt=0).exists()
@@ -93,6 +110,18 @@ def _it_sells(organisation_id):
     assert list(sending.broken_invariants(organisation_id)) == []
     by_hand = Invoice.objects.filter(direction="issued").exclude(channel="issued")
     assert max(by_hand.values_list("issue_date", flat=True)) < min(one.issue_date for one in issued)
+
+
+def _it_is_paid_in_parts():
+    """A deposit with its final, a contract with two situations, a supplier invoiced in its name."""
+    kinds = list(IssuedDocument.objects.values_list("invoice__type_code", flat=True))
+    assert (kinds.count("386"), kinds.count("389")) == (1, 1)
+    assert Citation.objects.filter(kind="deducts", cited__invoice__type_code="386").count() == 1
+    assert ProgressBill.objects.filter(issued__isnull=False).count() == 2
+    [mandate] = Mandate.objects.select_related("file")
+    assert mandate.file is not None
+    assert SelfBilled.objects.filter(mandate=mandate).count() == 1
+    assert Party.objects.filter(invoice_profile="extended").count() == 1
 
 
 def _it_quotes(organisation_id):

@@ -1,4 +1,4 @@
-"""Exports of the list: CSV, XLSX, and the originals in one archive."""
+"""Exports of the list: CSV, XLSX, and the files in one archive: originals, our own as archived."""
 
 from collections.abc import Iterable
 

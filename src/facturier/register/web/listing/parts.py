@@ -97,9 +97,10 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
     """One invoice at a glance, beside the list."""
     row = queries.find_invoice(request.member, reference)
     # Only what is drawn already: a look asks for nothing to be made.
-    drawn = drawn_pages(row.organisation_id, row.original.sha256)
     open_step = row.stage == Stage.TO_CHECK and row.channel != ISSUED
     subject = queries.subject_of(row)
+    paper = queries.paper_of(row)
+    drawn = drawn_pages(row.organisation_id, paper.file.sha256) if paper.file else 0
     context = {
         "invoice": shown.headline(row),
         "row": row,
@@ -112,5 +113,6 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
         and bool(organisations.may(request.member, "invoice.verify", subject)),
         "may_refuse": open_step
         and bool(organisations.may(request.member, "invoice.refuse", subject)),
+        "archiving": paper.file is None,
     }
     return render(request, "register/_peek.html", context)
