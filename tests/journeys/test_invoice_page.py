@@ -99,8 +99,17 @@ def test_the_keys_of_the_page_are_told(window_of):
     window.goto(deposited(window, a_received_invoice()))
     window.keyboard.press("?")
     told = window.get_by_role("dialog").inner_text()
-    for words in ("Vérifier la facture", "Annuler la dernière étape", "Écrire une note"):
+    for words in ("Vérifier la facture", "Refuser la facture", "Écrire une note", "Imputer"):
         assert words in told
+    # Nothing to take back yet, once there is it is told, and what was done is not.
+    assert "Annuler la dernière étape" not in told
+    window.keyboard.press("Escape")
+    window.keyboard.press("e")
+    window.locator("main .t", has_text="Vérifiée").first.wait_for()
+    window.keyboard.press("?")
+    told = window.get_by_role("dialog").inner_text()
+    assert "Annuler la dernière étape" in told
+    assert "Vérifier la facture" not in told
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
