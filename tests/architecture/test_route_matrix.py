@@ -22,7 +22,8 @@ from facturier.organisations.rules import BUILT_IN_ROLES
 from facturier.organisations.tests.factories import PASSWORD
 from tests.architecture.needs import NEEDS
 from tests.architecture.routes import Route, routes
-from tests.plumbing.addresses import BODIES, body_of, places_of
+from tests.plumbing.addresses import places_of
+from tests.plumbing.bodies import BODIES, body_of
 from tests.plumbing.world import ROLES, VISITORS, World, world  # noqa: F401
 
 TABLE = Path(__file__).with_name("route_matrix.csv")

@@ -23,7 +23,8 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations import actions, models
 from facturier.organisations.queries import live_audience
 from tests.architecture.routes import Route, routes
-from tests.plumbing.addresses import BODIES, Json, body_of, places_of
+from tests.plumbing.addresses import places_of
+from tests.plumbing.bodies import BODIES, Json, body_of
 from tests.plumbing.house_rules import CAMPAIGN
 from tests.plumbing.pages import Form, Page, forms, links, page_of, unsafe_parts
 from tests.plumbing.world import (  # noqa: F401
