@@ -210,7 +210,7 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         called="Anne Le Gall", called_at="02 98 44 12 30", reason="vu au téléphone"
     ),
     "api:take_over_party_accounts": lambda h: Json(accounts=[str(h["account"])], reason="comparé"),
-    "api:change_account_rest": lambda _h: Json(hours=48),
+    **dict.fromkeys(("api:account_rest", "api:change_account_rest"), lambda _h: Json(hours=48)),
     "api:add_party_address": lambda _h: Json(city="Brest"),
     "api:change_party_address": lambda _h: Json(city="Brest"),
     **dict.fromkeys(

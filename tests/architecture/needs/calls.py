@@ -76,7 +76,10 @@ NEEDS_OF_CALLS = {
     },
     "api:waiting_party_accounts": {"GET": "party.bank"},
     "api:take_over_party_accounts": {"POST": "party.bank"},
-    "api:account_rest": {"GET": "party.bank", "PUT": "organisation.manage"},
+    **dict.fromkeys(
+        ("api:account_rest", "api:change_account_rest"),
+        {"GET": "party.bank", "PUT": "organisation.manage"},
+    ),
     **{
         f"api:{verb}_party_account": {"POST": "party.bank"}
         for verb in ("add", "read", "trust", "archive", "restore")
