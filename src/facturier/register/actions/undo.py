@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member, require
 from facturier.register.actions.stage import lock_invoice
-from facturier.register.actions.telling import tell
+from facturier.register.actions.telling import tell, tell_stated
 from facturier.register.models import Invoice
 from facturier.register.queries.scope import subject_of
 from facturier.register.queries.story import last_step_of
@@ -40,6 +40,8 @@ def undo_step(
     invoice.stage = step.before
     invoice.stage_reason = step.reason_before if step.before is Stage.REFUSED else ""
     invoice.save(update_fields=["stage", "stage_reason"])
+    if Stage.NOT_INVOICE in (step.before, step.after):
+        tell_stated(invoice)
     tell(
         member,
         invoice,

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
+from facturier.controls.actions import doubt_invoice
 from facturier.einvoice.cii import write_cii
 from facturier.einvoice.document import AllowanceCharge
 from facturier.identity.models import User
@@ -277,6 +278,8 @@ def twins(company, **rest):
     second = an_invoice(
         company, a_document(number=rest.pop("number", "FA-9"), net="200.00", **rest)
     )
+    for one in (first, second):
+        doubt_invoice(organisation_id=company.id, invoice_id=one.id, now=NOW)
     with company.here():
         return (
             first,

@@ -367,7 +367,8 @@ def _ours(row: Invoice) -> dict:
 
 def _checks(whole: WholeInvoice):
     row = whole.row
-    if whole.twins:
+    # Of what we receive, the doubts beside tell it, with their evidence.
+    if whole.twins and row.direction != Direction.RECEIVED:
         yield SimpleNamespace(
             severity="warn",
             title=_("Même numéro, même fournisseur : %(references)s")

@@ -1,0 +1,2 @@
+def of_invoice(request, invoice):
+    return ""
