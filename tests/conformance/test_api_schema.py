@@ -170,6 +170,11 @@ def schema(token, one_connection):
 
 
 OPERATIONS = [
+    ("GET", "/api/v1/doubts/"),
+    ("GET", "/api/v1/doubts/{doubt_id}/"),
+    ("POST", "/api/v1/doubts/{doubt_id}/decision/"),
+    ("GET", "/api/v1/controls/"),
+    ("PUT", "/api/v1/controls/"),
     ("GET", "/api/v1/quotes/"),
     ("POST", "/api/v1/quotes/"),
     ("GET", "/api/v1/quotes/{quote_id}/"),

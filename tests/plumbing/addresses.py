@@ -64,6 +64,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "quote_id": lambda h: h["quote"],
     "order_id": lambda h: h["order"],
     "mail_id": lambda h: h["quote_mail"],
+    "doubt_id": lambda h: h["doubt"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -189,6 +190,18 @@ _MANDATE = {
     "contest_days": 15,
     "starts_with": "AFM-",
 }
+
+
+def _controls_typed() -> dict[str, str]:
+    from facturier.controls.rules import CONTROLS
+
+    return {"version": "0"} | {
+        f"{control.code}.{name}": str(limit.usual)
+        for control in CONTROLS.values()
+        for name, limit in control.limits.items()
+    }
+
+
 _FILLED = 2  # version of the drafts of quotes and orders: with their customer, then filled
 _PLAN = {"name": "Autre", "rule": {"unit": "month", "days": [1]}, "start": "2026-01-01"}
 
@@ -449,6 +462,14 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     **dict.fromkeys(
         ("api:series", "api:create_series"),
         lambda h: Json(entity=str(h["entity"]), name="Avoirs", pattern="A{N}", type_codes=["381"]),
+    ),
+    "controls:decide": lambda _h: {"outcome": "dismiss", "reason": "vu avec le fournisseur"},
+    "api:decide_doubt": lambda _h: Json(outcome="dismiss", reason="vu avec le fournisseur"),
+    # The page posts every control; what it leaves out is turned off, and its numbers are wanted.
+    "controls:settings": lambda _h: _controls_typed(),
+    **dict.fromkeys(
+        ("api:controls", "api:set_controls"),
+        lambda _h: Json(version=0, items=[{"code": "supplier.new", "on": False}]),
     ),
     "timesheets:new_entry": _hours,
     "timesheets:entry": lambda h: _hours(h) | {"version": "1"},

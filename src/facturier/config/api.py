@@ -18,6 +18,7 @@ from ninja.security import HttpBearer
 from facturier import __version__
 from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
+from facturier.controls.api import router as controls_router
 from facturier.kit.refusal import Refusal
 from facturier.parties.api import router as parties_router
 from facturier.quotes.api import routers as quotes_routers
@@ -73,6 +74,7 @@ api.add_router("", parties_router)
 for sales_router in sales_routers:
     api.add_router("", sales_router)
 api.add_router("", timesheets_router)
+api.add_router("", controls_router)
 api.add_router("", recurring_router)
 for quotes_router in quotes_routers:
     api.add_router("", quotes_router)

@@ -1,6 +1,7 @@
 """What a person decides of a doubt: it is right, or it is explained. Who, when and why stay."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -124,15 +125,18 @@ def _join(member: Member, doubt: Doubt, reason: str, now: datetime) -> None:
     register.set_duplicate_aside(
         member=member, invoice_id=aside.id, other_id=legal.id, reason=reason, now=now
     )
-    whose = {
-        "legal_id": _legal_of_dossier(member, legal.id),
+    legal_id = _legal_of_dossier(member, legal.id)
+    whose: dict[str, Any] = {
+        "legal_id": legal_id,
         "joined_at": now,
         "joined_by_id": member.user_id,
         "joined_by": member.actor.name,
     }
-    DossierEntry.objects.update_or_create(**own, invoice_id=aside.id, defaults=whose)
+    DossierEntry.objects.update_or_create(
+        organisation_id=member.organisation_id, invoice_id=aside.id, defaults=whose
+    )
     # What was joined to the entry that is set aside follows it.
-    DossierEntry.objects.filter(**own, legal_id=aside.id).update(legal_id=whose["legal_id"])
+    DossierEntry.objects.filter(**own, legal_id=aside.id).update(legal_id=legal_id)
     _tell(member, rows[legal.id], "invoice.dossier_joined", now, {"other": aside.reference}, reason)
 
 

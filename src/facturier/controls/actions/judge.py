@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 200
 _KEYS = ("organisation_id", "invoice_id")
 _CHANGING = tuple(
-    one.column
+    one.column or ""
     for one in ComparedInvoice._meta.concrete_fields
     if one.column not in ("id", "organisation_id", "invoice_id")
 )
