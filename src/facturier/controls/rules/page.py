@@ -105,6 +105,12 @@ def _compared_amounts(
     if rate and stated.vat and not _holds_rate(stated, rate):
         rates = ", ".join(f"{percent.normalize():f}" for percent, _tax in stated.vat)
         yield Compared("rates", rates, rate.replace(",", "."), "percent")
+    tax = read.get("vat_tax")
+    for percent, wanted_tax in stated.vat if rate and tax else ():
+        if percent == Decimal((rate or "").replace(",", ".")) and abs(wanted_tax) not in shown:
+            said = f"{wanted_tax:f} {stated.currency}"
+            name = f"tax_at_{percent.normalize():f}"
+            yield Compared(name, said, f"{tax} {stated.currency}", "money")
 
 
 def _holds_rate(stated: Stated, rate: str) -> bool:

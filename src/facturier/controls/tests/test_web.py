@@ -4,11 +4,13 @@ import json
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from facturier.controls.models import ControlSettings, DossierEntry
 from facturier.controls.rules import CONTROLS
+from facturier.controls.rules.numbers import Likeness
 from facturier.controls.tests.factories import a_doubted, a_pair, doubts, look
+from facturier.controls.web import words
 from facturier.identity.models import User
 from facturier.organisations import actions as organisations
 from facturier.organisations.actions import GivenScope
@@ -108,9 +110,6 @@ def test_the_list_narrows_and_walks(company):
     assert "Aucun doute de ce genre" in page
     assert "Première facture" in page_of(window, "/doutes/?famille=zut&apres=zut")
     assert "Aucun doute ici" in page_of(window, "/doutes/?etat=ecartes")
-    window.cookies["django_language"] = "en"
-    english = window.get("/doutes/").content.decode()
-    assert "Duplicate: same number, same supplier" in english.replace("\xa0", " ")
 
 
 def test_who_sees_one_entity_alone_gets_no_evidence_of_the_invoice_of_another(company):
@@ -185,3 +184,17 @@ def test_the_api_lists_decides_and_sets(company):
     assert client.put("/api/v1/controls/", bad, **post).status_code == 422
     look(company, alone)
     assert "supplier.new" not in [one.rule for one in doubts(company, alone)]
+
+
+def test_every_control_and_every_signal_has_its_words_in_both_languages():
+    for language in ("fr", "en"):
+        with translation.override(language):
+            for code, control in CONTROLS.items():
+                assert words.TITLES[code]()
+                assert words.EXPLANATIONS[code]()
+                assert words.said(words.OWNERS, control.owner) != control.owner
+                assert set(control.limits) <= set(words.LIMITS)
+                assert not control.closed or words.CLOSED[control.closed]()
+            assert {f"number_{one.value}" for one in Likeness} <= set(words.SIGNALS)
+    with translation.override("en"):
+        assert words.TITLES["duplicate.same"]() == "Duplicate: same number, same supplier"
