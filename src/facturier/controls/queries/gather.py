@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from facturier.controls.rules.habits import Now, Past, Priced
 from facturier.controls.rules.numbers import number_key
 from facturier.controls.rules.page import Stated
 from facturier.controls.rules.sums import StatedTotals, StatedVat
+from facturier.kit.statements import asked
 from facturier.kit.typography import folded
 from facturier.organisations.rules import Direction, compact
 from facturier.parties import queries as parties
@@ -31,6 +32,7 @@ from facturier.register.rules.keyed import told_account
 MOST_PAST = 60
 MOST_ALIKE = 200
 _A_DAY = timedelta(days=1)
+NO_DATE = date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +140,45 @@ def candidates(row: ComparedInvoice, family: frozenset[UUID], days: int) -> list
     By number of the supplier; by number and amount of anybody; by amount and date; by date of the
     supplier, for a number and an amount that both slipped; by the words of the page.
     """
-    own = ComparedInvoice.objects.filter(organisation_id=row.organisation_id, counted=True)
-    own = own.exclude(invoice_id=row.invoice_id).order_by("-id")
-    asked = []
-    if row.number_key:
-        if family:
-            asked.append(own.filter(party_id__in=family, number_key=row.number_key))
-        if row.gross is not None:
-            asked.append(own.filter(number_key=row.number_key, gross=row.gross))
-    if row.gross is not None and row.issue_date is not None:
-        near = (row.issue_date - _A_DAY * days, row.issue_date + _A_DAY * days)
-        asked.append(own.filter(gross=row.gross, issue_date__range=near))
-        if family:
-            asked.append(own.filter(party_id__in=family, issue_date__range=near))
-    if row.text_key:
-        asked.append(own.filter(text_key=row.text_key))
-    found = {one.invoice_id: one for rows in asked for one in rows[:MOST_ALIKE]}
-    return list(found.values())
+    near = (row.issue_date or NO_DATE) - _A_DAY * days
+    found = asked(
+        _ALIKE,
+        {
+            "own": row.organisation_id,
+            "this": row.invoice_id,
+            "family": list(family),
+            "key": row.number_key or None,
+            "gross": row.gross,
+            "since": near,
+            "until": near + _A_DAY * 2 * days,
+            "text": row.text_key or None,
+            "most": MOST_ALIKE,
+        },
+    )
+    if not found:
+        return []
+    keys = [invoice_id for (invoice_id,) in found]
+    rows = ComparedInvoice.objects.filter(
+        organisation_id=row.organisation_id, invoice_id__among=keys
+    )
+    return list(rows)
+
+
+# One way there and back; what is not stated (NULL) is equal to nothing, so its branch is empty.
+_BRANCH = (
+    "(SELECT invoice_id FROM controls_comparedinvoice WHERE organisation_id = %(own)s AND counted"
+    " AND invoice_id <> %(this)s AND {} ORDER BY id DESC LIMIT %(most)s)"
+)
+_ALIKE = " UNION ".join(
+    _BRANCH.format(condition)
+    for condition in (
+        "party_id = ANY(%(family)s::uuid[]) AND number_key = %(key)s",
+        "number_key = %(key)s AND gross = %(gross)s",
+        "gross = %(gross)s AND issue_date BETWEEN %(since)s AND %(until)s",
+        "party_id = ANY(%(family)s::uuid[]) AND issue_date BETWEEN %(since)s AND %(until)s",
+        "text_key = %(text)s AND text_key <> ''",
+    )
+)
 
 
 def is_same_supplier(row: ComparedInvoice, other: ComparedInvoice, family: frozenset[UUID]) -> bool:

@@ -122,7 +122,7 @@ CONTROLS: dict[str, Control] = {
         Control(
             "purchase.split",
             "habit",
-            _M,
+            _L,
             _APPROVER,
             {"limit": Limit(10_000, 500, 1_000_000), "days": Limit(7, 1, 31)},
         ),

@@ -14,6 +14,7 @@ LONG_KEY = 4
 _A_YEAR, _A_MONTH = 366, 31
 LEARNED_AFTER = 2
 """So many other invoices of the supplier at the same amount make it a habit (a subscription)."""
+FLOOD = 10
 _ALONE = frozenset({"credit_note", "corrective", "deposit"})
 
 
@@ -60,6 +61,11 @@ class Habits:
 
     repeats: int = 0
     learned: bool = False
+
+    @property
+    def is_flood(self) -> bool:
+        """Whether so many come at this amount that two numbers may be one slip apart."""
+        return self.learned or self.repeats >= FLOOD
 
     @property
     def is_subscription(self) -> bool:
@@ -134,7 +140,10 @@ def _of_one_supplier(
     if number in (Likeness.SAME, Likeness.NORMALISED):
         return _of_one_number(one, other, gap, exact=number is Likeness.SAME)
     if habits.is_subscription:
-        return None
+        # Its numbers follow each other at one amount: one slip on one day still says something,
+        # unless so many come that neighbours are a slip apart.
+        slipped = number is Likeness.NEAR and equal and gap == 0
+        return Level.POSSIBLE if slipped and not habits.is_flood else None
     soon = gap is not None and gap <= bounds.days
     if number is Likeness.NEAR and soon:
         if equal:

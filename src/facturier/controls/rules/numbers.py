@@ -89,21 +89,24 @@ def number_likeness(one: str, other: str) -> Likeness:
 
 def _is_near(one: str, other: str) -> bool:
     first, second = (_split(each)[1] for each in (one, other))
+    if min(len(number_key(each)) for each in (one, other)) < 2:
+        return False
     if [each.lstrip("0") for each in first] == [each.lstrip("0") for each in second]:
         return True
     whole = {"".join(_tokens(each)).translate(_MISREAD) for each in (one, other)}
     if len(whole) == 1:
         return True
+    padded = ["".join(tokens) for tokens in (first, second)]
+    if min(map(len, padded)) >= 4 and _swapped(*padded):
+        return True
     a, b = sorted((number_key(one), number_key(other)), key=lambda key: (len(key), key))
-    if min(len(a), len(b)) < 3:
-        return False
     head = b[: len(b) - len(a)]
     if len(a) >= 3 and b.endswith(a) and re.fullmatch(r"(20)?\d\d0*", head):
         return True  # 3411 for 2026-3411
     # The leading zeros behind a year: 2026-41 and 2026-0041 without its hyphen.
     if a[:4] == b[:4] and re.fullmatch(r"20\d\d", a[:4]) and a[4:] == b[4:].lstrip("0"):
         return True
-    return len(a) >= 4 and (_swapped(a, b) or _dropped(a, b) or _mistyped(a, b))
+    return len(a) >= 4 and (_dropped(a, b) or _mistyped(a, b))
 
 
 def _swapped(a: str, b: str) -> bool:
