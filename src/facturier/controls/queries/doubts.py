@@ -164,11 +164,15 @@ class DossierRow:
 def dossier_of(member: Member, invoice: Invoice) -> tuple[DossierRow, ...]:
     """The other entries of the dossier of an invoice, the legal one first."""
     own = {"organisation_id": invoice.organisation_id}
-    mine = DossierEntry.objects.filter(**own, invoice=invoice).first()
-    legal_id = mine.legal_id if mine else invoice.id
-    entries = list(DossierEntry.objects.filter(**own, legal_id=legal_id).order_by("id")[:20])
+    legal = DossierEntry.objects.filter(**own, invoice=invoice).values("legal_id")
+    rows = DossierEntry.objects.filter(
+        Q(legal=invoice) | Q(legal_id__in=legal), organisation_id=invoice.organisation_id
+    )
+    entries = list(rows.order_by("id")[:20])
     if not entries:
         return ()
+    mine = next((one for one in entries if one.invoice_id == invoice.id), None)
+    legal_id = entries[0].legal_id
     ids = {legal_id, *(one.invoice_id for one in entries)} - {invoice.id}
     rows = Invoice.objects.filter(within(member, "invoice.read"), **own, id__in=ids)
     by_id = {row.id: row for row in rows.select_related("original")}

@@ -259,7 +259,11 @@ def found_pair(one: Candidate, other: Candidate, suspected: Suspicion) -> Found:
 
     evidence = (
         Compared("number", one.number, other.number),
-        Compared("supplier", one.seller_key, other.seller_key),
+        *(
+            (Compared("supplier", one.seller_key, other.seller_key),)
+            if one.seller_key != other.seller_key
+            else ()
+        ),
         Compared("issue_date", day(one.issue_date), day(other.issue_date), "day"),
         Compared("gross", money(one.gross), money(other.gross), "money"),
         *((Compared("order", one.order, other.order),) if one.order or other.order else ()),

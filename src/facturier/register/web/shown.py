@@ -367,8 +367,7 @@ def _ours(row: Invoice) -> dict:
 
 def _checks(whole: WholeInvoice):
     row = whole.row
-    # Of what we receive, the doubts beside tell it, with their evidence.
-    if whole.twins and row.direction != Direction.RECEIVED:
+    if whole.twins:
         yield SimpleNamespace(
             severity="warn",
             title=_("Même numéro, même fournisseur : %(references)s")
