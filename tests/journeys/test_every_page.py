@@ -291,6 +291,7 @@ def _data() -> list[str]:
     said = {
         *cast.DEPARTMENTS,
         *partners.TEXTS,
+        *doubts.TEXTS,
         *drafts.TEXTS,
         *hours.TEXTS,
         *plans.TEXTS,
