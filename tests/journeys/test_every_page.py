@@ -17,6 +17,7 @@ from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
 from facturier.workbench.demo import (
     cast,
+    doubts,
     drafts,
     goods,
     hours,

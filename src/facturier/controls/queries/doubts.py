@@ -165,10 +165,10 @@ def dossier_of(member: Member, invoice: Invoice) -> tuple[DossierRow, ...]:
     """The other entries of the dossier of an invoice, the legal one first."""
     own = {"organisation_id": invoice.organisation_id}
     legal = DossierEntry.objects.filter(**own, invoice=invoice).values("legal_id")
-    rows = DossierEntry.objects.filter(
+    joined = DossierEntry.objects.filter(
         Q(legal=invoice) | Q(legal_id__in=legal), organisation_id=invoice.organisation_id
     )
-    entries = list(rows.order_by("id")[:20])
+    entries = list(joined.order_by("id")[:20])
     if not entries:
         return ()
     mine = next((one for one in entries if one.invoice_id == invoice.id), None)
