@@ -17,6 +17,7 @@ from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
 from facturier.workbench.demo import (
     cast,
+    doubts,
     drafts,
     goods,
     hours,
@@ -48,6 +49,9 @@ INSIDE = (
     "/facturier/brouillons/?etat=modeles",
     "/facturier/brouillons/?etat=ecartes",
     "/facturier/envois/retours/",
+    "/doutes/",
+    "/doutes/?etat=ecartes",
+    "/admin/controles/",
     "/devis/",
     "/devis/?etat=acceptes",
     "/commandes/",
@@ -290,6 +294,7 @@ def _data() -> list[str]:
     said = {
         *cast.DEPARTMENTS,
         *partners.TEXTS,
+        *doubts.TEXTS,
         *drafts.TEXTS,
         *hours.TEXTS,
         *plans.TEXTS,

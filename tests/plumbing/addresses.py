@@ -6,6 +6,7 @@ from typing import Any
 from tests.plumbing.world import NEVER, House
 
 USUAL: dict[str, Callable[[House], Any]] = {
+    "doubt_id": lambda h: h["doubt"],
     "entity_id": lambda h: h["entity"],
     "department_id": lambda h: h["department"],
     "project_id": lambda h: h["project"],

@@ -145,12 +145,30 @@ LOOK = {
 }
 
 
+def _controls_typed() -> dict[str, str]:
+    from facturier.controls.rules import CONTROLS
+
+    return {"version": "0"} | {
+        f"{control.code}.{name}": str(limit.usual)
+        for control in CONTROLS.values()
+        for name, limit in control.limits.items()
+    }
+
+
 class Json(dict[str, Any]):
     """A body that is sent as JSON."""
 
 
 # The least that each POST wants, so that it reaches the check of rights and then does its work.
 BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
+    "controls:decide": lambda _h: {"outcome": "dismiss", "reason": "vu avec le fournisseur"},
+    "api:decide_doubt": lambda _h: Json(outcome="dismiss", reason="vu avec le fournisseur"),
+    # The page posts every control; what it leaves out is turned off, and its numbers are wanted.
+    "controls:settings": lambda _h: _controls_typed(),
+    **dict.fromkeys(
+        ("api:controls", "api:set_controls"),
+        lambda _h: Json(version=0, items=[{"code": "supplier.new", "on": False}]),
+    ),
     "account_login": lambda _h: {"login": "nul@exemple.test", "password": "rien du tout 12"},
     "identity_language": lambda _h: {"language": "en", "next": "/"},
     "account_reset_password": lambda _h: {"email": "nul@exemple.test"},

@@ -178,6 +178,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _catalogue(house, suffix)
     _series(house, suffix)
     _parties(house, suffix, fillers)
+    _doubts(house)
     _drafts(house, suffix)
     _time(house, suffix)
     _quotes(house, suffix)
@@ -513,6 +514,18 @@ def _self_billed(house: House, suffix: str) -> None:
         things["self_billed"] = actions.issue_draft(
             draft_id=draft.id, version=draft.version, today=today, **by
         ).reference
+
+
+def _doubts(house: House) -> None:
+    """What the worker doubts of the received invoice, which is the first of its supplier."""
+    from facturier.controls import actions
+    from facturier.controls.models import Doubt
+
+    company, received = house.company, house.things["received"]
+    actions.doubt_invoice(organisation_id=company.id, invoice_id=received.id, now=timezone.now())
+    with company.here():
+        doubts = Doubt.objects.filter(organisation_id=company.id, invoice_id=received.id)
+        house.things["doubt"] = doubts.filter(state="open", other=None).order_by("id")[0].id
 
 
 def _time(house: House, suffix: str) -> None:

@@ -18,6 +18,7 @@ from ninja.security import HttpBearer
 from facturier import __version__
 from facturier.catalogue.api import router as catalogue_router
 from facturier.checks.api import router as checks_router
+from facturier.controls.api import router as controls_router
 from facturier.imports.api import router as imports_router
 from facturier.kit.refusal import Refusal
 from facturier.organisations.api import routers as organisations_routers
@@ -72,6 +73,7 @@ for register_router in register_routers:
 for organisations_router in organisations_routers:
     api.add_router("", organisations_router)
 api.add_router("", checks_router)
+api.add_router("", controls_router)
 api.add_router("", imports_router)
 api.add_router("", catalogue_router)
 for parties_router in parties_routers:

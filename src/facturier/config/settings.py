@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "facturier.rendering",
     "facturier.checks",
     "facturier.register",
+    "facturier.controls",
     "facturier.sales",
     "facturier.timesheets",
     "facturier.quotes",

@@ -1,6 +1,7 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
 from tests.architecture.needs.calls import NEEDS_OF_CALLS
+from tests.architecture.needs.controls import NEEDS_OF_CONTROLS
 from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
 from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
@@ -98,6 +99,7 @@ NEEDS = {
     },
     **NEEDS_OF_PLANS,
     **NEEDS_OF_TIME,
+    **NEEDS_OF_CONTROLS,
     **NEEDS_OF_QUOTES,
     "sales:issue_draft": {"POST": "invoice.issue"},
     **{f"sales:{name}": {"GET": "invoice.read"} for name in ("preview_draft", "pro_forma")},

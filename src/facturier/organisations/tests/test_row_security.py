@@ -45,6 +45,7 @@ OWE_NOTHING = {
     "sales_draft": "each change stands in its batches; what becomes of it is recorded",
     "sales_draftline": "each change stands in the batches of its draft",
     "sales_draftbatch": "the history of a draft itself, which never changes",
+    "controls_comparedinvoice": "derived from the invoice, whose changes are recorded",
     "timesheets_billing": "put by a recorded verb; then it follows its draft, which tells itself",
     "sales_seriesperiod": "a counter, moved in the transaction of the document it numbers",
     "sales_bulkissue": "progress; what people decide of it and its end are recorded",

@@ -16,6 +16,7 @@ from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction, Subject
 from facturier.register.actions.repair import turn
 from facturier.register.actions.stage import lock_invoice
+from facturier.register.actions.telling import tell_stated
 from facturier.register.models import Invoice
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import Stage
@@ -93,6 +94,8 @@ def assign_invoice(
     if "direction" in changes:
         changed += ["party", "party_key"]
     invoice.save(update_fields=changed)
+    if {"direction", "entity_id"} & set(changes):
+        tell_stated(invoice)
     live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(
         organisation_id=member.organisation_id,

@@ -26,6 +26,7 @@ from facturier.register import rules, snapshot
 from facturier.register.actions.index import index_invoice
 from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, verdict_of
 from facturier.register.actions.pages import keep_reading_of
+from facturier.register.actions.telling import tell_stated
 from facturier.register.actions.unpack import unpack
 from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceVerdict
 from facturier.register.rules import ArrivalState, Stage
@@ -200,6 +201,7 @@ def enter(arrival: Arrival, entry: Entry, now: datetime) -> None:
         jobs.defer(
             "register.draw_pages", organisation_id=arrival.organisation_id, invoice_id=invoice.id
         )
+    tell_stated(invoice)
     audit.record(
         organisation_id=arrival.organisation_id,
         actor=audit.SYSTEM,
@@ -272,6 +274,7 @@ def enter_anew(arrival: Arrival, entry: Entry, *, like: Invoice, now: datetime) 
             "department", "project", "category", "direction", "entity", "party", "party_key"
         ]
     )  # fmt: skip
+    tell_stated(invoice)
     audit.record(
         organisation_id=arrival.organisation_id,
         actor=audit.SYSTEM,

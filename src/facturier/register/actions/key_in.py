@@ -40,6 +40,7 @@ from facturier.register.actions.arrive import lock_arrival, see_arrival
 from facturier.register.actions.enter import registered, take_entry
 from facturier.register.actions.index import index_invoice, reindex_invoice
 from facturier.register.actions.stage import lock_invoice
+from facturier.register.actions.telling import tell_stated
 from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
 from facturier.register.queries.keyed import facts_of
 from facturier.register.queries.scope import subject_of
@@ -187,6 +188,7 @@ def key_facts(
     InvoiceVat.objects.filter(organisation_id=member.organisation_id, invoice=invoice).delete()
     snapshot.write_parts(invoice, document)
     reindex_invoice(invoice)
+    tell_stated(invoice)
     _tell(member.organisation_id)
     audit.record(
         organisation_id=member.organisation_id,

@@ -20,7 +20,7 @@ from facturier.register import rules
 from facturier.register.actions.arrive import lock_arrival, see_arrival
 from facturier.register.actions.enter import counterparty_of_parts, registered
 from facturier.register.actions.stage import become, lock_invoice, see_invoice, stated_reason
-from facturier.register.actions.telling import tell
+from facturier.register.actions.telling import tell, tell_stated
 from facturier.register.models import Arrival, Invoice
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import ArrivalState, Stage
@@ -46,6 +46,7 @@ def reassign_party(
         raise Refusal("repair.same", _("C'est déjà ce tiers."), field="party", status=422)
     invoice.party_id = party_id
     invoice.save(update_fields=["party"])
+    tell_stated(invoice)
     pair = (before.label if before else None, chosen.label if chosen else None)
     tell(member, invoice, "invoice.party_reassigned", now, changes={"party": pair}, reason=reason)
     return invoice
@@ -92,6 +93,7 @@ def reorient(
     if not changes:
         raise Refusal("repair.same", _("C'est déjà ainsi."), status=422, field="direction")
     invoice.save(update_fields=["direction", "entity", "party", "party_key"])
+    tell_stated(invoice)
     tell(member, invoice, "invoice.reoriented", now, changes=changes, reason=reason)
     return invoice
 

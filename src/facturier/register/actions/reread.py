@@ -13,6 +13,7 @@ from facturier.kit import live
 from facturier.kit.tenancy import in_organisation
 from facturier.register import snapshot
 from facturier.register.actions.enter import Entry, SetAside, enter_anew, read_file
+from facturier.register.actions.telling import tell_stated
 from facturier.register.models import (
     Arrival,
     Invoice,
@@ -109,6 +110,7 @@ def _replace(invoice: Invoice, entry: Entry, now: datetime) -> None:
     new = enter_anew(arrival, entry, like=invoice, now=now)
     invoice.stage_reason = _("relue sous %(reference)s") % {"reference": new.reference}
     invoice.save(update_fields=["stage_reason"])
+    tell_stated(invoice)
     Arrival.objects.filter(organisation_id=invoice.organisation_id, invoice=invoice).update(
         invoice=new
     )

@@ -12,6 +12,7 @@ from facturier.kit import live
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction
+from facturier.register.actions.telling import tell_stated
 from facturier.register.models import Invoice
 from facturier.register.queries.keyed import facts_of, what_is_missing
 from facturier.register.queries.scope import subject_of, within
@@ -128,6 +129,8 @@ def become(
     invoice.stage = stage
     invoice.stage_reason = reason if stage in (Stage.REFUSED, Stage.NOT_INVOICE) else ""
     invoice.save(update_fields=["stage", "stage_reason"])
+    if Stage.NOT_INVOICE in (before, stage):
+        tell_stated(invoice)
     live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(
         organisation_id=member.organisation_id,

@@ -5,9 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from facturier.audit import actions as audit
-from facturier.kit import live
+from facturier.kit import live, news
 from facturier.organisations.queries import Member
+from facturier.register.events import INVOICE_STATED
 from facturier.register.models import Invoice
+
+
+def tell_stated(invoice: Invoice) -> None:
+    """Let the rooms above know that what an invoice states, or whether it counts, has changed."""
+    news.tell(INVOICE_STATED, organisation_id=invoice.organisation_id, invoice_id=invoice.id)
 
 
 def tell(

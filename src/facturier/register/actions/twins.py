@@ -11,6 +11,7 @@ from facturier.kit import live
 from facturier.kit.refusal import Refusal
 from facturier.organisations.queries import Member, require
 from facturier.register.actions.stage import become, lock_invoice, stated_reason
+from facturier.register.actions.telling import tell_stated
 from facturier.register.models import Invoice, TwinsApart
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import Stage
@@ -38,6 +39,7 @@ def tell_apart(
     if not created:
         raise Refusal("twins.apart", _("Il est déjà noté que ce sont deux factures."))
     live.publish(member.organisation_id, "register", needs="invoice.read")
+    tell_stated(second)
     # Told in the story of each.
     for one, twin in ((first, second), (second, first)):
         audit.record(

@@ -14,7 +14,7 @@ from facturier.organisations.rules import Direction
 from facturier.register.actions.assign import FIELDS, Assignment, assign_invoice
 from facturier.register.actions.bulk import MOST, Outcome, each
 from facturier.register.actions.stage import lock_invoice
-from facturier.register.actions.telling import tell
+from facturier.register.actions.telling import tell, tell_stated
 from facturier.register.models import Invoice
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.queries.story import last_step_of, nothing_followed
@@ -39,6 +39,8 @@ def undo_step(
     invoice.stage = step.before
     invoice.stage_reason = step.reason_before if step.before is Stage.REFUSED else ""
     invoice.save(update_fields=["stage", "stage_reason"])
+    if Stage.NOT_INVOICE in (step.before, step.after):
+        tell_stated(invoice)
     tell(
         member,
         invoice,

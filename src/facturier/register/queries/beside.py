@@ -1,6 +1,6 @@
 """What stands beside an invoice, for a member who may read it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -69,6 +69,18 @@ def attachments(invoice: Invoice) -> list[InvoiceAttachment]:
 
 def _attachments(invoice: Invoice) -> QuerySet[InvoiceAttachment]:
     return InvoiceAttachment.objects.filter(**_of(invoice)).select_related("file").order_by("id")
+
+
+def linked_ids(
+    organisation_id: UUID, invoice_id: UUID, kinds: Collection[LinkKind]
+) -> frozenset[UUID]:
+    """The invoices linked to one, either way, by links of these kinds; whoever asks."""
+    rows = InvoiceLink.objects.filter(
+        Q(invoice_id=invoice_id) | Q(other_id=invoice_id),
+        organisation_id=organisation_id,
+        kind__in=sorted(kinds),
+    ).values_list("invoice_id", "other_id")
+    return frozenset(key for pair in rows for key in pair if key not in (None, invoice_id))
 
 
 def tags(invoice: Invoice) -> list[str]:

@@ -11,6 +11,7 @@ from facturier.files.queries import content_of, path_of
 from facturier.files.rules import media_type_of, safe_name
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member
+from facturier.organisations.rules import Direction
 from facturier.register.models import (
     Arrival,
     Invoice,
@@ -40,7 +41,8 @@ class Findings:
 class WholeInvoice:
     """An invoice with its parts.
 
-    `twins` are other entries that may be the same invoice, `arrivals` the files it came by.
+    `twins` are other entries that may be the same invoice, of what we issue: of what we receive,
+    doubts tell it. `arrivals` are the files it came by.
     """
 
     row: Invoice
@@ -108,7 +110,7 @@ def whole_invoice(member: Member, reference: str) -> WholeInvoice:
         vat=tuple(InvoiceVat.objects.filter(**own).order_by("position")),
         verdict=InvoiceVerdict.objects.filter(**own).order_by("-id").first(),
         arrivals=tuple(Arrival.objects.filter(**own).order_by("id").values_list("id", flat=True)),
-        twins=suspects(member, row),
+        twins=() if row.direction == Direction.RECEIVED else suspects(member, row),
     )
 
 

@@ -1,5 +1,8 @@
-"""Invoices that may be one: same number, same year, same supplier, other bytes."""
+"""Invoices that may be one: of what we receive, as a room above suspects it; of what we issue, by
+number, since we number ourselves.
+"""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +19,13 @@ from facturier.register.queries.scope import within
 from facturier.register.rules import Stage
 
 MOST = 5
+Suspected = Callable[[Member, Invoice], tuple[str, ...]]
+_suspected: list[Suspected] = []
+
+
+def suspected_by(asked: Suspected) -> None:
+    """Let a room above say which received invoices may be one: references, oldest first."""
+    _suspected[:] = [asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,11 @@ def suspects(member: Member, invoice: Invoice) -> tuple[str, ...]:
 
     A suspicion, never a verdict: nothing is blocked, and no number of a supplier is altered.
     """
-    if not invoice.number_key or invoice.stage == Stage.NOT_INVOICE:
+    if invoice.stage == Stage.NOT_INVOICE:
+        return ()
+    if invoice.direction == Direction.RECEIVED:
+        return _suspected[0](member, invoice) if _suspected else ()
+    if not invoice.number_key:
         return ()
     rows = _alike(invoice).filter(within(member, "invoice.read"))
     apart = _apart_from(invoice)
@@ -94,8 +108,7 @@ def _alike(invoice: Invoice) -> QuerySet[Invoice]:
     # Who numbers is the supplier: of what we issue, that is our own entity.
     if invoice.direction == Direction.ISSUED:
         return rows.filter(entity_id=invoice.entity_id)
-    named = Q(party=None, seller_name=invoice.seller_name)
-    return rows.filter(Q(party_id=invoice.party_id) if invoice.party_id else named)
+    return rows.filter(party=None, seller_name=invoice.seller_name)
 
 
 def _apart_from(invoice: Invoice) -> set[UUID]:
@@ -103,6 +116,32 @@ def _apart_from(invoice: Invoice) -> set[UUID]:
         Q(first=invoice) | Q(second=invoice), organisation_id=invoice.organisation_id
     ).values_list("first_id", "second_id")
     return {key for pair in pairs for key in pair} - {invoice.id}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfPair:
+    """Who told two invoices apart, when and why."""
+
+    by_id: UUID | None
+    by: str
+    at: datetime
+    reason: str
+
+
+def told_apart_pairs(
+    organisation_id: UUID, invoice_ids: Collection[UUID]
+) -> dict[frozenset[UUID], SaidOfPair]:
+    """The pairs that any of some invoices makes with what it was told apart from."""
+    ids = list(invoice_ids)
+    rows = TwinsApart.objects.filter(
+        Q(first_id__in=ids) | Q(second_id__in=ids), organisation_id=organisation_id
+    )
+    return {
+        frozenset({row.first_id, row.second_id}): SaidOfPair(
+            row.said_by_id, row.said_by_name, row.said_at, row.reason
+        )
+        for row in rows[:1000]
+    }
 
 
 def told_apart(member: Member, invoice: Invoice) -> tuple[SaidApart, ...]:

@@ -26,6 +26,7 @@ from facturier.einvoice.document import (
 from facturier.einvoice.facturx_embedding import embed
 from facturier.einvoice.ubl import write_ubl
 from facturier.workbench.demo.cast import CUSTOMERS, KERVEL, SUPPLIERS, Company, iban
+from facturier.workbench.demo.doubts import ODD, rewritten
 from facturier.workbench.demo.paper import print_invoice
 
 NOTES = (
@@ -48,6 +49,7 @@ class DemoInvoice:
     stranger: bool = False  # addressed to a company that is not ours
     scanned: bool = False  # a page without electronic data
     faulty: bool = False  # something for the checks to find
+    page: Document | None = None  # what its page shows instead of what its file states
 
     @property
     def number(self) -> str:
@@ -70,7 +72,7 @@ class DemoInvoice:
         xml = write_cii(self.document)
         if self.partner.syntax == "cii":
             return xml
-        return embed(print_invoice(self.document), xml, "EN 16931")
+        return embed(print_invoice(self.page or self.document), xml, "EN 16931")
 
 
 def year_of_invoices(
@@ -109,6 +111,23 @@ def year_of_invoices(
     again = replace(once, due_date=once.due_date + timedelta(days=15))
     found.append(DemoInvoice(once, by_paper, True, today - timedelta(days=2)))
     found.append(DemoInvoice(again, by_paper, True, today - timedelta(days=1), faulty=True))
+    # Once more from another system, its number written otherwise.
+    found.append(
+        DemoInvoice(rewritten(once), by_paper, True, today - timedelta(days=1), faulty=True)
+    )
+    for index, (supplier, alter, forge) in enumerate(ODD):
+        day = today - timedelta(days=6 + index)
+        odd = alter(_invoice(random, SUPPLIERS[supplier], True, day, size + 20 + index))
+        found.append(
+            DemoInvoice(
+                odd,
+                SUPPLIERS[supplier],
+                True,
+                today - timedelta(days=2),
+                page=forge(odd) if forge else None,
+                faulty=True,
+            )
+        )
     for index, (supplier, spoil) in enumerate(FAULTS):
         day = today - timedelta(days=4 + index)
         spoilt = spoil(_invoice(random, SUPPLIERS[supplier], True, day, size + 10 + index))

@@ -22,6 +22,7 @@ from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import Invoice, find_invoice
 from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
+from facturier.workbench.demo.doubts import look, settle
 from facturier.workbench.demo.drafts import DRAFTS, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
 from facturier.workbench.demo.hours import furnish_hours
@@ -201,7 +202,8 @@ def _arrive(desk: Desk, one: DemoInvoice, now: datetime) -> None:
     _row, seen = one_arrival(desk.owner, arrival.id)
     if seen.invoice_reference is None:
         raise AssertionError(f"{one.file_name}: {seen.reason}")
-    desk.open[one.number] = find_invoice(desk.owner, seen.invoice_reference)
+    invoice = desk.open[one.number] = find_invoice(desk.owner, seen.invoice_reference)
+    look(desk.owner.organisation_id, invoice, now + timedelta(seconds=3))
 
 
 def _assign(desk: Desk, one: DemoInvoice, now: datetime) -> None:
@@ -224,6 +226,8 @@ def _assign(desk: Desk, one: DemoInvoice, now: datetime) -> None:
 def _decide(desk: Desk, one: DemoInvoice, now: datetime) -> None:
     """The clerk verifies, or now and then refuses."""
     invoice, clerk = desk.open.pop(one.number), desk.clerk(one)
+    if one.received:
+        settle(clerk, invoice, now - timedelta(minutes=2))
     if one.received and invoice.entry % 37 == 0:
         register.refuse_invoice(
             member=clerk,

@@ -159,6 +159,7 @@ def _invoices() -> list[NavItem]:
     group = _("Factures")
     listed = (
         ("register", _("Facturier"), "register:list", "book-open-text", "f"),
+        ("doubts", _("Doutes"), "controls:doubts", "shield-question-mark", "d"),
         ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
         ("quotes", pgettext("liste", "Devis"), "quotes:quotes", "signature", ""),
         ("orders", _("Commandes"), "quotes:orders", "clipboard-list", ""),
@@ -192,6 +193,7 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("looks", _("Modèles"), "sales:looks", "palette")
         add("mandates", _("Mandats"), "sales:mandates", "signature")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
+        add("controls", _("Contrôles"), "controls:settings", "shield-question-mark")
     if may("sales.configure"):
         add("sending", _("Envoi"), "sending:settings", "mail")
     if may("token.create") or may("member.manage"):
