@@ -1,9 +1,9 @@
 """A labelled year of received invoices, some of which come twice: made to measure who notices.
 
 It knows nothing of the controls and shares no code with them. Each paper that comes again says by
-which noise it was changed. The noise of `HELD_OUT` was written after the rules. One change followed
-the first run, made for "swapped" (a slip on one day counts within a subscription too); it also
-helps "typed twice", which is held out.
+which noise it was changed. The noise of `HELD_OUT` was written after the rules. One change to them
+followed the first run, made for "swapped" (a slip on one day counts within a subscription too); it
+also helps "typed twice", which is held out.
 """
 
 from collections.abc import Callable, Iterator

@@ -68,9 +68,16 @@ def number_key(number: str) -> str:
 
     Applied to a key it changes nothing. Empty for a number without a letter or digit.
     """
+    key = _key(number)
+    # Without its separators a number may read otherwise: "0 IV" as "0IV", which is "01V".
+    while (again := _key(key)) != key:
+        key = again
+    return key
+
+
+def _key(number: str) -> str:
     _prefix, tokens = _split(number)
-    joined = "".join(tokens)
-    return re.sub(r"^0+(?=\d)", "", joined)[:LONGEST_KEY]
+    return re.sub(r"^0+(?=\d)", "", "".join(tokens))[:LONGEST_KEY]
 
 
 def number_likeness(one: str, other: str) -> Likeness:
