@@ -47,7 +47,12 @@ def suspects(member: Member, invoice: Invoice) -> tuple[str, ...]:
         return ()
     if invoice.direction == Direction.RECEIVED:
         return _suspected[0](member, invoice) if _suspected else ()
-    if not invoice.number_key:
+    return same_number(member, invoice)
+
+
+def same_number(member: Member, invoice: Invoice) -> tuple[str, ...]:
+    """The same by the number alone, whichever direction: what `undecided` finds of all at once."""
+    if invoice.stage == Stage.NOT_INVOICE or not invoice.number_key:
         return ()
     rows = _alike(invoice).filter(within(member, "invoice.read"))
     apart = _apart_from(invoice)
@@ -57,7 +62,7 @@ def suspects(member: Member, invoice: Invoice) -> tuple[str, ...]:
 
 
 def undecided(member: Member) -> Q:
-    """The same of every invoice at once: what has a suspect that the member may read."""
+    """Of every invoice at once: what has another of its number that the member may read."""
     of_organisation = Invoice.objects.filter(organisation_id=member.organisation_id)
     counted = of_organisation.exclude(stage=Stage.NOT_INVOICE)
     # Few numbers are there twice, and these are noted: nothing else is looked at.

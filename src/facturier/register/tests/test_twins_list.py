@@ -1,4 +1,4 @@
-"""All twins that nobody has decided on are listed, as the page of each one tells of its own."""
+"""All twins that nobody has decided on are listed, as the look at each one tells of its own."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.urls import reverse
 from facturier.organisations.tests.factories import NOW, PASSWORD, TODAY, a_company, an_entity
 from facturier.register import actions, queries
 from facturier.register.models import Invoice
-from facturier.register.queries.twins import suspects
+from facturier.register.queries.twins import same_number
 from facturier.register.rules.narrowing import UNDECIDED, Narrowing, Sorting
 from facturier.register.tests.factories import a_document, a_party, an_invoice
 from facturier.register.tests.test_web import browser_of, shown, words
@@ -33,7 +33,7 @@ def listed(company, narrowing=TWINS, by="editor") -> list[str]:
 
 def suspected(company, by="editor") -> list[str]:
     rows = Invoice.objects.order_by("-entry")
-    return [row.reference for row in rows if suspects(company[by], row)]
+    return [row.reference for row in rows if same_number(company[by], row)]
 
 
 def test_the_list_of_twins_holds_what_each_page_suspects_and_nothing_else(company):

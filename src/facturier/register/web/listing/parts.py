@@ -20,7 +20,7 @@ from facturier.parties import queries as parties
 from facturier.register import queries
 from facturier.register.labels import direction_labels
 from facturier.register.queries.sums import Total
-from facturier.register.queries.twins import suspects
+from facturier.register.queries.twins import same_number, suspects
 from facturier.register.rules import ISSUED, Stage
 from facturier.register.rules.narrowing import Narrowing, Order, Sorting
 from facturier.register.web import shown
@@ -107,7 +107,9 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
         "has_picture": bool(drawn),
         "twins": [
             (one, reverse("register:compare", args=[row.reference, one]))
-            for one in suspects(request.member, row)
+            for one in dict.fromkeys(
+                (*suspects(request.member, row), *same_number(request.member, row))
+            )
         ],
         "may_verify": open_step
         and bool(organisations.may(request.member, "invoice.verify", subject)),
