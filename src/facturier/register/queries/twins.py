@@ -113,7 +113,8 @@ def _alike(invoice: Invoice) -> QuerySet[Invoice]:
     # Who numbers is the supplier: of what we issue, that is our own entity.
     if invoice.direction == Direction.ISSUED:
         return rows.filter(entity_id=invoice.entity_id)
-    return rows.filter(party=None, seller_name=invoice.seller_name)
+    named = Q(party=None, seller_name=invoice.seller_name)
+    return rows.filter(Q(party_id=invoice.party_id) if invoice.party_id else named)
 
 
 def _apart_from(invoice: Invoice) -> set[UUID]:
