@@ -170,6 +170,15 @@ def schema(token, one_connection):
 
 
 OPERATIONS = [
+    ("GET", "/api/v1/mailbox/"),
+    ("PUT", "/api/v1/mailbox/"),
+    ("POST", "/api/v1/mailbox/trial/"),
+    ("GET", "/api/v1/allowed-senders/"),
+    ("POST", "/api/v1/allowed-senders/"),
+    ("POST", "/api/v1/allowed-senders/{sender_id}/withdraw/"),
+    ("GET", "/api/v1/quarantine/"),
+    ("POST", "/api/v1/quarantine/{arrival_id}/let-in/"),
+    ("POST", "/api/v1/quarantine/{arrival_id}/dismiss/"),
     ("GET", "/api/v1/quotes/"),
     ("POST", "/api/v1/quotes/"),
     ("GET", "/api/v1/quotes/{quote_id}/"),

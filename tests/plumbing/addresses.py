@@ -64,6 +64,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "quote_id": lambda h: h["quote"],
     "order_id": lambda h: h["order"],
     "mail_id": lambda h: h["quote_mail"],
+    "sender_id": lambda h: h["allowed_sender"],
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -75,6 +76,15 @@ IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
+    **{
+        (f"{room}:{name}", "arrival_id"): lambda h: h["held"]
+        for room, name in (
+            ("channels", "held"),
+            ("channels", "let_in"),
+            ("api", "let_mail_in"),
+            ("api", "dismiss_mail"),
+        )
+    },
     ("organisations:restore_entity", "entity_id"): lambda h: h["old_entity"],
     ("organisations:restore_department", "department_id"): lambda h: h["old_department"],
     ("organisations:restore_project", "project_id"): lambda h: h["old_project"],
@@ -583,6 +593,24 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "api:issue_and_send": lambda _h: Json(version=1),
     "sending:choose_many": lambda h: {"choisies": h["sent"].reference},
     "api:send_many": lambda h: Json(invoices=[h["sent"].reference]),
+    "channels:mailbox": lambda _h: {
+        "version": "0",
+        "host": "imap.kervel.test",
+        "port": "993",
+        "security": "tls",
+        "username": "factures",
+        "secret": "s",
+        "folder": "INBOX",
+    },
+    "channels:allow_sender": lambda _h: {"sender": "@neuf.test"},
+    **dict.fromkeys(
+        ("api:mailbox", "api:change_mailbox"), lambda _h: Json(version=0, host="imap.kervel.test")
+    ),
+    **dict.fromkeys(
+        ("api:allowed_senders", "api:allow_sender"), lambda _h: Json(sender="@neuf.test")
+    ),
+    "api:let_mail_in": lambda _h: Json(allow=False),
+    "api:dismiss_mail": lambda _h: Json(reason="publicité"),
     "sending:answer": lambda _h: {"text": "une réponse"},
     "sending:platform": lambda _h: _deposited(),
     "sending:settings": lambda _h: {**_SETTINGS, "version": "0"},

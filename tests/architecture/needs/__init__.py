@@ -1,5 +1,6 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
+from tests.architecture.needs.channels import NEEDS_OF_CHANNELS
 from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
 from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
@@ -26,6 +27,7 @@ NEEDS = {
     },
     **RIGHTS_OF_TEMPLATES,
     **NEEDS_OF_DEPOSITS,
+    **NEEDS_OF_CHANNELS,
     **NEEDS_OF_MANDATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},

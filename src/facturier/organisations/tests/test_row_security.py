@@ -50,6 +50,8 @@ OWE_NOTHING = {
     "sales_bulkissuerow": "progress; each draft that is issued tells itself",
     "recurring_run": "progress; its pauses are recorded, and each period by what it makes",
     "recurring_watch": "the day on which the timer last looked",
+    "channels_mailboxlook": "what the last look into the mailbox found: progress",
+    "channels_sighting": "where the mail of an arrival stood in the mailbox; the arrival is told",
     "sending_bulksending": "progress; what people decide of it and its end are recorded",
     "sending_bulksendingrow": "progress; each mail that is asked for tells itself",
     "sending_delivery": "progress of a mail; that it was asked for, and its end, are recorded",

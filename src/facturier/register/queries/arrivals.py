@@ -13,7 +13,7 @@ from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.register.models import Arrival, Invoice
 from facturier.register.queries.scope import within
-from facturier.register.rules import ArrivalState
+from facturier.register.rules import DEEPEST_CONTAINER, ArrivalState
 
 PAGE = 50
 MOST_ASKED = 500
@@ -113,6 +113,18 @@ def rows_of(member: Member, arrivals: Sequence[Arrival]) -> tuple[ArrivalRow, ..
     """Arrivals with the references of the invoices that the member may read."""
     readable = _readable(member, [row.invoice_id for row in arrivals if row.invoice_id])
     return tuple(_row(row, readable) for row in arrivals)
+
+
+def root_of(organisation_id: UUID, arrival_id: UUID) -> UUID:
+    """The outermost container that an arrival came in; itself where it came alone."""
+    above = arrival_id
+    for _level in range(DEEPEST_CONTAINER + 1):
+        rows = Arrival.objects.filter(organisation_id=organisation_id, id=above)
+        container = rows.values_list("came_in_id", flat=True).first()
+        if container is None:
+            break
+        above = container
+    return above
 
 
 def visible_arrivals(member: Member) -> QuerySet[Arrival]:

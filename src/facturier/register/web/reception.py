@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from facturier.files.actions import KeptBytes, keep_bytes
 from facturier.files.queries import content_of
 from facturier.files.rules import CONTAINERS, safe_name
-from facturier.kit import display
+from facturier.kit import display, panels
 from facturier.kit.download import download
 from facturier.kit.refusal import Refusal, absent
 from facturier.kit.web import answers_refusal, key_or_none, member_required
@@ -36,6 +36,9 @@ CHANNELS = {
     "api": lambda: _("API"),
     "demo": lambda: _("exemple"),
     "issued": lambda: _("émission"),
+    "mail": lambda: _("e-mail"),
+    "folder": lambda: _("dossier surveillé"),
+    "supplier": lambda: _("page du fournisseur"),
 }
 
 
@@ -190,13 +193,21 @@ def _arrivals(request: HttpRequest) -> dict:
             for row in recent_batches(request.member)
             if row.total and (not row.finished or row.paused or _is_fresh(row))
         ],
-        "arrivals": [shown(request.member, row) for row in page.rows],
+        "arrivals": [_with_panels(request, row) for row in page.rows],
         "may_deposit": True,
         "max_upload": settings.MAX_UPLOAD,
         "max_batch": LARGEST_BATCH,
         "next_url": next_url,
         "previous_url": reverse("register:reception") if request.GET.get("avant") else None,
     }
+
+
+def _with_panels(request: HttpRequest, row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
+    """An arrival, with what the room that holds it shows beside."""
+    arrival = shown(request.member, row)
+    held = row.state == ArrivalState.HELD
+    arrival.panels = panels.drawn("held_arrival", request, arrival) if held else []
+    return arrival
 
 
 def _is_fresh(row: BatchRow) -> bool:
@@ -229,6 +240,7 @@ def shown(member: Member, row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
         left_out=row.left_out,
         may_retry=may_be_read_again(row.state, row.received_at, row.paused, timezone.now()),
         may_key=aside and repairs and row.media_type not in CONTAINERS,
-        may_dismiss=aside,
+        may_dismiss=aside or row.state == ArrivalState.HELD,
         original_url=reverse("register:arrival_original", args=[row.id]),
+        panels=[],
     )

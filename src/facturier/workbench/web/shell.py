@@ -192,6 +192,8 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("looks", _("Modèles"), "sales:looks", "palette")
         add("mandates", _("Mandats"), "sales:mandates", "signature")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
+    if may("organisation.manage"):
+        add("channels", _("Canaux de réception"), "channels:mailbox", "inbox")
     if may("sales.configure"):
         add("sending", _("Envoi"), "sending:settings", "mail")
     if may("token.create") or may("member.manage"):
