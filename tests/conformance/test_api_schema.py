@@ -170,6 +170,11 @@ def schema(token, one_connection):
 
 
 OPERATIONS = [
+    ("GET", "/api/v1/deposit-links/"),
+    ("POST", "/api/v1/deposit-links/"),
+    ("GET", "/api/v1/deposit-links/{deposit_link_id}/"),
+    ("POST", "/api/v1/deposit-links/{deposit_link_id}/revoke/"),
+    ("POST", "/api/v1/deposit-links/{deposit_link_id}/questions/"),
     ("GET", "/api/v1/mailbox/"),
     ("PUT", "/api/v1/mailbox/"),
     ("POST", "/api/v1/mailbox/trial/"),

@@ -64,6 +64,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "quote_id": lambda h: h["quote"],
     "order_id": lambda h: h["order"],
     "mail_id": lambda h: h["quote_mail"],
+    "deposit_link_id": lambda h: h["deposit_link"],
     "sender_id": lambda h: h["allowed_sender"],
 }
 # What a place means in the addresses of one room.
@@ -71,6 +72,8 @@ IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("parties", "reference"): lambda h: h["party"].reference,
     ("sending", "reference"): lambda h: h["sent"].reference,
     ("sales", "key"): lambda _h: "late_payment",
+    ("channels", "share"): lambda h: h["deposit_share"],
+    ("channels", "party_id"): lambda h: h["supplier_id"],
     ("quotes", "share"): lambda h: h["quote_share"],
     ("quotes", "draft_id"): lambda h: h["order_draft"],
 }
@@ -608,6 +611,13 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     ),
     **dict.fromkeys(
         ("api:allowed_senders", "api:allow_sender"), lambda _h: Json(sender="@neuf.test")
+    ),
+    "channels:deposit": lambda _h: {"do": "drop"},
+    "channels:ask_supplier": lambda _h: {"text": "une question"},
+    "api:ask_supplier": lambda _h: Json(text="une question"),
+    **dict.fromkeys(
+        ("api:deposit_links", "api:open_deposit_page"),
+        lambda h: Json(party=str(h["supplier_id"])),
     ),
     "api:let_mail_in": lambda _h: Json(allow=False),
     "api:dismiss_mail": lambda _h: Json(reason="publicité"),

@@ -448,6 +448,7 @@ def _channels(house: House, suffix: str) -> None:
     from facturier.channels import actions
     from facturier.channels.actions.poll import keep_mail
     from facturier.channels.queries import mailbox_of
+    from facturier.channels.queries.deposits import link_token
     from facturier.register.models import Arrival
 
     company, things, now = house.company, house.things, timezone.now()
@@ -460,6 +461,12 @@ def _channels(house: House, suffix: str) -> None:
     keep_mail(row, mail, (1, 1), whole=True, now=now)
     with company.here():
         things["held"] = Arrival.objects.get(organisation_id=company.id, state="held").id
+        link = actions.open_deposit_page(
+            member=company["owner"], party_id=things["supplier_id"], now=now
+        )
+        text = f"{suffix} question"
+        actions.ask_supplier(member=company["owner"], link_id=link.id, text=text, now=now)
+    things["deposit_link"], things["deposit_share"] = link.id, link_token(link.id)
 
 
 def _quotes(house: House, suffix: str) -> None:

@@ -104,3 +104,50 @@ class Sighting(Owned):
                 fields=["organisation", "place", "uid_validity", "uid"], name="sighting_once"
             )
         ]
+
+
+class DepositLink(Owned):
+    """A supplier's way to their page. Its token derives from its key; the hash alone is kept."""
+
+    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    token_hash = models.BinaryField(max_length=32)
+    language = models.CharField(max_length=2, default="fr")
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="deposit_token_once")]
+        indexes = [
+            models.Index(fields=["organisation", "party", "-id"], name="deposit_links_of_party")
+        ]
+
+
+class DepositedFile(Owned):
+    """A file that a supplier dropped on their page. Never changed."""
+
+    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    link = models.ForeignKey(DepositLink, models.PROTECT, related_name="+")
+    arrival = models.OneToOneField("register.Arrival", models.PROTECT, related_name="+")
+    # The refused one that it stands in for.
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "party", "-id"], name="deposits_of_party")]
+
+
+class DepositMessage(Owned):
+    """What we asked on a supplier's page, or they answered there. Never changed."""
+
+    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    link = models.ForeignKey(DepositLink, models.PROTECT, related_name="+")
+    text = models.TextField()
+    ours = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=200)  # of the supplier: as they say, unproved
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "party", "-id"], name="deposit_messages_of_party")
+        ]

@@ -7,6 +7,16 @@ NEEDS_OF_CHANNELS = {
         f"channels:{name}": {"POST": _MANAGE}
         for name in ("trial", "allow_sender", "withdraw_sender")
     },
+    **{
+        f"channels:{name}": {"POST": _DEPOSIT}
+        for name in ("open_page", "revoke_page", "ask_supplier")
+    },
+    **{
+        f"api:{name}": {"GET": _DEPOSIT, "POST": _DEPOSIT}
+        for name in ("deposit_links", "open_deposit_page")
+    },
+    "api:deposit_page": {"GET": _DEPOSIT},
+    **{f"api:{name}": {"POST": _DEPOSIT} for name in ("revoke_deposit_page", "ask_supplier")},
     "channels:quarantine": {"GET": _DEPOSIT},
     "channels:held": {"GET": _DEPOSIT},
     "channels:let_in": {"POST": _DEPOSIT},

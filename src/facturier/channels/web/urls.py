@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facturier.channels.web import mailbox, quarantine
+from facturier.channels.web import deposit, mailbox, pages, quarantine
 
 app_name = "channels"
 
@@ -18,4 +18,16 @@ urlpatterns = [
     path("reception/quarantaine/", quarantine.quarantine, name="quarantine"),
     path("reception/quarantaine/<uuid:arrival_id>/", quarantine.held, name="held"),
     path("reception/quarantaine/<uuid:arrival_id>/entrer/", quarantine.let_in, name="let_in"),
+    path("reception/depot/<uuid:party_id>/ouvrir/", pages.open_page, name="open_page"),
+    path(
+        "reception/depot/liens/<uuid:deposit_link_id>/fermer/",
+        pages.revoke_page,
+        name="revoke_page",
+    ),
+    path(
+        "reception/depot/liens/<uuid:deposit_link_id>/question/",
+        pages.ask_supplier,
+        name="ask_supplier",
+    ),
+    path("depot/<str:share>/", deposit.page, name="deposit"),
 ]
