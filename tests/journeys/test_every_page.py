@@ -23,6 +23,7 @@ from facturier.workbench.demo import (
     partners,
     plans,
     quoting,
+    receiving,
     sales,
     selling,
 )
@@ -40,6 +41,8 @@ pytestmark = pytest.mark.browser
 OUTSIDE = ("/connexion/", "/mot-de-passe/oublie/", "/accessibilite/", "/invitation/rien/")
 INSIDE = (
     "/reception/",
+    "/reception/quarantaine/",
+    "/admin/reception/",
     "/controler/",
     "/facturier/",
     "/facturier/?etape=refusees",
@@ -292,6 +295,7 @@ def _data() -> list[str]:
         *hours.TEXTS,
         *plans.TEXTS,
         *quoting.TEXTS,
+        *receiving.TEXTS,
         *sales.TEXTS,
         *selling.TEXTS,
         *(name for name, _address in partners.CONTACTS.values()),
