@@ -164,6 +164,7 @@ ANYBODY = {
     # The link is the right.
     "sending:public",
     "sending:public_file",
+    "channels:deposit",
     "quotes:public",
     "quotes:public_file",
     "workbench:accessibility",

@@ -24,6 +24,7 @@ from facturier.workbench.demo import (
     partners,
     plans,
     quoting,
+    receiving,
     sales,
     selling,
     works,
@@ -42,6 +43,8 @@ pytestmark = pytest.mark.browser
 OUTSIDE = ("/connexion/", "/mot-de-passe/oublie/", "/accessibilite/", "/invitation/rien/")
 INSIDE = (
     "/reception/",
+    "/reception/quarantaine/",
+    "/admin/reception/",
     "/controler/",
     "/facturier/",
     "/facturier/?etape=refusees",
@@ -299,6 +302,7 @@ def _data() -> list[str]:
         *hours.TEXTS,
         *plans.TEXTS,
         *quoting.TEXTS,
+        *receiving.TEXTS,
         *sales.TEXTS,
         *selling.TEXTS,
         *works.TEXTS,

@@ -487,6 +487,8 @@ def test_no_post_gets_past_the_second_factor_either(world, halfway):
                 open_ones.append((route.name, method, answer.status_code))
     assert sorted(open_ones) == [
         ("api:openapi-json", "GET", 200),
+        ("channels:deposit", "GET", 200),
+        ("channels:deposit", "POST", 422),
         ("organisations:accept", "POST", 422),
         ("organisations:choose", "GET", 200),
         ("organisations:invitation", "GET", 200),

@@ -6,6 +6,8 @@ from typing import Any
 from tests.plumbing.world import NEVER, House
 
 USUAL: dict[str, Callable[[House], Any]] = {
+    "deposit_link_id": lambda h: h["deposit_link"],
+    "sender_id": lambda h: h["allowed_sender"],
     "doubt_id": lambda h: h["doubt"],
     "entity_id": lambda h: h["entity"],
     "department_id": lambda h: h["department"],
@@ -67,11 +69,22 @@ IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("parties", "reference"): lambda h: h["party"].reference,
     ("sending", "reference"): lambda h: h["sent"].reference,
     ("sales", "key"): lambda _h: "late_payment",
+    ("channels", "share"): lambda h: h["deposit_share"],
+    ("channels", "party_id"): lambda h: h["supplier_id"],
     ("quotes", "share"): lambda h: h["quote_share"],
     ("quotes", "draft_id"): lambda h: h["order_draft"],
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
+    **{
+        (f"{room}:{name}", "arrival_id"): lambda h: h["held"]
+        for room, name in (
+            ("channels", "held"),
+            ("channels", "let_in"),
+            ("api", "let_mail_in"),
+            ("api", "dismiss_mail"),
+        )
+    },
     ("organisations:restore_entity", "entity_id"): lambda h: h["old_entity"],
     ("organisations:restore_department", "department_id"): lambda h: h["old_department"],
     ("organisations:restore_project", "project_id"): lambda h: h["old_project"],

@@ -161,6 +161,31 @@ class Json(dict[str, Any]):
 
 # The least that each POST wants, so that it reaches the check of rights and then does its work.
 BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
+    "channels:mailbox": lambda _h: {
+        "version": "0",
+        "host": "imap.kervel.test",
+        "port": "993",
+        "security": "tls",
+        "username": "factures",
+        "secret": "s",
+        "folder": "INBOX",
+    },
+    "channels:allow_sender": lambda _h: {"sender": "@neuf.test"},
+    **dict.fromkeys(
+        ("api:mailbox", "api:change_mailbox"), lambda _h: Json(version=0, host="imap.kervel.test")
+    ),
+    **dict.fromkeys(
+        ("api:allowed_senders", "api:allow_sender"), lambda _h: Json(sender="@neuf.test")
+    ),
+    "channels:deposit": lambda _h: {"do": "drop"},
+    "channels:ask_supplier": lambda _h: {"text": "une question"},
+    "api:ask_supplier": lambda _h: Json(text="une question"),
+    **dict.fromkeys(
+        ("api:deposit_links", "api:open_deposit_page"),
+        lambda h: Json(party=str(h["supplier_id"])),
+    ),
+    "api:let_mail_in": lambda _h: Json(allow=False),
+    "api:dismiss_mail": lambda _h: Json(reason="publicité"),
     "controls:decide": lambda _h: {"outcome": "dismiss", "reason": "vu avec le fournisseur"},
     "api:decide_doubt": lambda _h: Json(outcome="dismiss", reason="vu avec le fournisseur"),
     # The page posts every control; what it leaves out is turned off, and its numbers are wanted.

@@ -184,6 +184,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _quotes(house, suffix)
     _plans(house)
     _sent(house, suffix)
+    _channels(house, suffix)
     _self_billed(house, suffix)
     _tokens(house, suffix, now)
     return house
@@ -443,6 +444,32 @@ def _sent(house: House, suffix: str) -> None:
         organisation_id=company.id, issued_id=row.id, reason=f"{suffix} motif", now=now
     )
     things["sending"], things["share"] = sending.id, public.link_token(sending.link_id)
+
+
+def _channels(house: House, suffix: str) -> None:
+    """A mail of a stranger that waits, and a sender who is let in."""
+    from facturier.channels import actions
+    from facturier.channels.actions.poll import keep_mail
+    from facturier.channels.queries import mailbox_of
+    from facturier.channels.queries.deposits import link_token
+    from facturier.register.models import Arrival
+
+    company, things, now = house.company, house.things, timezone.now()
+    with company.here():
+        row = mailbox_of(company.id)
+        things["allowed_sender"] = actions.allow_sender(
+            member=company["owner"], sender=f"@{suffix.lower()}-admis.test", now=now
+        ).id
+    mail = f"From: {suffix}@ailleurs.test\nSubject: {suffix} relance\n\n{suffix}\n".encode()
+    keep_mail(row, mail, (1, 1), whole=True, now=now)
+    with company.here():
+        things["held"] = Arrival.objects.get(organisation_id=company.id, state="held").id
+        link = actions.open_deposit_page(
+            member=company["owner"], party_id=things["supplier_id"], now=now
+        )
+        text = f"{suffix} question"
+        actions.ask_supplier(member=company["owner"], link_id=link.id, text=text, now=now)
+    things["deposit_link"], things["deposit_share"] = link.id, link_token(link.id)
 
 
 def _quotes(house: House, suffix: str) -> None:

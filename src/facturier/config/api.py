@@ -17,6 +17,7 @@ from ninja.security import HttpBearer
 
 from facturier import __version__
 from facturier.catalogue.api import router as catalogue_router
+from facturier.channels.api import routers as channels_routers
 from facturier.checks.api import router as checks_router
 from facturier.controls.api import router as controls_router
 from facturier.imports.api import router as imports_router
@@ -88,6 +89,8 @@ for quotes_router in quotes_routers:
     api.add_router("", quotes_router)
 for sending_router in sending_routers:
     api.add_router("", sending_router)
+for channels_router in channels_routers:
+    api.add_router("", channels_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

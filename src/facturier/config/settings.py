@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "facturier.quotes",
     "facturier.recurring",
     "facturier.sending",
+    "facturier.channels",
     "facturier.workbench",
     "facturier.config",
 ]

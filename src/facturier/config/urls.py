@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("facturier.quotes.web.urls")),
     path("", include("facturier.recurring.web.urls")),
     path("", include("facturier.sending.web.urls")),
+    path("", include("facturier.channels.web.urls")),
     path("", include("facturier.register.web.urls")),
     path("", include("facturier.workbench.web.urls")),
 ]

@@ -5,9 +5,9 @@ import re
 
 LONGEST_LINE = 2000
 # The secret of an invitation, of a new password, of a new address, of a customer's link to their
-# invoice or quote; a key to the API.
+# invoice or quote, of a supplier's to their page; a key to the API.
 _SECRETS = re.compile(
-    r"(/invitation/|/mot-de-passe/nouveau/|/compte/adresse/confirmer/|/p/devis/|/p/)"
+    r"(/invitation/|/mot-de-passe/nouveau/|/compte/adresse/confirmer/|/p/devis/|/p/|/depot/(?!liens/))"
     r"[^/\s]+|(fct_)[\w-]{20,}"
 )
 

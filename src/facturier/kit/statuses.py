@@ -45,6 +45,8 @@ STATUSES: dict[str, Status] = {
     "reading": Status(_("Lecture en cours"), "info", "loader"),
     "registered": Status(_("Enregistré"), "ok", "circle-check"),
     "set_aside": Status(_("Mis de côté"), "bad", "circle-alert"),
+    "held": Status(_("En quarantaine"), "hold", "shield-alert"),
+    "attached": Status(_("Joint"), "ok", "paperclip"),
     "unpacked": Status(_("Ouvert"), "draft", "package-open"),
     "dismissed": Status(_("Sans suite"), "draft", "circle-slash"),
     "known": Status(_("Déjà connu"), "draft", "copy-check"),

@@ -20,6 +20,14 @@ def read_arrival(organisation_id: UUID, arrival_id: str) -> None:
     )
 
 
+@job("register.join_companions", attempts=3)
+def join_companions(organisation_id: UUID, container_id: str) -> None:
+    """Put the pages that came in a container beside the invoices of their data."""
+    actions.join_companions(
+        organisation_id=organisation_id, container_id=UUID(container_id), now=timezone.now()
+    )
+
+
 @job("register.draw_pages", attempts=2, priority=-1)
 def draw_pages_of_invoice(organisation_id: UUID, invoice_id: str) -> None:
     """Draw the pages of a PDF, so that they show beside its data."""

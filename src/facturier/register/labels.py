@@ -15,6 +15,9 @@ CHANNELS = {
     "api": lambda: _("API"),
     "demo": lambda: _("exemple"),
     "issued": lambda: _("émission"),
+    "mail": lambda: _("e-mail"),
+    "folder": lambda: _("dossier surveillé"),
+    "supplier": lambda: _("page du fournisseur"),
 }
 KINDS = {
     "invoice": lambda: _("Facture"),

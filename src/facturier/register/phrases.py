@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 PHRASES = {
     "file.deposited": _("%(actor)s a déposé %(subject)s"),
+    "file.held": _("%(actor)s a mis en quarantaine %(subject)s"),
+    "file.let_in": _("%(actor)s a laissé entrer %(subject)s"),
     "file.retried": _("%(actor)s a fait relire %(subject)s"),
     "file.set_aside": _("%(actor)s a mis de côté %(subject)s"),
     "file.recognised": _("%(actor)s a reconnu un fichier déjà enregistré : %(subject)s"),

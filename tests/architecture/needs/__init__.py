@@ -1,6 +1,7 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
 from tests.architecture.needs.calls import NEEDS_OF_CALLS
+from tests.architecture.needs.channels import NEEDS_OF_CHANNELS
 from tests.architecture.needs.controls import NEEDS_OF_CONTROLS
 from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
 from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
@@ -28,6 +29,7 @@ NEEDS = {
     },
     **RIGHTS_OF_TEMPLATES,
     **NEEDS_OF_DEPOSITS,
+    **NEEDS_OF_CHANNELS,
     **NEEDS_OF_MANDATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},

@@ -92,6 +92,10 @@ REASONS = {
     "mail-too-large": N_(
         "Ce message dépasse la taille admise (%(limit)s Mo). Déposez ses pièces jointes."
     ),
+    "mail-headers": N_(
+        "L'en-tête de ce message est démesuré : il n'est pas ouvert, par sécurité."
+        " Demandez à l'expéditeur de le renvoyer."
+    ),
     "mail-encrypted": N_(
         "Ce message est chiffré. Déposez ses pièces jointes une fois déchiffrées."
     ),

@@ -248,3 +248,35 @@ def test_whatever_the_bytes_a_mail_is_opened_or_refused(tmp_path_factory, conten
     mail = b"Subject: a\r\nFrom: b\r\n" + content
     with suppress(Unreadable):
         assert opened(folder, mail, opener=opened_mail).entries
+
+
+def test_a_picture_that_the_text_shows_is_a_logo_whatever_it_calls_itself(tmp_path):
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "x", "a@b.test"
+    mail.set_content("Bonjour")
+    mail.add_alternative("<img src='cid:logo@b'>", subtype="html")
+    picture = b"\x89PNG\r\n\x1a\n" + b"\1" * 40_000
+    for cid in ("<logo@b>", "<scan@b>"):
+        mail.get_payload()[1].add_related(
+            picture, "image", "png", cid=cid, filename=f"{cid[1:5]}.png"
+        )
+    (tmp_path / "m.eml").write_bytes(mail.as_bytes())
+    with opened_mail(tmp_path / "m.eml", Limits()) as contents:
+        assert [one.name for one in contents.entries] == ["scan.png"]
+        assert [one.name for one in contents.left_out] == ["logo.png"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"From: a@b.test\n" + b"X-A: b\n" * 60_000 + b"\ncorps\n", "mail-headers"),
+        (b"From: a@b.test\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\nX: " + b"y" * 300_000 + b"\n\nz\n--a--\n", "mail-headers"),
+        (b"From: a@b.test\n\n" + b"boundary=x\n" * 400, "mail-broken"),
+        (b"From: a@b.test\n\n" + b"boundary=x\n" * 200 + b"\n" * 400_000, "mail-broken"),
+    ],
+)  # fmt: skip
+def test_a_mail_that_only_makes_us_work_is_refused_at_once(tmp_path, content, code):
+    (tmp_path / "m.eml").write_bytes(content)
+    with pytest.raises(Unreadable) as refused:
+        opened_mail(tmp_path / "m.eml", Limits())
+    assert refused.value.code == code

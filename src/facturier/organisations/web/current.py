@@ -26,6 +26,7 @@ OUTSIDE = (
     "/langue/",
     "/accessibilite/",
     "/p/",
+    "/depot/",
 )
 
 

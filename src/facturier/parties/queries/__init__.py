@@ -49,6 +49,7 @@ from facturier.parties.queries.party import (
 from facturier.parties.queries.picker import parties_told, party_by_reference, party_choice
 from facturier.parties.queries.privacy import also_named_in, personal_parts
 from facturier.parties.queries.seller import SellerFacts, seller_facts
+from facturier.parties.queries.senders import suppliers_writing_from
 from facturier.parties.queries.story import party_story
 
 __all__ = [
@@ -104,6 +105,7 @@ __all__ = [
     "rest_of",
     "role_of",
     "seller_facts",
+    "suppliers_writing_from",
     "survivor",
     "waiting_count",
     "whole_party",

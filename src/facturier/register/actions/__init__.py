@@ -1,7 +1,15 @@
 """The verbs of the register."""
 
 from facturier.register.actions.accounts import read_accounts
-from facturier.register.actions.arrive import deposit_file, dismiss_arrival, retry_arrival
+from facturier.register.actions.arrive import (
+    Sender,
+    Waits,
+    deposit_file,
+    dismiss_arrival,
+    let_in,
+    receive_file,
+    retry_arrival,
+)
 from facturier.register.actions.assign import assign_invoice
 from facturier.register.actions.attachments import (
     archive_attachment,
@@ -17,6 +25,7 @@ from facturier.register.actions.batches import (
 )
 from facturier.register.actions.bulk import assign_many, refuse_many, reopen_many, verify_many
 from facturier.register.actions.catch_up import catch_up
+from facturier.register.actions.companions import join_companions
 from facturier.register.actions.corrections import hold_invoices, link_correction
 from facturier.register.actions.enter import headline, hold_entries, read_arrival
 from facturier.register.actions.export import note_export
@@ -52,6 +61,8 @@ __all__ = [
     "Amounts",
     "Entering",
     "IssuedAs",
+    "Sender",
+    "Waits",
     "add_note",
     "announce_files",
     "archive_attachment",
@@ -73,8 +84,10 @@ __all__ = [
     "headline",
     "hold_entries",
     "hold_invoices",
+    "join_companions",
     "judge_invoice",
     "key_facts",
+    "let_in",
     "link_correction",
     "link_external",
     "link_invoice",
@@ -87,6 +100,7 @@ __all__ = [
     "read_accounts",
     "read_arrival",
     "reassign_party",
+    "receive_file",
     "refuse_invoice",
     "refuse_many",
     "remove_view",

@@ -1,5 +1,6 @@
 """A file reaches us: kept at once, read afterwards."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -44,18 +45,109 @@ def deposit_file(
             status=422,
             field="file",
         )
+    return _recorded(
+        kept,
+        Sender(member.actor, member.actor.name, member.user_id),
+        file_name=file_name,
+        channel=channel,
+        batch=_batch(member, batch_id),
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who brought a file: as the journal names them, as Réception shows them, and one of ours."""
+
+    actor: audit.Actor
+    name: str
+    user_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Why a file is not read at once: a state (`HELD`, `SET_ASIDE`), a code, a French msgid."""
+
+    state: ArrivalState
+    code: str
+    reason: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def receive_file(
+    *,
+    kept: files.KeptBytes,
+    sender: Sender,
+    file_name: str,
+    channel: str,
+    now: datetime,
+    waits: Waits | None = None,
+) -> Arrival:
+    """Record a file that came by a channel of the organisation itself, brought by nobody of ours.
+
+    The channel has made sure that it may; what `waits` is read only once a person lets it in.
+    """
+    return _recorded(
+        kept, sender, file_name=file_name, channel=channel, batch=None, now=now, waits=waits
+    )
+
+
+def _recorded(
+    kept: files.KeptBytes,
+    sender: Sender,
+    *,
+    file_name: str,
+    channel: str,
+    batch: Batch | None,
+    now: datetime,
+    waits: Waits | None = None,
+) -> Arrival:
     name = safe_name(file_name)
-    batch = _batch(member, batch_id)
+    told: dict[str, object] = {}
+    if waits is not None:
+        told = {
+            "state": waits.state, "reason_code": waits.code, "reason": waits.reason,
+            "reason_values": waits.values,
+        }  # fmt: skip
     arrival = Arrival.objects.create(
-        organisation_id=member.organisation_id,
+        organisation_id=kept.organisation_id,
         file=files.name_file(kept, now=now),
         file_name=name,
         channel=channel,
         received_at=now,
-        sender_id=member.user_id,
-        sender_name=member.actor.name,
+        sender_id=sender.user_id,
+        sender_name=sender.name[:200],
         batch=batch,
+        **told,
     )
+    if waits is None:
+        jobs.defer(
+            "register.read_arrival", organisation_id=kept.organisation_id, arrival_id=arrival.id
+        )
+    live.publish(kept.organisation_id, "reception", needs="invoice.deposit")
+    audit.record(
+        organisation_id=kept.organisation_id,
+        actor=sender.actor,
+        verb="file.held" if waits and waits.state == ArrivalState.HELD else "file.deposited",
+        subject=audit.Subject("arrival", arrival.id, name),
+        facts={"sha256": kept.sha256, "size": kept.size, "channel": channel},
+        reason=waits.reason % waits.values if waits else "",
+        at=now,
+    )
+    return arrival
+
+
+@transaction.atomic
+def let_in(*, member: Member, arrival_id: UUID, now: datetime) -> Arrival:
+    """Have a file read that was held because nobody knew its sender."""
+    require(member, "invoice.deposit")
+    arrival = lock_arrival(member, arrival_id)
+    if arrival.state != ArrivalState.HELD:
+        raise Refusal("arrival.not_held", _("Cet envoi n'est plus en quarantaine."))
+    arrival.state = ArrivalState.WAITING
+    arrival.reason_code, arrival.reason, arrival.reason_values = "", "", {}
+    arrival.save(update_fields=["state", "reason_code", "reason", "reason_values"])
     jobs.defer(
         "register.read_arrival", organisation_id=member.organisation_id, arrival_id=arrival.id
     )
@@ -63,9 +155,8 @@ def deposit_file(
     audit.record(
         organisation_id=member.organisation_id,
         actor=member.actor,
-        verb="file.deposited",
-        subject=audit.Subject("arrival", arrival.id, name),
-        facts={"sha256": kept.sha256, "size": kept.size, "channel": channel},
+        verb="file.let_in",
+        subject=audit.Subject("arrival", arrival.id, arrival.file_name),
         at=now,
     )
     return arrival
@@ -122,11 +213,11 @@ def retry_arrival(*, member: Member, arrival_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def dismiss_arrival(*, member: Member, arrival_id: UUID, reason: str, now: datetime) -> None:
-    """Say that a file set aside is no invoice, and why. It stays; it may be read again."""
+    """Say that a file set aside, or held, is no invoice, and why. It may be read again."""
     require(member, "invoice.deposit")
     reason = stated_reason(reason)
     arrival = lock_arrival(member, arrival_id)
-    if arrival.state != ArrivalState.SET_ASIDE:
+    if arrival.state not in (ArrivalState.SET_ASIDE, ArrivalState.HELD):
         raise Refusal("arrival.not_set_aside", _("Ce fichier n'est pas mis de côté."))
     arrival.state = ArrivalState.DISMISSED
     arrival.reason_code, arrival.reason, arrival.reason_values = (

@@ -23,6 +23,7 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.parties import actions as parties
 from facturier.register import rules, snapshot
+from facturier.register.actions.companions import ask_to_join
 from facturier.register.actions.index import index_invoice
 from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, verdict_of
 from facturier.register.actions.pages import keep_reading_of
@@ -82,6 +83,7 @@ def _read_once(organisation_id: UUID, arrival_id: UUID, now: datetime) -> bool:
             return False
         else:
             enter(arrival, outcome, now)
+        ask_to_join(arrival)
         live.publish(organisation_id, "reception", needs="invoice.deposit")
         live.publish(organisation_id, "register", needs="invoice.read")
     return True

@@ -42,6 +42,7 @@ from facturier.register.actions.index import index_invoice, reindex_invoice
 from facturier.register.actions.stage import lock_invoice
 from facturier.register.actions.telling import tell_stated
 from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
+from facturier.register.queries.addressed import entity_of_arrival
 from facturier.register.queries.keyed import facts_of
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import ArrivalState, Stage
@@ -59,7 +60,8 @@ _COLUMNS = (
 def enter_to_key(*, member: Member, arrival_id: UUID, now: datetime) -> Invoice:
     """Enter a file that was set aside as an invoice whose facts a person will key in.
 
-    It is taken for received, for the only entity there is; both can be changed while it is keyed.
+    It is taken for received, for the only entity there is or the one its channel serves; both can
+    be changed while it is keyed.
     """
     require(member, "invoice.repair")
     arrival = see_arrival(member, arrival_id)
@@ -73,8 +75,7 @@ def enter_to_key(*, member: Member, arrival_id: UUID, now: datetime) -> Invoice:
             "arrival.known",
             _("Ce fichier est déjà enregistré sous un autre dépôt. Faites-le relire."),
         )
-    entities = list(organisations.places(member.organisation_id).entities)
-    invoice = _written(arrival, entities[0] if len(entities) == 1 else None)
+    invoice = _written(arrival, _entity_for(arrival))
     require(member, "invoice.repair", subject_of(invoice))
     arrival.state, arrival.invoice = ArrivalState.REGISTERED, invoice
     arrival.save(update_fields=["state", "invoice"])
@@ -103,6 +104,14 @@ def enter_to_key(*, member: Member, arrival_id: UUID, now: datetime) -> Invoice:
         at=now,
     )
     return invoice
+
+
+def _entity_for(arrival: Arrival) -> UUID | None:
+    entities = list(organisations.places(arrival.organisation_id).entities)
+    if len(entities) == 1:
+        return entities[0]
+    stated = entity_of_arrival(arrival.organisation_id, arrival.id)
+    return stated if stated in entities else None
 
 
 def _ensure_set_aside(arrival: Arrival) -> None:

@@ -39,7 +39,9 @@ class ArrivalOut(Schema):
     sha256: str
     received_at: datetime
     channel: str
-    state: str = Field(description="waiting, registered, known, set_aside, unpacked or dismissed")
+    state: str = Field(
+        description="waiting, registered, known, set_aside, unpacked, dismissed, held or attached"
+    )
     reason_code: str
     reason: str
     invoice: str | None = Field(description="reference of the invoice, once registered")

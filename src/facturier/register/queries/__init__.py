@@ -1,5 +1,6 @@
 """Reads of the register, always within the scope of the member who asks."""
 
+from facturier.register.queries.addressed import entity_stated_by
 from facturier.register.queries.arrivals import arrivals_page
 from facturier.register.queries.corrected import StatedAmounts, StatedLine, stated_amounts
 from facturier.register.queries.filing import (
@@ -40,6 +41,7 @@ __all__ = [
     "chosen_invoices",
     "counted",
     "enclosed_file",
+    "entity_stated_by",
     "filed_folder",
     "filed_name",
     "filing_plan",

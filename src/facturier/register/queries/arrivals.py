@@ -13,7 +13,7 @@ from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.register.models import Arrival, Invoice
 from facturier.register.queries.scope import within
-from facturier.register.rules import ArrivalState
+from facturier.register.rules import DEEPEST_CONTAINER, ArrivalState
 
 PAGE = 50
 MOST_ASKED = 500
@@ -128,6 +128,75 @@ def rows_of(member: Member, arrivals: Sequence[Arrival]) -> tuple[ArrivalRow, ..
     """Arrivals with the references of the invoices that the member may read."""
     readable = _readable(member, [row.invoice_id for row in arrivals if row.invoice_id])
     return tuple(_row(row, readable) for row in arrivals)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file, as a channel tells who brought it."""
+
+    file_name: str
+    size: int
+    received_at: datetime
+    state: str
+    reason_code: str
+    reason: str
+    stage: str
+    stage_reason: str
+    party_id: UUID | None
+    came_in: str
+
+
+def outcomes(organisation_id: UUID, arrival_ids: Sequence[UUID]) -> dict[UUID, list[Outcome]]:
+    """Of each of these arrivals: itself first, then what came out of it, however deep.
+
+    For a channel, which has made sure that whoever asks brought them; no member asks.
+    """
+    own = Arrival.objects.filter(organisation_id=organisation_id)
+    root_of_each = {key: key for key in arrival_ids}
+    level, found = list(own.filter(id__in=arrival_ids).select_related(*_TOLD)), {}
+    for one in level:
+        found[one.id] = [_outcome(one)]
+    for _depth in range(DEEPEST_CONTAINER):
+        containers = [one.id for one in level if one.state == ArrivalState.UNPACKED]
+        if not containers:
+            break
+        rows = own.filter(came_in_id__in=containers).select_related(*_TOLD)
+        level = list(rows.order_by("came_in_id", "position")[:MOST_ASKED])
+        for one in level:
+            assert one.came_in_id is not None
+            root_of_each[one.id] = root_of_each[one.came_in_id]
+            found[root_of_each[one.id]].append(_outcome(one))
+    return found
+
+
+_TOLD = ("file", "came_in", "invoice")
+
+
+def _outcome(row: Arrival) -> Outcome:
+    return Outcome(
+        file_name=row.file_name,
+        size=row.file.size,
+        received_at=row.received_at,
+        state=row.state,
+        reason_code=row.reason_code,
+        reason=_(row.reason) % row.reason_values if row.reason else "",
+        stage=row.invoice.stage if row.invoice else "",
+        stage_reason=row.invoice.stage_reason if row.invoice else "",
+        party_id=row.invoice.party_id if row.invoice else None,
+        came_in=row.came_in.file_name if row.came_in else "",
+    )
+
+
+def root_of(organisation_id: UUID, arrival_id: UUID) -> UUID:
+    """The outermost container that an arrival came in; itself where it came alone."""
+    above = arrival_id
+    for _level in range(DEEPEST_CONTAINER + 1):
+        rows = Arrival.objects.filter(organisation_id=organisation_id, id=above)
+        container = rows.values_list("came_in_id", flat=True).first()
+        if container is None:
+            break
+        above = container
+    return above
 
 
 def visible_arrivals(member: Member) -> QuerySet[Arrival]:

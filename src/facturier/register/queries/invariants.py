@@ -13,6 +13,7 @@ _WITHOUT_INVOICE = [
     ArrivalState.SET_ASIDE,
     ArrivalState.UNPACKED,
     ArrivalState.DISMISSED,
+    ArrivalState.HELD,
 ]
 
 
@@ -34,7 +35,7 @@ def broken_invariants(organisation_id: UUID) -> Iterator[tuple[str, str]]:
     if invoices.count() != last:
         yield "register", "entry numbers are not 1 to the counter"
     wrong = arrivals.filter(
-        Q(state=ArrivalState.REGISTERED, invoice=None)
+        Q(state__in=[ArrivalState.REGISTERED, ArrivalState.ATTACHED], invoice=None)
         | Q(state__in=_WITHOUT_INVOICE, invoice__isnull=False)
         | Q(state=ArrivalState.REGISTERED) & ~Q(file_id=F("invoice__original_id"))
     )

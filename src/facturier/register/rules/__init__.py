@@ -40,6 +40,8 @@ class ArrivalState(StrEnum):
     SET_ASIDE = "set_aside"  # not an invoice that can be read: kept, with its reason
     UNPACKED = "unpacked"  # an archive or an e-mail: what it held became arrivals
     DISMISSED = "dismissed"  # a person said that it is no invoice, and why
+    HELD = "held"  # nobody knows its sender: a person lets it in, or dismisses it
+    ATTACHED = "attached"  # the page of an invoice whose data came beside it: joined to it
 
 
 LARGEST_BATCH = 10_000

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from facturier.files.actions import KeptBytes, keep_bytes
 from facturier.files.queries import content_of
 from facturier.files.rules import CONTAINERS, safe_name
-from facturier.kit import display
+from facturier.kit import display, panels
 from facturier.kit.download import download
 from facturier.kit.refusal import Refusal, absent
 from facturier.kit.web import answers_refusal, key_or_none, member_required
@@ -191,7 +191,7 @@ def _arrivals(request: HttpRequest) -> dict:
         ]
         if asked == _Asked()
         else [],
-        "arrivals": [shown(request.member, row) for row in page.rows],
+        "arrivals": [_with_panels(request, row) for row in page.rows],
         "may_deposit": True,
         "max_upload": settings.MAX_UPLOAD,
         "max_batch": LARGEST_BATCH,
@@ -234,6 +234,14 @@ class _Asked:
         return reverse("register:reception") + (f"?{query}" if query else "")
 
 
+def _with_panels(request: HttpRequest, row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
+    """An arrival, with what the room that holds it shows beside."""
+    arrival = shown(request.member, row)
+    held = row.state == ArrivalState.HELD
+    arrival.panels = panels.drawn("held_arrival", request, arrival) if held else []
+    return arrival
+
+
 def _is_fresh(row: BatchRow) -> bool:
     """Whether people still look for what became of a batch that is finished."""
     return timezone.now() - row.opened_at < SHOWN_AFTERWARDS
@@ -264,6 +272,7 @@ def shown(member: Member, row: queries.arrivals.ArrivalRow) -> SimpleNamespace:
         left_out=row.left_out,
         may_retry=may_be_read_again(row.state, row.received_at, row.paused, timezone.now()),
         may_key=aside and repairs and row.media_type not in CONTAINERS,
-        may_dismiss=aside,
+        may_dismiss=aside or row.state == ArrivalState.HELD,
         original_url=reverse("register:arrival_original", args=[row.id]),
+        panels=[],
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from facturier.files.actions import keep_bytes
+from facturier.files.queries import content_of
 from facturier.identity import actions as identity
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import actions as organisations
@@ -30,6 +31,7 @@ from facturier.workbench.demo.invoices import DemoInvoice, year_of_invoices
 from facturier.workbench.demo.partners import enter_partners
 from facturier.workbench.demo.plans import BEGAN, month_ends, prepare_plans, take_periods
 from facturier.workbench.demo.quoting import deeds as quoted
+from facturier.workbench.demo.receiving import a_stranger_writes, a_supplier_drops
 from facturier.workbench.demo.sales import SINCE
 from facturier.workbench.demo.selling import Shop, give_a_look
 from facturier.workbench.demo.selling import deeds as sold
@@ -91,14 +93,21 @@ Deed = tuple[datetime, Callable[[datetime], None]]
 
 def _steps(desk: Desk, today: date, size: int) -> Iterator[Deed]:
     since = today - timedelta(days=SINCE)
+    brought: DemoInvoice | None = None
     for index, one in enumerate(year_of_invoices(today, size, issued_until=since)):
         arrived = _at(one.arrives, time(8 + index % 9, 5 + index % 50))
         yield arrived, partial(_arrive, desk, one)
         if one.stranger or (today - one.arrives).days <= STILL_NEW:
             continue
         yield arrived + timedelta(minutes=40), partial(_assign, desk, one)
-        if (today - one.arrives).days > STILL_TO_CHECK:
+        if (today - one.arrives).days <= STILL_TO_CHECK:
+            brought = one if one.received and not one.scanned else brought
+        else:
             yield arrived + timedelta(minutes=47), partial(_decide, desk, one)
+    yesterday = today - timedelta(days=1)
+    yield _at(yesterday, time(11, 5)), partial(a_stranger_writes, desk.owner)
+    if brought is not None:
+        yield _at(yesterday, time(14, 30)), partial(_by_supplier, desk, brought)
 
 
 def _around(shop: Shop, today: date) -> Iterator[Deed]:
@@ -204,6 +213,14 @@ def _arrive(desk: Desk, one: DemoInvoice, now: datetime) -> None:
         raise AssertionError(f"{one.file_name}: {seen.reason}")
     invoice = desk.open[one.number] = find_invoice(desk.owner, seen.invoice_reference)
     look(desk.owner.organisation_id, invoice, now + timedelta(seconds=3))
+
+
+def _by_supplier(desk: Desk, one: DemoInvoice, now: datetime) -> None:
+    """The supplier of an invoice drops it on a page of their own as well."""
+    invoice = desk.open[one.number]
+    if invoice.party_id is not None:
+        file = (one.file_name, content_of(invoice.original))
+        a_supplier_drops(desk.owner, desk.clerk(one), invoice.party_id, file, now)
 
 
 def _assign(desk: Desk, one: DemoInvoice, now: datetime) -> None:

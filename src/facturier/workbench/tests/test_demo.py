@@ -185,3 +185,17 @@ def test_the_cast_has_valid_check_digits_and_an_invented_bank():
         account = cast.iban(company.account)
         assert iban.is_valid(account, check_country=True), company.name
         assert account[4:9] == "99999"
+
+
+@pytest.mark.django_db
+def test_the_demo_has_a_held_mail_and_a_supplier_with_a_page():
+    from facturier.channels.models import DepositedFile, DepositMessage, ReceivedMail
+
+    organisation_id = play_demo(today=TODAY, size=40)
+    with in_organisation(organisation_id):
+        [held] = Arrival.objects.filter(state=ArrivalState.HELD)
+        assert ReceivedMail.objects.get(arrival=held).dmarc == "fail"
+        dropped = DepositedFile.objects.select_related("arrival__invoice").get()
+        assert dropped.arrival.state == ArrivalState.KNOWN
+        assert dropped.arrival.invoice.party_id == dropped.party_id
+        assert DepositMessage.objects.count() == 2

@@ -194,6 +194,8 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("mandates", _("Mandats"), "sales:mandates", "signature")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
         add("controls", _("Contrôles"), "controls:settings", "shield-question-mark")
+    if may("organisation.manage"):
+        add("channels", _("Canaux de réception"), "channels:mailbox", "inbox")
     if may("sales.configure"):
         add("sending", _("Envoi"), "sending:settings", "mail")
     if may("token.create") or may("member.manage"):

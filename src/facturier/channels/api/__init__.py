@@ -1,0 +1,6 @@
+"""API of the channels, by noun."""
+
+from facturier.channels.api.deposits import router as deposits_router
+from facturier.channels.api.mailbox import router as mailbox_router
+
+routers = (mailbox_router, deposits_router)

@@ -1,0 +1,1 @@
+"""Senders, proofs, links: what channels decide by. Pure."""
