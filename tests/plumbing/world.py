@@ -21,7 +21,7 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.plumbing import database, made_once
+from tests.plumbing import database, made_once, receiving
 
 MARK = "Zyxomma"  # long enough never to stand in a nonce by chance
 NEVER = UUID("00000000-0000-7000-8000-00000000dead")  # an id that nothing has
@@ -178,13 +178,13 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _catalogue(house, suffix)
     _series(house, suffix)
     _parties(house, suffix, fillers)
-    _doubts(house)
+    receiving.doubts(house)
     _drafts(house, suffix)
     _time(house, suffix)
     _quotes(house, suffix)
     _plans(house)
     _sent(house, suffix)
-    _channels(house, suffix)
+    receiving.channels(house, suffix)
     _self_billed(house, suffix)
     _tokens(house, suffix, now)
     return house
@@ -446,32 +446,6 @@ def _sent(house: House, suffix: str) -> None:
     things["sending"], things["share"] = sending.id, public.link_token(sending.link_id)
 
 
-def _channels(house: House, suffix: str) -> None:
-    """A mail of a stranger that waits, and a sender who is let in."""
-    from facturier.channels import actions
-    from facturier.channels.actions.poll import keep_mail
-    from facturier.channels.queries import mailbox_of
-    from facturier.channels.queries.deposits import link_token
-    from facturier.register.models import Arrival
-
-    company, things, now = house.company, house.things, timezone.now()
-    with company.here():
-        row = mailbox_of(company.id)
-        things["allowed_sender"] = actions.allow_sender(
-            member=company["owner"], sender=f"@{suffix.lower()}-admis.test", now=now
-        ).id
-    mail = f"From: {suffix}@ailleurs.test\nSubject: {suffix} relance\n\n{suffix}\n".encode()
-    keep_mail(row, mail, (1, 1), whole=True, now=now)
-    with company.here():
-        things["held"] = Arrival.objects.get(organisation_id=company.id, state="held").id
-        link = actions.open_deposit_page(
-            member=company["owner"], party_id=things["supplier_id"], now=now
-        )
-        text = f"{suffix} question"
-        actions.ask_supplier(member=company["owner"], link_id=link.id, text=text, now=now)
-    things["deposit_link"], things["deposit_share"] = link.id, link_token(link.id)
-
-
 def _quotes(house: House, suffix: str) -> None:
     """A quote that was sent and waits, one that became an order, an order being entered."""
     from facturier.files import actions as files
@@ -541,18 +515,6 @@ def _self_billed(house: House, suffix: str) -> None:
         things["self_billed"] = actions.issue_draft(
             draft_id=draft.id, version=draft.version, today=today, **by
         ).reference
-
-
-def _doubts(house: House) -> None:
-    """What the worker doubts of the received invoice, which is the first of its supplier."""
-    from facturier.controls import actions
-    from facturier.controls.models import Doubt
-
-    company, received = house.company, house.things["received"]
-    actions.doubt_invoice(organisation_id=company.id, invoice_id=received.id, now=timezone.now())
-    with company.here():
-        doubts = Doubt.objects.filter(organisation_id=company.id, invoice_id=received.id)
-        house.things["doubt"] = doubts.filter(state="open", other=None).order_by("id")[0].id
 
 
 def _time(house: House, suffix: str) -> None:
