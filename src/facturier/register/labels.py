@@ -16,7 +16,6 @@ CHANNELS = {
     "demo": lambda: _("exemple"),
     "issued": lambda: _("émission"),
     "mail": lambda: _("e-mail"),
-    "folder": lambda: _("dossier surveillé"),
     "supplier": lambda: _("page du fournisseur"),
 }
 KINDS = {

@@ -52,8 +52,9 @@ class MailRoom:
     def flags(self, folder: str = "INBOX") -> list[str]:
         """The flags of each mail, in their order."""
         client = self.talk()
-        client.select(folder, readonly=True)
-        _kind, found = client.fetch("1:*", "(FLAGS)")
+        _kind, count = client.select(folder, readonly=True)
+        # A range of an empty folder is an error to the server.
+        found = client.fetch("1:*", "(FLAGS)")[1] if int(count[0]) else []
         client.logout()
         return [row.decode() for row in found if row]
 
