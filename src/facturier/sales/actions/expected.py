@@ -44,6 +44,7 @@ from facturier.sales.rules.pages import page_of
 from facturier.sales.rules.profiles import form_of
 
 REST = 1.0  # seconds without a change, while somebody types
+PAUSE = 0.1  # seconds after a draft that came whole: who issues it in the same breath does not wait
 
 
 def ensure_complete(composed: Composed) -> None:
@@ -143,11 +144,11 @@ os.register_at_fork(after_in_child=resting_drafts.cache_clear)  # its thread sta
 
 
 def let_rest(organisation_id: UUID, draft_id: UUID, *, is_done: bool = False) -> None:
-    """Once this transaction has committed, try the draft out; at once if it `is_done`.
+    """Once this transaction has committed, try the draft out; soon if it `is_done`.
 
     For who shows a draft to a person or answers a program; a worker issues what it prepares.
     """
-    after = 0.0 if is_done else REST
+    after = PAUSE if is_done else REST
     transaction.on_commit(partial(resting_drafts().ask, organisation_id, draft_id, after))
 
 
