@@ -22,13 +22,13 @@ router = Router(tags=["channels"])
 PAGE = 50
 
 
-class LinkIn(Schema):
+class DepositLinkIn(Schema):
     """Whose page."""
 
     party: UUID
 
 
-class LinkOut(Schema):
+class DepositLinkOut(Schema):
     """A page of a supplier; `address` is empty where it does not open."""
 
     id: UUID
@@ -40,10 +40,10 @@ class LinkOut(Schema):
     revoked_at: datetime | None
 
 
-class LinksOut(Schema):
+class DepositLinksOut(Schema):
     """Newest first; ask again with `before` = `next_before`."""
 
-    items: list[LinkOut]
+    items: list[DepositLinkOut]
     next_before: UUID | None
 
 
@@ -76,12 +76,12 @@ class DroppedOut(Schema):
 class PageOut(Schema):
     """What came by a page, the newest first, and what was said there, the oldest first."""
 
-    link: LinkOut
+    link: DepositLinkOut
     files: list[DroppedOut]
     messages: list[SaidOut]
 
 
-@router.get("/deposit-links/", response={200: LinksOut, **REFUSALS}, summary="List deposit links")
+@router.get("/deposit-links/", response={200: DepositLinksOut, **REFUSALS}, summary="List deposit links")
 def deposit_links(request: HttpRequest, before: UUID | None = None):
     """Links to pages of suppliers, open or not."""
     rows = queries.links_page(request.member, before, PAGE + 1)
@@ -90,9 +90,9 @@ def deposit_links(request: HttpRequest, before: UUID | None = None):
 
 
 @router.post(
-    "/deposit-links/", response={201: LinkOut, **REFUSALS}, summary="Open a supplier's page"
+    "/deposit-links/", response={201: DepositLinkOut, **REFUSALS}, summary="Open a supplier's page"
 )
-def open_deposit_page(request: HttpRequest, given: LinkIn):
+def open_deposit_page(request: HttpRequest, given: DepositLinkIn):
     """A new address; the ones before close."""
     row = actions.open_deposit_page(member=request.member, party_id=given.party, now=timezone.now())
     return Status(201, _link(request, queries.one_link(request.member, row.id)))
@@ -116,7 +116,7 @@ def deposit_page(request: HttpRequest, deposit_link_id: UUID):
 
 @router.post(
     "/deposit-links/{deposit_link_id}/revoke/",
-    response={200: LinkOut, **REFUSALS},
+    response={200: DepositLinkOut, **REFUSALS},
     summary="Close a supplier's page",
 )
 def revoke_deposit_page(request: HttpRequest, deposit_link_id: UUID):
