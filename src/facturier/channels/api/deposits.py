@@ -81,7 +81,9 @@ class PageOut(Schema):
     messages: list[SaidOut]
 
 
-@router.get("/deposit-links/", response={200: DepositLinksOut, **REFUSALS}, summary="List deposit links")
+@router.get(
+    "/deposit-links/", response={200: DepositLinksOut, **REFUSALS}, summary="List deposit links"
+)
 def deposit_links(request: HttpRequest, before: UUID | None = None):
     """Links to pages of suppliers, open or not."""
     rows = queries.links_page(request.member, before, PAGE + 1)
