@@ -84,16 +84,23 @@ def test_an_account_is_typed_by_one_and_approved_by_another(window_of):
     window.wait_for_url("**/tiers/T-4/")
     other = window_of("Hélène", "/tiers/T-4/")
     other.get_by_role("link", name="Approuver BE68").click()
+    assert "Ce compte est trop récent" in other.locator("main").inner_text()
+    assert other.get_by_role("button", name="Approuver ce compte").is_disabled()
+    # One that has rested is approved, from the queue of those that wait.
+    other.goto("/tiers/comptes/")
+    other.get_by_role("link", name="Approuver Transports Quillien").click()
+    typed_into(other, "Personne que vous avez eue", "Gwenaël Quillien")
+    typed_into(other, "Numéro que vous avez appelé", "02 98 00 11 22")
     typed_into(other, "Motif", "Appelé au numéro du contrat")
     other.get_by_role("button", name="Approuver ce compte").click()
-    other.wait_for_url("**/tiers/T-4/")
-    other.get_by_role("button", name="Voir BE68").click()
+    other.wait_for_url("**/tiers/T-*/")
+    other.get_by_role("button", name="Voir FR76").click()
     other.get_by_label("IBAN").wait_for()
-    assert other.get_by_label("IBAN").input_value().replace("\xa0", " ") == "BE68 5390 0754 7034"
-    other.goto("/tiers/T-4/")
+    assert other.get_by_label("IBAN").input_value().startswith("FR76")
+    other.go_back()
     history = other.locator("main").inner_text()
     assert "a approuvé un compte bancaire" in history
-    assert "a lu un compte bancaire" in history
+    assert "Gwenaël Quillien rappelé au 02 98 00 11 22" in history.replace("\xa0", " ")
 
 
 def filled_in(window, address: str, **fields: str) -> None:

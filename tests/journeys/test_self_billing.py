@@ -18,7 +18,7 @@ PASTED = (
 
 def test_a_mandate_a_self_billed_invoice_of_two_deliveries_and_the_answer(window_of):
     window = window_of("Hélène")
-    window.goto("/admin/mandats/nouveau/?tiers=T-1")
+    window.goto("/admin/mandats/nouveau/?tiers=T-2")
     window.get_by_label("Référence du mandat").fill("MF-2026-04")
     window.get_by_label("Signé le").fill("2026-01-05")
     window.get_by_label("Objet").fill("Pièces usinées")
