@@ -259,14 +259,15 @@ def _copy_parties(
     parties = [
         (
             party_id, organisation_id, number, name, folded(name), "", "", False, True, True,
-            "confirmed", "FR", siren, "", "fr", "taxable", "normal", "invoice_date", "", 1, now,
+            "confirmed", "FR", siren, "", "fr", "taxable", "normal", "invoice_date", "", "core",
+            1, now,
         )
         for number, (party_id, name, siren) in enumerate(cast.parties, start=1)
     ]  # fmt: skip
     columns = (
         "id organisation_id number name name_key trading_name legal_form is_person is_supplier "
         "is_customer state country siren vat_number language tax_situation importance "
-        "payment_basis payment_means version created_at"
+        "payment_basis payment_means invoice_profile version created_at"
     ).split()
     _copy(connection, "parties_party", columns, parties)
     identifiers = {siren: party_id for party_id, _name, siren in cast.parties}
