@@ -4,10 +4,12 @@ Invoices are not rewritten: `queries.family` says whose they are. Merges into on
 in reverse order, so that each undoing puts back exactly what its merge found.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -31,6 +33,7 @@ MOVING: dict[str, type[models.PartyRow]] = {
 }
 FILLED = ("siren", "vat_number", "trading_name", "legal_form", "payment_days", "payment_means")
 ROLES = ("is_supplier", "is_customer")
+RENEWED = ("trusted", "imported", "added_at", "hands")  # of an account that moves
 
 
 @transaction.atomic
@@ -56,6 +59,7 @@ def merge_parties(
         merged_by=member.name,
         merged_at=now,
     )
+    _renew_accounts(merge, member)
     touch(kept, *moved["fields"])
     touch(absorbed, "absorbed_by")
     counts = {name: len(moved[name]) for name in MOVING if moved[name]}
@@ -149,11 +153,38 @@ def _move_rows(kept: Party, absorbed: Party) -> dict[str, list[Any]]:
         model._default_manager.filter(**own, id__in=moved[name]).update(party=kept)
     held = PartyIdentifier.objects.filter(**own, id__in=moved["identifiers"], archived_at=None)
     moved["held"] = [str(key) for key in held.order_by("id").values_list("id", flat=True)]
-    # An account that two people trusted for one party is new to the other one (I17).
-    trusted = accounts.filter(id__in=moved["accounts"], trusted=True)
-    moved["trusted"] = [str(key) for key in trusted.order_by("id").values_list("id", flat=True)]
-    accounts.filter(id__in=moved["trusted"]).update(trusted=False)
     return moved
+
+
+def _renew_accounts(merge: PartyMerge, member: Member) -> None:
+    """Accounts that moved are new to the party that has them now, and by this hand too (I17).
+
+    They rest anew, and are of no imported file any more; what they were is kept for the way back.
+    """
+    rows = models.PartyBankAccount.objects.filter(
+        organisation_id=merge.organisation_id, id__in=merge.moved["accounts"], archived_at=None
+    )
+    before = {}
+    for row in rows.order_by("id"):
+        before[str(row.id)] = {name: getattr(row, name) for name in RENEWED}
+        row.trusted = row.imported = False
+        row.added_at = merge.merged_at
+        row.hands = sorted({*row.hands, str(member.user_id)})
+        row.save(update_fields=RENEWED)
+    merge.moved["renewed"] = json.loads(json.dumps(before, cls=DjangoJSONEncoder))
+    merge.save(update_fields=["moved"])
+
+
+def _as_before(merge: PartyMerge) -> None:
+    """Accounts are what they were before the merge, but those that somebody touched since."""
+    for key, before in merge.moved.get("renewed", {}).items():
+        models.PartyBankAccount.objects.filter(
+            organisation_id=merge.organisation_id,
+            id=key,
+            added_at=merge.merged_at,
+            archived_at=None,
+            trusted=False,
+        ).update(**before | {"added_at": datetime.fromisoformat(before["added_at"])})
 
 
 def _fill(kept: Party, absorbed: Party) -> dict[str, list[Any]]:
@@ -215,8 +246,9 @@ def _give_back(merge: PartyMerge, kept: Party, absorbed: Party, now: datetime) -
         row.archived_at = None
         row.save(update_fields=["archived_at"])
     # One that somebody has brought back since, alone, waits for a second person like any new one.
-    models.PartyBankAccount.objects.filter(
-        **own, id__in=moved["trusted"], archived_at=None, added_at__lte=merge.merged_at
+    _as_before(merge)
+    models.PartyBankAccount.objects.filter(  # of a merge that was made before accounts rested
+        **own, id__in=moved.get("trusted", ()), archived_at=None, added_at__lte=merge.merged_at
     ).update(trusted=True)
     fields = []
     for name, (before, after) in moved["fields"].items():

@@ -9,7 +9,6 @@ from facturier.parties.queries.accounts import (
     WaitingPage,
     accounts_waiting,
     rest_of,
-    waiting_count,
 )
 from facturier.parties.queries.already import already_known
 from facturier.parties.queries.buyer import BuyerFacts, buyer_facts
@@ -107,6 +106,5 @@ __all__ = [
     "seller_facts",
     "suppliers_writing_from",
     "survivor",
-    "waiting_count",
     "whole_party",
 ]

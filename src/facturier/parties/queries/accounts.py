@@ -70,11 +70,6 @@ def accounts_waiting(
     return WaitingPage(tuple(found[:size]), found[size - 1].id if more else None)
 
 
-def waiting_count(member: Member, most: int = 1000) -> int:
-    """How many wait, exact up to `most`."""
-    return _unapproved(member)[:most].count()
-
-
 def _unapproved(member: Member) -> QuerySet[PartyBankAccount]:
     return PartyBankAccount.objects.filter(
         organisation_id=member.organisation_id,

@@ -243,11 +243,12 @@ def accounts_of(member: Member, row: Party) -> tuple[Account, ...]:
             own=rules.had_a_hand(member.user_id, one.added_by_id, one.hands),
             archived=one.archived_at is not None,
             ready_at=rules.ready_from(one.added_at, hours),
-            approved_at=one.approved_at,
-            approved_by=one.approved_by,
-            approved_how=one.approved_how,
-            called=one.called,
-            called_at=one.called_at,
+            # What stands of an approval that holds no more, after a merge say, is nobody's word.
+            approved_at=one.approved_at if one.trusted else None,
+            approved_by=one.approved_by if one.trusted else "",
+            approved_how=one.approved_how if one.trusted else "",
+            called=one.called if one.trusted else "",
+            called_at=one.called_at if one.trusted else "",
         )
         for one in found
     )

@@ -16,6 +16,7 @@ from facturier.parties.tests.factories import (
     CALL,
     GERMAN_VAT,
     IBAN,
+    OTHER_IBAN,
     OTHER_SIREN,
     RESTED,
     SIREN,
@@ -110,6 +111,35 @@ def test_a_merge_moves_all_and_fills_only_what_is_empty(company):
         assert queries.survivor(company.id, absorbed.id) == kept.id
         assert queries.names(company.id, [absorbed.id])[absorbed.id].reference == "T-1"
         assert queries.parties_page(company["owner"]).counts[queries.View.ALL] == 1
+
+
+def test_an_account_that_moves_rests_anew_and_is_approved_by_none_of_the_two_hands(company):
+    """A supplier made up with its account, and merged into a true one, pays nobody."""
+    kept = a_party(company, "Lacaze")
+    absorbed = a_party(company, "Tôlerie Lacaze")
+    with company.here():
+        old = actions.add_account(
+            member=company["payer"], party_id=absorbed.id, iban=OTHER_IBAN, now=NOW, imported=True
+        )
+    when = RESTED
+    with company.here():
+        actions.merge_parties(
+            member=company["owner"], kept_id=kept.id, absorbed_id=absorbed.id, reason="un", now=when
+        )
+        call = {"party_id": kept.id, "account_id": old, **CALL}
+        for by, at, code in (
+            ("editor", when, "account.resting"),
+            ("owner", when + timedelta(days=2), "account.own"),
+            ("payer", when + timedelta(days=2), "account.own"),
+        ):
+            with pytest.raises(Refusal) as refused:
+                actions.trust_account(member=company[by], now=at, **call)
+            assert refused.value.code == code
+        [(_key, reason)] = actions.take_over_accounts(
+            member=company["editor"], account_ids=[old], reason="comparé", now=when
+        )
+        assert "fichier" in reason
+        actions.trust_account(member=company["editor"], now=when + timedelta(days=2), **call)
 
 
 def test_undoing_a_merge_puts_back_every_row(company):

@@ -1,5 +1,6 @@
 """Parts of the list that come by a second request: the totals, and the look at one invoice."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_safe
 from facturier.kit.refusal import absent
 from facturier.kit.web import answers_refusal, member_required
 from facturier.organisations import queries as organisations
+from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
 from facturier.parties import queries as parties
 from facturier.register import queries
 from facturier.register.labels import direction_labels
+from facturier.register.models import Invoice
 from facturier.register.queries.sums import Total
 from facturier.register.queries.twins import same_number, suspects
 from facturier.register.rules import ISSUED, Stage
@@ -90,6 +93,14 @@ def _position(found: tuple[Total, ...]) -> list[SimpleNamespace]:
     ]
 
 
+def _twins(member: Member, row: Invoice) -> Iterable[str]:
+    """What may be the same: of what we receive as doubted, and by the number in any case."""
+    by_number = same_number(member, row)
+    if row.direction != Direction.RECEIVED:
+        return by_number
+    return dict.fromkeys((*suspects(member, row), *by_number))
+
+
 @require_safe
 @member_required
 @answers_refusal
@@ -107,9 +118,7 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
         "has_picture": bool(drawn),
         "twins": [
             (one, reverse("register:compare", args=[row.reference, one]))
-            for one in dict.fromkeys(
-                (*suspects(request.member, row), *same_number(request.member, row))
-            )
+            for one in _twins(request.member, row)
         ],
         "may_verify": open_step
         and bool(organisations.may(request.member, "invoice.verify", subject)),
