@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from facturier.kit.labels import once_in_each_language
 from facturier.organisations.rules import Direction
 
-USUAL_COLUMNS = ("tiers", "numero", "date", "echeance", "ht", "ttc", "service", "statut")
+# What stands beside an open invoice on a screen of 1440 pixels without being cut.
+USUAL_COLUMNS = ("tiers", "numero", "date", "echeance", "ttc", "statut")
 COLUMNS = (
     "tiers", "numero", "date", "arrivee", "echeance", "ht", "tva", "ttc", "a_payer", "service",
     "projet", "categorie", "entite", "commande", "canal", "statut",

@@ -1,5 +1,6 @@
 """The search: named functions of the database answer entry numbers, within the rights."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -128,7 +129,7 @@ class Question:
 def _stems(words: tuple[str, ...]) -> dict[str, list[str]]:
     """The French stems of words, as written and without accents, as search entries hold them.
 
-    Those of a compound as one word, and those of each of its parts.
+    Those of a compound as one word, and those of each of its parts; those of what a word begins.
     """
     # A word with a digit in it has no stem of its own: it is asked for as it is written.
     forms = {
@@ -137,12 +138,25 @@ def _stems(words: tuple[str, ...]) -> dict[str, list[str]]:
         for part in (word, *terms.parts_typed(word))
         if not any(letter.isdigit() for letter in part)
     }
-    every = list(dict.fromkeys(form for written in forms.values() for form in written))
+    begun = {
+        word: [whole for form in written for whole in terms.completed(form)]
+        for word, written in forms.items()
+        if word.isalpha()
+    }
+    every = list(
+        dict.fromkeys(form for known in (forms, begun) for each in known.values() for form in each)
+    )
     if not every:
         return {}
     found = _stemmed(tuple(every))
+
+    def stems_of(written: Iterable[str]) -> list[str]:
+        return [terms.squeezed(stem) for form in written for stem in found.get(form) or ()]
+
     return {
-        word: [terms.squeezed(stem) for form in written for stem in found.get(form) or ()]
+        word: stems_of(written)
+        # The others begin as the word does: it is asked for by its start as it is.
+        + [stem for stem in stems_of(begun.get(word, ())) if not stem.startswith(folded(word))]
         for word, written in forms.items()
     }
 

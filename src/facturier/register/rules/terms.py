@@ -23,6 +23,13 @@ LONGEST = 100  # letters of a number that are looked at
 TYPED_WORDS = 8  # more words make no better search
 _BETWEEN = 20  # places between two references: no phrase crosses
 _MOST_PLACES = 16_000  # tsvector holds 16,383
+_SHORTEST_BEGUN = 5  # letters of a word that is completed: fewer may become too many words
+# What French words end in that their stem leaves out.
+_SUFFIXES = (
+    "ation", "ution", "usion", "atrice", "ateur", "ance", "ence", "ement", "able", "iste", "isme",
+    "ique", "ité", "ive", "euse", "logie",
+)  # fmt: skip
+_ENDINGS = sorted({suffix[at:] for suffix in _SUFFIXES for at in range(1, len(suffix))})
 LONGEST_WORD = 60  # letters of a word: the search entry holds no more of it
 MOST_COMPOUNDS = 100_000  # bytes of those of one document: names of files and addresses have no end
 _WORD = re.compile(r"[^\W_]+")
@@ -194,6 +201,14 @@ def parts_typed(word: str) -> list[str]:
     if len(parts) < 2 or not all(part.isalpha() for part in parts):
         return []
     return list(dict.fromkeys(parts))
+
+
+def completed(word: str) -> list[str]:
+    """What a word that is being typed may become: "installati" ends as "installation" does.
+
+    Documents hold stems ("instal"), so a start that is longer than its stem is the start of none.
+    """
+    return [word + end for end in _ENDINGS] if len(word) >= _SHORTEST_BEGUN else []
 
 
 def _of_parts(word: str, stems: Mapping[str, Iterable[str]]) -> list[str]:

@@ -94,6 +94,30 @@ def test_a_compound_of_a_line_is_found_however_it_is_typed(company, told):
     assert missed == []
 
 
+BEGUN = (
+    "Installation, comptabilité, abonnement, maintenance, régulièrement, consommation, électrique"
+)
+
+
+def test_a_word_is_found_at_each_letter_that_is_typed_of_it(company):
+    an_invoice(company, with_line("X-5", "Équerre", "une vitre"))
+    told = an_invoice(company, with_line("X-6", "Travaux", BEGUN))
+    missed = [
+        start
+        for word in BEGUN.split(", ")
+        for start in (word[:letters] for letters in range(4, len(word) + 1))
+        for typed in (start, terms.folded(start))
+        if found(company, typed) != [told.reference]
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("typed", ["installx", "comptabim", "maintom"])
+def test_a_start_that_goes_on_as_no_word_of_it_is_not_found(company, typed):
+    an_invoice(company, with_line("X-6", "Travaux", BEGUN))
+    assert found(company, typed) == []
+
+
 @pytest.mark.parametrize(
     "typed", ["fenêtre-porte-x", "porte-fex", "portex", "24/8", "saint-lunaire"]
 )
