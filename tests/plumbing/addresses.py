@@ -90,6 +90,7 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
     ("organisations:restore_project", "project_id"): lambda h: h["old_project"],
     ("organisations:restore_category", "category_id"): lambda h: h["old_category"],
     ("organisations:reactivate", "member_id"): lambda h: h["away"].id,
+    ("api:reactivate_member", "member_id"): lambda h: h["away"].id,
     ("organisations:reset_second_factor", "member_id"): lambda h: h["protected"].id,
     ("api:restore_entity", "entity_id"): lambda h: h["old_entity"],
     ("api:restore_department", "department_id"): lambda h: h["old_department"],

@@ -231,6 +231,11 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         lambda _h: Json(name="Voyages"),
     ),
     "organisations:invite": lambda h: {"email": "neuf@exemple.test", "role": str(h["role"])},
+    **dict.fromkeys(
+        ("api:invitations", "api:invite"),
+        lambda h: Json(email="neuf@exemple.test", role=str(h["role"])),
+    ),
+    "api:grant_role": lambda h: Json(role=str(h.company.role("approver"))),
     "organisations:grant": lambda h: {"role": str(h.company.role("approver"))},
     "organisations:reset_second_factor": lambda _h: {"reason": "reconnue de vive voix"},
     "organisations:role_second_factor": lambda _h: {"required": "on"},

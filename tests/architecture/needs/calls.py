@@ -54,6 +54,20 @@ NEEDS_OF_CALLS = {
         for verb in ("archive", "restore")
     },
     **{f"api:{name}": {"GET": "member.read"} for name in ("members", "member", "roles")},
+    **{
+        f"api:{name}": {"GET": "member.read", "POST": "member.manage"}
+        for name in ("invitations", "invite")
+    },
+    **{
+        f"api:{name}": {"POST": "member.manage"}
+        for name in (
+            "revoke_invitation",
+            "grant_role",
+            "withdraw_grant",
+            "deactivate_member",
+            "reactivate_member",
+        )
+    },
     # -- what belongs to a party
     **{
         f"api:{name}": {"GET": "party.read"}

@@ -1,5 +1,6 @@
 """Roles given and taken back. Nobody touches their own; only an owner makes or unmakes an owner."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,6 +64,7 @@ def grant_role(
         reason = _("Cette personne est désactivée. Réactivez-la d'abord.")
         raise Refusal("member.inactive", reason)
     role = role_to_give(current, role_id, scope, now)
+    ensure_not_by_token(member, [role])
     _ensure_new(row, role, scope, timezone.localdate(now))
     grant = models.Grant.objects.create(
         organisation_id=member.organisation_id,
@@ -88,6 +90,7 @@ def withdraw_grant(*, member: Member, member_id: UUID, grant_id: UUID, now: date
         raise absent()
     if grant.role.key == rules.OWNER:
         ensure_owner(current)
+    ensure_not_by_token(member, [grant.role])
     changes = {name: (value, None) for name, value in grant_facts(grant).items()}
     grant.delete()
     ensure_an_owner_stays(member.organisation_id)
@@ -160,6 +163,18 @@ def ensure_owner(current: Member) -> None:
     if not is_owner(current):
         reason = _("Seul un propriétaire peut le faire pour un propriétaire.")
         raise Refusal("owner.only", reason, status=403, rule="owner")
+
+
+def ensure_not_by_token(member: Member, roles: Iterable[models.Role]) -> None:
+    """Refuse a program what makes or unmakes those who rule (decision 0037)."""
+    if member.token_id is None:
+        return
+    if any(rules.RULING_CAPABILITIES.intersection(role.capabilities) for role in roles):
+        reason = _(
+            "Un jeton ne touche pas aux rôles qui gèrent l'entreprise, ses membres ou ses rôles."
+            " Faites-le dans un navigateur."
+        )
+        raise Refusal("grant.by_token", reason, status=403, rule="token")
 
 
 def ensure_an_owner_stays(organisation_id: UUID) -> None:

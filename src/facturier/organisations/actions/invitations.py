@@ -22,6 +22,7 @@ from facturier.organisations import models, rules
 from facturier.organisations.actions.grants import (
     EVERYWHERE,
     GivenScope,
+    ensure_not_by_token,
     grant_facts,
     role_to_give,
 )
@@ -85,6 +86,7 @@ def invite(
         accepted_at=None,
         revoked_at=None,
     )
+    ensure_not_by_token(member, [role, *(one.role for one in former.select_related("role"))])
     replaced = former.update(revoked_at=now)
     key = uuid7()
     token = invitation_token(key)
@@ -117,11 +119,14 @@ def invite(
 def revoke_invitation(*, member: Member, invitation_id: UUID, now: datetime) -> None:
     """Make a link worthless; one already used has made a member, who is dealt with as such."""
     lock_and_ask_again(member, "member.manage", now)
-    row = models.Invitation.objects.filter(
-        organisation_id=member.organisation_id, id=invitation_id
-    ).first()
+    row = (
+        models.Invitation.objects.filter(organisation_id=member.organisation_id, id=invitation_id)
+        .select_related("role")
+        .first()
+    )
     if row is None:
         raise absent()
+    ensure_not_by_token(member, [row.role])
     if row.accepted_at:
         reason = _("Cette invitation a été acceptée. Ouvrez la fiche du membre.")
         raise Refusal("invitation.accepted", reason)

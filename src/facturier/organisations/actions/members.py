@@ -10,6 +10,7 @@ from facturier.kit.refusal import Refusal
 from facturier.organisations import models, rules
 from facturier.organisations.actions.grants import (
     ensure_an_owner_stays,
+    ensure_not_by_token,
     ensure_owner,
     other_member,
 )
@@ -28,6 +29,7 @@ def deactivate_member(*, member: Member, member_id: UUID, now: datetime) -> None
     row = other_member(member, member_id)
     if holds_owner(row):
         ensure_owner(current)
+    ensure_not_by_token(member, _roles_given(row))
     if not row.active:
         return
     row.active = False
@@ -44,6 +46,7 @@ def reactivate_member(*, member: Member, member_id: UUID, now: datetime) -> None
     row = other_member(member, member_id)
     if holds_owner(row):
         ensure_owner(current)
+    ensure_not_by_token(member, _roles_given(row))
     if row.active:
         return
     row.active = True
@@ -57,3 +60,8 @@ def holds_owner(row: models.Member) -> bool:
     return models.Grant.objects.filter(
         organisation_id=row.organisation_id, member=row, role__key=rules.OWNER
     ).exists()
+
+
+def _roles_given(row: models.Member) -> list[models.Role]:
+    given = models.Grant.objects.filter(organisation_id=row.organisation_id, member=row)
+    return [grant.role for grant in given.select_related("role")]

@@ -1,4 +1,4 @@
-"""API of people, to read: members and their roles, what each role may, who the token speaks for."""
+"""API of people to read: members and their roles, what each role may, who the token speaks for."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -145,7 +145,7 @@ def me(request: HttpRequest):
 def members(request: HttpRequest, after: UUID | None = None, limit: int = LIMIT):
     """Everybody in the organisation, active people first, by name."""
     page = paged(queries.members(request.member, timezone.localdate()), after, limit)
-    return page | {"items": list(map(_member, page["items"]))}
+    return page | {"items": list(map(told_member, page["items"]))}
 
 
 @router.get(
@@ -153,8 +153,13 @@ def members(request: HttpRequest, after: UUID | None = None, limit: int = LIMIT)
 )
 def member(request: HttpRequest, member_id: UUID):
     """One member, with the roles that were given, by whom, and those that are over."""
-    page = queries.member_page(request.member, member_id, timezone.localdate())
-    return _member(page.person) | {
+    return told_whole(request.member, member_id)
+
+
+def told_whole(caller: queries.Member, member_id: UUID) -> dict[str, Any]:
+    """A member as the API tells it."""
+    page = queries.member_page(caller, member_id, timezone.localdate())
+    return told_member(page.person) | {
         "grants": [
             {
                 "id": one.id,
@@ -163,7 +168,7 @@ def member(request: HttpRequest, member_id: UUID):
                 "by": one.by,
                 "at": one.at,
                 "expired": one.expired,
-                "held_for": _held_for(one.held_for),
+                "held_for": told_place(one.held_for),
             }
             for one in page.grants
         ]
@@ -187,17 +192,19 @@ def roles(request: HttpRequest, after: UUID | None = None, limit: int = LIMIT):
     }
 
 
-def _member(row: Any) -> dict[str, Any]:
+def told_member(row: queries.MemberRow) -> dict[str, Any]:
+    """A line of the list of members, as the API tells it."""
     names = ("id", "name", "email", "active", "joined_at", "second_factor")
     return {name: getattr(row, name) for name in names} | {
         "roles": [
-            {"role": one.name, "until": one.until, "held_for": _held_for(one.held_for)}
+            {"role": one.name, "until": one.until, "held_for": told_place(one.held_for)}
             for one in row.roles
         ]
     }
 
 
-def _held_for(place: Any) -> dict[str, Any]:
+def told_place(place: queries.HeldFor) -> dict[str, Any]:
+    """What restricts a role, as the API tells it."""
     return {
         "entity": place.entity_id,
         "direction": place.direction,

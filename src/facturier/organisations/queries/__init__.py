@@ -35,6 +35,7 @@ from facturier.organisations.queries.doors import (
     organisation_ids,
 )
 from facturier.organisations.queries.grants import (
+    HeldFor,
     active_owner_ids,
     grants_of,
     is_owner,
@@ -43,12 +44,14 @@ from facturier.organisations.queries.grants import (
 )
 from facturier.organisations.queries.invitations import (
     InvitationPage,
+    InvitationRow,
     invitation_page,
     invitations,
     letter_language,
 )
 from facturier.organisations.queries.members import held_grants, member_at_work, member_of
 from facturier.organisations.queries.people import (
+    MemberRow,
     colleagues,
     member_page,
     members,
@@ -79,8 +82,11 @@ __all__ = [
     "Category",
     "Company",
     "Entity",
+    "HeldFor",
     "InvitationPage",
+    "InvitationRow",
     "Member",
+    "MemberRow",
     "Membership",
     "Places",
     "Project",

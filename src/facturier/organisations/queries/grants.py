@@ -1,5 +1,6 @@
 """Grants in words, and who owns the organisation."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +11,17 @@ from django.utils.translation import gettext as _
 from facturier.kit import display
 from facturier.organisations import models, rules
 from facturier.organisations.queries.policy import Member
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFor:
+    """What restricts a grant, by key; None restricts nothing. `amount_limit` is in euros."""
+
+    entity_id: UUID | None = None
+    direction: str | None = None
+    department_id: UUID | None = None
+    project_id: UUID | None = None
+    amount_limit: Decimal | None = None
 
 
 def role_label(role: models.Role) -> str:
@@ -44,6 +56,17 @@ def scope_words(place: models.ScopeFields) -> tuple[str, ...]:
     if place.amount_limit is not None:
         words.append("≤ " + limit_words(place.amount_limit))
     return tuple(words)
+
+
+def held_for(grant: models.ScopeFields) -> HeldFor:
+    """What restricts a grant or an invitation."""
+    return HeldFor(
+        entity_id=grant.entity_id,
+        direction=grant.direction or None,
+        department_id=grant.department_id,
+        project_id=grant.project_id,
+        amount_limit=grant.amount_limit,
+    )
 
 
 def limit_words(limit: Decimal) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from facturier.identity import queries as identity
 from facturier.kit.refusal import absent
 from facturier.organisations import models, rules
-from facturier.organisations.queries.grants import role_label, scope_words
+from facturier.organisations.queries.grants import HeldFor, held_for, role_label, scope_words
 from facturier.organisations.queries.policy import Member, require
 
 
@@ -24,6 +24,7 @@ class InvitationRow:
     at: datetime
     expires_at: datetime
     expired: bool
+    held_for: HeldFor
 
 
 def invitations(member: Member, now: datetime) -> list[InvitationRow]:
@@ -43,6 +44,7 @@ def invitations(member: Member, now: datetime) -> list[InvitationRow]:
             at=row.created_at,
             expires_at=row.expires_at,
             expired=row.expires_at <= now,
+            held_for=held_for(row),
         )
         for row in rows.select_related("role", "entity", "department", "project").order_by(
             "-created_at", "-id"

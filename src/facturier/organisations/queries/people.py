@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from uuid import UUID
 
@@ -11,24 +10,15 @@ from facturier.kit import typography
 from facturier.kit.refusal import absent
 from facturier.organisations import models, rules
 from facturier.organisations.queries.grants import (
+    HeldFor,
     active_owner_ids,
     grants_of,
+    held_for,
     is_owner,
     role_label,
     scope_words,
 )
 from facturier.organisations.queries.policy import Member, may, require
-
-
-@dataclass(frozen=True, slots=True)
-class HeldFor:
-    """What restricts a grant, by key; None restricts nothing. `amount_limit` is in euros."""
-
-    entity_id: UUID | None = None
-    direction: str | None = None
-    department_id: UUID | None = None
-    project_id: UUID | None = None
-    amount_limit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +162,7 @@ def member_page(member: Member, member_id: UUID, today: date) -> MemberPage:
                 at=grant.granted_at,
                 expired=grant.valid_until is not None and grant.valid_until < today,
                 may_withdraw=over and (is_owner(member) or grant.role.key != rules.OWNER),
-                held_for=_held_for(grant),
+                held_for=held_for(grant),
             )
             for grant in grants
         ),
@@ -184,16 +174,6 @@ def member_page(member: Member, member_id: UUID, today: date) -> MemberPage:
     )
 
 
-def _held_for(grant: models.Grant) -> HeldFor:
-    return HeldFor(
-        entity_id=grant.entity_id,
-        direction=grant.direction or None,
-        department_id=grant.department_id,
-        project_id=grant.project_id,
-        amount_limit=grant.amount_limit,
-    )
-
-
 def _member_rows(member: Member, rows: list[models.Member], today: date) -> list[MemberRow]:
     users = [row.user_id for row in rows]
     protected, seen = identity.people_with_second_factor(users), identity.last_seen(users)
@@ -202,7 +182,7 @@ def _member_rows(member: Member, rows: list[models.Member], today: date) -> list
     for grant in grants_of(member.organisation_id).filter(member_id__in=ids):
         if grant.valid_until is None or grant.valid_until >= today:
             role = HeldRole(
-                role_label(grant.role), scope_words(grant), grant.valid_until, _held_for(grant)
+                role_label(grant.role), scope_words(grant), grant.valid_until, held_for(grant)
             )
             held.setdefault(grant.member_id, []).append(role)
     return [

@@ -288,10 +288,14 @@ TOKEN_CAPABILITIES = (
     "organisation.read",
     "organisation.manage",
     "member.read",
+    "member.manage",
     "audit.read",
     "audit.export",
     "sales.configure",
 )
+# Who holds one of these rules over others: such a role is given and taken by a person who is
+# signed in, never by a program that holds a token (decision 0037).
+RULING_CAPABILITIES = frozenset({"organisation.manage", "member.manage", "role.manage"})
 LONGEST_TOKEN_DAYS = 365
 
 

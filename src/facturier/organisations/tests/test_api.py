@@ -54,6 +54,8 @@ def caller(company, role="owner", scopes=ALL, *, email=None):
             {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         )
         answer = client.generic(method, f"/api/v1{path}", **sent, **more)
+        if answer.status_code == 204:
+            return 204, None
         kind = "application/json" if answer.status_code < 400 else "application/problem+json"
         assert answer["Content-Type"].startswith(kind)
         return answer.status_code, answer.json()
@@ -194,7 +196,6 @@ def test_members_are_read_with_what_restricts_their_roles(company):
     for path in ("/members/", f"/members/{member.id}/", "/roles/"):
         refused = caller(company, "reader", ALL[:1])("GET", path)
         assert (refused[0], refused[1]["code"]) == (403, "forbidden")
-    assert call("POST", f"/members/{member.id}/", {})[0] == 405, "people are invited on the pages"
 
 
 def test_roles_say_what_they_let_one_do(company):
