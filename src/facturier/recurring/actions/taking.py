@@ -43,7 +43,7 @@ from facturier.recurring.rules.states import (
     is_settled,
 )
 from facturier.sales import actions as sales
-from facturier.sales.queries import content_of, language_of
+from facturier.sales.queries import language_of
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content, Operation
 
@@ -167,7 +167,7 @@ def _held(organisation_id: UUID, at: Place) -> Plan | None:
 @planned
 def _held_plan(organisation_id: UUID, plan_id: UUID) -> QuerySet[Plan]:
     rows = Plan.objects.filter(organisation_id=organisation_id, id=plan_id)
-    return rows.select_for_update(of=("self",), no_key=True).select_related("template")
+    return rows.select_for_update(of=("self",), no_key=True).select_related("template__entity")
 
 
 def _language(plan: Plan) -> str:
@@ -344,25 +344,19 @@ def _opened(member: Member, plan: Plan, period: Period, now: datetime) -> Any:
     if plan.template.state != DraftState.TEMPLATE:
         reason = _("Le modèle de ce plan a été écarté. Reprenez-le, ou terminez le plan.")
         raise Refusal("plan.template", reason, status=409)
-    draft = sales.open_draft(
-        member=member, entity_id=plan.template.entity_id, like=plan.template_id, now=now
-    )
-    content = content_of(draft)
-    known = Catalogued(member, plan, content, language_of(draft))
-    changes = carried(content, period, known.terms(period))
-    if changes:
-        answer = sales.change_draft(
-            member=member,
-            draft_id=draft.id,
-            key=uuid5(plan.id, str(period.number)),
-            operations=[_operation(content, one) for one in changes],
-            now=now,
+
+    def changes(draft: Any, content: Content) -> list[Operation]:
+        known = Catalogued(member, plan, content, language_of(draft))
+        found = carried(content, period, known.terms(period))
+        return [_operation(content, one) for one in found]
+
+    key = uuid5(plan.id, str(period.number))
+    try:
+        return sales.open_copy(
+            member=member, model=plan.template, key=key, changes=changes, now=now
         )
-        if refused := [one for one in answer.results if one["outcome"] == "refused"]:
-            one = refused[0]
-            told = str(one["reason"]) and _(str(one["reason"])) % one["values"]
-            raise Refusal("plan.text", told, status=422, field=str(one["field"]))
-    return draft
+    except sales.NotTaken as refused:
+        raise Refusal("plan.text", refused.reason, status=422, field=refused.field) from None
 
 
 def _operation(content: Content, one: Change) -> Operation:

@@ -19,9 +19,11 @@ from facturier.sales.actions.contracts import (
 from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.deposits import choose_deposits, open_deposit
 from facturier.sales.actions.drafts import (
+    NotTaken,
     change_draft,
     close_offer,
     discard_draft,
+    open_copy,
     open_draft,
     open_offer,
     restore_draft,
@@ -67,6 +69,7 @@ __all__ = [
     "Incomplete",
     "Issued",
     "MadeAhead",
+    "NotTaken",
     "MandateFacts",
     "SellerFacts",
     "Stale",
@@ -101,6 +104,7 @@ __all__ = [
     "open_corrective",
     "open_credit_note",
     "open_deposit",
+    "open_copy",
     "open_draft",
     "open_offer",
     "open_situation",
