@@ -12,7 +12,7 @@ from facturier.kit.rows import write_rows
 from facturier.kit.statements import sent_together
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
-from facturier.register.actions.enter import other_side, take_entry
+from facturier.register.actions.enter import other_side, taking_entry
 from facturier.register.actions.index import index_invoice
 from facturier.register.models import Invoice
 from facturier.register.rules import ISSUED, Stage
@@ -97,10 +97,12 @@ def enter_issued(entering: Entering) -> Invoice:
     Needs the transaction that took its number; the event is recorded by the caller.
     """
     invoice, parts = entering.invoice, entering.parts
-    invoice.original = file_actions.name_file(entering.kept, now=invoice.arrived_at)
-    invoice.entry = take_entry(invoice.organisation_id)
-    invoice.reference = f"{rules.REFERENCE_LETTERS[Direction(invoice.direction)]}-{invoice.entry}"
     with sent_together():
+        named = file_actions.naming_file(entering.kept, now=invoice.arrived_at)
+        entry = taking_entry(invoice.organisation_id)
+        invoice.original, invoice.entry = named().file, entry()
+        letter = rules.REFERENCE_LETTERS[Direction(invoice.direction)]
+        invoice.reference = f"{letter}-{invoice.entry}"
         write_rows([invoice, *parts.rows()])
         index_invoice(invoice, named=parts.parties, lines=parts.lines)
     return invoice

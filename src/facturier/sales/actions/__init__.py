@@ -19,6 +19,7 @@ from facturier.sales.actions.contracts import (
 from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.deposits import choose_deposits, open_deposit
 from facturier.sales.actions.drafts import (
+    Copy,
     NotTaken,
     change_draft,
     close_offer,
@@ -64,6 +65,7 @@ from facturier.sales.actions.wordings import follow_wording, write_wording
 from facturier.sales.actions.written import AHEAD, MadeAhead
 
 __all__ = [
+    "Copy",
     "AHEAD",
     "AskedUse",
     "Incomplete",

@@ -86,7 +86,14 @@ def open_draft(
     return _opened(member, entity_id, now, type_code, like, customer_id, operations, made_from)
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A draft that has just been opened, and all that it holds."""
+
+    draft: Draft
+    content: Content
+
+
 def open_copy(
     *,
     member: Member,
@@ -94,12 +101,12 @@ def open_copy(
     key: UUID,
     changes: Callable[[Draft, Content], Sequence[Operation]],
     now: datetime,
-) -> Draft:
+) -> Copy:
     """A new draft with all that another holds but its dates, and some of it changed: one write.
 
-    For many in a row, by who holds the other, its entity at hand. `changes` says of the copy what
-    becomes of it; they are kept as its first batch, under `key`. Where one of them is refused,
-    nothing is opened (`NotTaken`).
+    For many in a row, by who holds the other, its entity at hand; in the caller's transaction.
+    `changes` says of the copy what becomes of it; they are kept as its first batch, under `key`.
+    Where one of them is refused, nothing is opened (`NotTaken`).
     """
     subject = subject_of(model)
     require(member, "invoice.read", subject)
@@ -114,7 +121,7 @@ def open_copy(
     else:
         write_rows([draft, *line_rows(draft, content, content.lines)])
     note(member, draft, "draft.opened", now)
-    return draft
+    return Copy(draft, content)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member
 from facturier.rendering.rules.issued import Page, Stage
 from facturier.rendering.rules.look import Look
-from facturier.sales.actions.drafts import draft_for
+from facturier.sales.actions.drafts import Copy, draft_for
 from facturier.sales.actions.mandates import series_of_mandate
 from facturier.sales.actions.resting import Fingerprint, Resting, fingerprint
 from facturier.sales.actions.written import MadeAhead, bearing
@@ -79,11 +79,14 @@ class _Expected:
 
 
 def _expected(
-    draft: Draft, today: date, behind: Iterable[MadeAhead | None] = ()
+    draft: Draft,
+    today: date,
+    behind: Iterable[MadeAhead | None] = (),
+    content: Content | None = None,
 ) -> _Expected | None:
     """The same `behind` others; None where something is in the way. Nothing is locked."""
     try:
-        content = content_of(draft)
+        content = content or content_of(draft)
         composed = draft_as_composed(draft, today, content)
         ensure_complete(composed)
         series = series_there(draft, day_of(composed))
@@ -99,19 +102,26 @@ def _expected(
 
 
 def make_ahead(
-    *, member: Member, draft_id: UUID, today: date, behind: Iterable[MadeAhead | None] = ()
+    *,
+    member: Member,
+    draft_id: UUID,
+    today: date,
+    behind: Iterable[MadeAhead | None] = (),
+    copy: Copy | None = None,
 ) -> MadeAhead | None:
     """Begin to make the file of a draft that is about to be issued, `behind` others.
+
+    `copy` is the draft as this transaction has just opened it, if it has.
 
     Nothing is locked, and no row written. None where something is in the way: `issue_draft` says
     what. So it does whatever changes in between: it asks everything anew, and takes this file for
     the same document alone, number and all.
     """
     try:
-        draft = draft_for(member, draft_id, "invoice.read")
+        draft = copy.draft if copy else draft_for(member, draft_id, "invoice.read")
     except Refusal:
         return None
-    found = _expected(draft, today, behind)
+    found = _expected(draft, today, behind, copy.content if copy else None)
     if found is None:
         return None
     own = (draft.organisation_id, found.series_id)

@@ -8,11 +8,11 @@ before, and once more with the number after, if another document took that one f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
 from facturier.kit.rows import change_row, write_rows
 from facturier.kit.statements import sent_together
+from facturier.kit.steps import undone_alone
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
@@ -121,8 +122,8 @@ def issue_draft(
         written = make(draft.organisation_id, document, served.look, page)
     elif written is None:
         written = _judged(draft, composed, document, served.look, page)
-    with transaction.atomic():
-        ready = _Ready(draft, composed, written, series, pattern, served)
+    ready = _Ready(draft, composed, written, series, pattern, served)
+    with undone_alone(), live.together():
         return _numbered(member, ready, now)
 
 
@@ -196,18 +197,19 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     entering = _entering(ready, written, cited, now)
     issued_id = uuid7()
     _tell(draft, issued_id, written)
-    held = _open_period(ready)
-    held.last, held.last_date = held.last + 1, day
-    number = ready.pattern.number(day, held.last, ready.series.site)
-    if number != written.document.number:  # somebody was issued first
-        written, before = _anew(ready, number), written
-        entering = _entering(ready, written, cited, now)
-        if before.file is not None:
-            _ask_for_file(draft, issued_id)
-    invoice = register.enter_issued(entering)
-    issued = _issued_row(ready, held, issued_id, number, invoice.id, member, now)
-    draft.state = DraftState.ISSUED
+    # From here the series is locked: no statement waits but for the answers that it needs.
     with sent_together():
+        held = _open_period(ready)
+        held.last, held.last_date = held.last + 1, day
+        number = ready.pattern.number(day, held.last, ready.series.site)
+        if number != written.document.number:  # somebody was issued first
+            written, before = _anew(ready, number), written
+            entering = _entering(ready, written, cited, now)
+            if before.file is not None:
+                _ask_for_file(draft, issued_id)
+        invoice = register.enter_issued(entering)
+        issued = _issued_row(ready, held, issued_id, number, invoice.id, member, now)
+        draft.state = DraftState.ISSUED
         change_row(held, ("last", "last_date"))
         write_rows([issued])
         change_row(draft, ("state",))
@@ -217,19 +219,20 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     if mandate is not None:
         write_self_billed(issued, mandate)
     link_citations(member, invoice, cited, now)
-    audit.record(
-        organisation_id=draft.organisation_id,
-        actor=member.actor,
-        verb="invoice.issued",
-        subject=audit.Subject("invoice", invoice.id, invoice.reference),
-        facts=register.headline(invoice)
-        | {"draft": str(draft.id), "version": draft.version, "sha256": written.kept.sha256}
-        | ready.served.facts,
-        at=now,
-    )
-    if written.file is not None:
-        issued.invoice, issued.draft = invoice, draft
-        keep_file(issued, written.file, form_of(written.document), now)
+    with sent_together(), audit.together():
+        audit.record(
+            organisation_id=draft.organisation_id,
+            actor=member.actor,
+            verb="invoice.issued",
+            subject=audit.Subject("invoice", invoice.id, invoice.reference),
+            facts=register.headline(invoice)
+            | {"draft": str(draft.id), "version": draft.version, "sha256": written.kept.sha256}
+            | ready.served.facts,
+            at=now,
+        )
+        if written.file is not None:
+            issued.invoice, issued.draft = invoice, draft
+            keep_file(issued, written.file, form_of(written.document), now, is_new=True)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
 
 
@@ -253,9 +256,8 @@ def _entering(
 
 def _tell(draft: Draft, issued_id: UUID, written: Written) -> None:
     """What becomes known, and is asked for, with the commit: said before the series is locked."""
-    with sent_together():
-        live.publish(draft.organisation_id, "register", needs="invoice.read")
-        live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
+    live.publish(draft.organisation_id, "register", needs="invoice.read")
+    live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     if written.file is None:
         _ask_for_file(draft, issued_id)
 
@@ -297,8 +299,10 @@ def _issued_row(
 def _open_period(ready: _Ready) -> SeriesPeriod:
     """The period of the series, held until commit; refused where it takes no such document."""
     series, day = ready.series, ready.day
-    held = _locked_period(series, ready.pattern.period(day))
-    if _closed(series.organisation_id, series.id):
+    with sent_together():
+        held, closed = _locked_period(series, ready.pattern.period(day))
+        is_closed = bool(closed())
+    if is_closed:
         reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
         raise Refusal("series.closed", reason % {"series": series.name}, status=409)
     if held.last_date is not None and day < held.last_date:
@@ -310,15 +314,23 @@ def _open_period(ready: _Ready) -> SeriesPeriod:
     return held
 
 
-def _locked_period(series: Series, period: str) -> SeriesPeriod:
-    """The period of a series, held until commit: every issue of the series waits on it."""
-    own = (series.organisation_id, series.id, period)
-    held = _held_period.first(*own)
+def _locked_period(
+    series: Series, period: str
+) -> tuple[SeriesPeriod, Callable[[], list[Series]]]:
+    """The period of a series, held until commit: every issue of the series waits on it.
+
+    With it, what says once it is held whether the series was closed meanwhile.
+    """
+    own = (series.organisation_id, series.id)
+    found = _held_period.begun(*own, period)
+    closed = _closed.begun(*own)
+    held = next(iter(found()), None)
     if held is None:
         first = SeriesPeriod(organisation_id=own[0], series_id=own[1], period=period)
         SeriesPeriod.objects.bulk_create([first], ignore_conflicts=True)
-        [held] = _held_period(*own)
-    return held
+        [held] = _held_period(*own, period)
+        closed = _closed.begun(*own)
+    return held, closed
 
 
 @planned
