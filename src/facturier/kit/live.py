@@ -65,6 +65,4 @@ def _send(told: dict[Told, None]) -> None:
         for organisation_id, topic, needs in told
     ]
     with prepared() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(%s, one) FROM unnest(%s::text[]) AS one", [CHANNEL, news]
-        )
+        cursor.execute("SELECT pg_notify(%s, one) FROM unnest(%s::text[]) AS one", [CHANNEL, news])

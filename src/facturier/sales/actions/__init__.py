@@ -65,14 +65,14 @@ from facturier.sales.actions.wordings import follow_wording, write_wording
 from facturier.sales.actions.written import AHEAD, MadeAhead
 
 __all__ = [
-    "Copy",
     "AHEAD",
     "AskedUse",
+    "Copy",
     "Incomplete",
     "Issued",
     "MadeAhead",
-    "NotTaken",
     "MandateFacts",
+    "NotTaken",
     "SellerFacts",
     "Stale",
     "UnfitLook",
@@ -103,10 +103,10 @@ __all__ = [
     "note_numbers_export",
     "note_reply",
     "open_contract",
+    "open_copy",
     "open_corrective",
     "open_credit_note",
     "open_deposit",
-    "open_copy",
     "open_draft",
     "open_offer",
     "open_situation",

@@ -62,7 +62,8 @@ from facturier.sales.actions.written import (
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, direction_of, language_of, subject_of
-from facturier.sales.queries.looks import ServedLook, look_for
+from facturier.sales.queries.issuers import Issuer, issuer_of
+from facturier.sales.queries.looks import ServedLook
 from facturier.sales.queries.series import series_for
 from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import NEXT_STATES, OFFERS, SELF_BILLED, DraftState
@@ -106,15 +107,16 @@ def issue_draft(
         return known
     _ensure_unchanged(draft, version)
     content = content_of(draft)
-    composed = draft_as_composed(draft, today, content)
+    issuer = issuer_of(draft.organisation_id, draft.entity_id)
+    composed = draft_as_composed(draft, today, content, issuer)
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     ensure_complete(composed)
     ask_rooms_above(draft.organisation_id, draft.id, draft.made_from)
-    series = _series_of(draft, day_of(composed), member, now)
+    series = _series_of(draft, day_of(composed), issuer, member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = expected_number(composed, series, pattern)
-    served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    served = issuer.look(draft.type_code)
     page = page_to_issue(draft, composed, content)
     document = bearing(composed, number)
     written = ahead.taken(document, served.look, page) if ahead else None
@@ -157,10 +159,10 @@ def _ensure_unchanged(draft: Draft, version: int) -> None:
         raise Refusal("draft.stale", reason, status=409)
 
 
-def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series:
+def _series_of(draft: Draft, day: date, issuer: Issuer, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
     own = (draft.organisation_id, draft.entity_id)
-    series = series_there(draft, day)
+    series = series_there(draft, day, issuer)
     if series is None:
         # Making series is told to the journal, whose head comes last: entries are held before.
         register.hold_entries(draft.organisation_id)
@@ -314,9 +316,7 @@ def _open_period(ready: _Ready) -> SeriesPeriod:
     return held
 
 
-def _locked_period(
-    series: Series, period: str
-) -> tuple[SeriesPeriod, Callable[[], list[Series]]]:
+def _locked_period(series: Series, period: str) -> tuple[SeriesPeriod, Callable[[], list[Series]]]:
     """The period of a series, held until commit: every issue of the series waits on it.
 
     With it, what says once it is held whether the series was closed meanwhile.
