@@ -13,7 +13,7 @@ from facturier.kit.statements import sent_together
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
 from facturier.register.actions.enter import other_side, taking_entry
-from facturier.register.actions.index import index_invoice
+from facturier.register.actions.index import Words, index_invoice, words_of
 from facturier.register.models import Invoice
 from facturier.register.rules import ISSUED, Stage
 
@@ -51,6 +51,7 @@ class Entering:
     invoice: Invoice
     parts: snapshot.Parts
     kept: KeptBytes
+    words: Words
 
 
 def prepare_issued(
@@ -88,7 +89,8 @@ def prepare_issued(
         _count_less(invoice, Amounts(instead_of.net, instead_of.tax, instead_of.gross))
     elif less != NOTHING_LESS:
         _count_less(invoice, less)
-    return Entering(invoice, snapshot.parts_of(invoice, document), kept)
+    parts = snapshot.parts_of(invoice, document)
+    return Entering(invoice, parts, kept, words_of(invoice, parts.parties, parts.lines))
 
 
 def enter_issued(entering: Entering) -> Invoice:
@@ -104,7 +106,7 @@ def enter_issued(entering: Entering) -> Invoice:
         letter = rules.REFERENCE_LETTERS[Direction(invoice.direction)]
         invoice.reference = f"{letter}-{invoice.entry}"
         write_rows([invoice, *parts.rows()])
-        index_invoice(invoice, named=parts.parties, lines=parts.lines)
+        index_invoice(invoice, named=parts.parties, lines=parts.lines, words=entering.words)
     return invoice
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -215,12 +216,30 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
         change_row(held, ("last", "last_date"))
         write_rows([issued])
         change_row(draft, ("state",))
-    write_citations(issued, cited)
-    write_progress(issued, progress)
-    write_retention(issued, draft, ready.composed)
-    if mandate is not None:
-        write_self_billed(issued, mandate)
-    link_citations(member, invoice, cited, now)
+        is_plain = not (cited.cited.origins or progress.bill or ready.composed.withheld or mandate)
+        if is_plain:
+            _recorded(member, ready, written, issued, invoice, now)
+    if not is_plain:
+        write_citations(issued, cited)
+        write_progress(issued, progress)
+        write_retention(issued, draft, ready.composed)
+        if mandate is not None:
+            write_self_billed(issued, mandate)
+        link_citations(member, invoice, cited, now)
+        _recorded(member, ready, written, issued, invoice, now)
+    return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
+
+
+def _recorded(
+    member: Member,
+    ready: _Ready,
+    written: Written,
+    issued: IssuedDocument,
+    invoice: Any,
+    now: datetime,
+) -> None:
+    """Tell the journal, whose head is held last; with the file, if that was made."""
+    draft = ready.draft
     with sent_together(), audit.together():
         audit.record(
             organisation_id=draft.organisation_id,
@@ -235,7 +254,6 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
         if written.file is not None:
             issued.invoice, issued.draft = invoice, draft
             keep_file(issued, written.file, form_of(written.document), now, is_new=True)
-    return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
 
 
 def _anew(ready: _Ready, number: str) -> Written:
