@@ -24,10 +24,18 @@ _gathered: ContextVar[dict[Told, None] | None] = ContextVar("gathered_news", def
 def together() -> Iterator[None]:
     """What is published inside is sent at the end of the block, each topic once, by one statement.
 
-    Where the block raises, nothing of it is sent. A block inside a block is the outer one's.
+    Where the block raises, nothing of it is sent. A block inside a block leaves its news to the
+    outer one, unless it raises.
     """
-    if _gathered.get() is not None:
-        yield
+    outer = _gathered.get()
+    if outer is not None:
+        before = dict(outer)
+        try:
+            yield
+        except BaseException:
+            outer.clear()
+            outer.update(before)
+            raise
         return
     told: dict[Told, None] = {}
     token = _gathered.set(told)

@@ -90,6 +90,7 @@ def test_news_of_a_step_that_is_undone_is_never_sent():
         with pytest.raises(KeyError), live.together():
             live.publish(uuid7(), "register", needs="invoice.read")
             raise KeyError
-        with live.together():
-            pass
+        with live.together(), pytest.raises(KeyError), live.together():
+            live.publish(uuid7(), "register", needs="invoice.read")
+            raise KeyError
     assert len(statements) == 0
