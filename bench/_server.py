@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 
 from facturier.config import database, front_end, places, translations
 
@@ -91,6 +92,24 @@ def milliseconds(server: Server, path: str, count: int, *, connections: int) -> 
     with ThreadPoolExecutor(connections) as pool:
         shares = pool.map(ask, [count // connections] * connections)
         return [one for share in shares for one in share]
+
+
+def processor_seconds(process: int) -> float:
+    """Processor time that a process has used; none where it has ended."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return 0.0
+    fields = told.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def database_processes() -> list[int]:
+    """The processes of the database below `var/bench` that run now."""
+    told = Path(os.environ["FACTURIER_VAR"], "postgres", "data", "postmaster.pid")
+    first = int(told.read_text(encoding="ascii").split()[0])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii")
+    return [first, *map(int, children.split())]
 
 
 def summary(took: list[float]) -> dict[str, float]:

@@ -1,12 +1,14 @@
 """Recording: one event per change, in the transaction of the change, at the head of the chain."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from facturier.audit import rules
 from facturier.audit.models import AuditCheck, AuditEvent, AuditHead
@@ -40,6 +42,52 @@ def open_chain(organisation_id: UUID) -> None:
     AuditHead.objects.create(organisation_id=organisation_id, seq=0, hash=rules.GENESIS)
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """Events that wait for the end of a block, and the savepoint that it stands in."""
+
+    savepoint: str | None
+    events: list[AuditEvent] = field(default_factory=list)
+
+    def write(self) -> None:
+        """Append what waits."""
+        waiting: dict[UUID, list[AuditEvent]] = {}
+        for one in self.events:
+            waiting.setdefault(one.organisation_id, []).append(one)
+        for organisation_id, events in waiting.items():
+            _append(organisation_id, events)
+
+
+_gathered: ContextVar[_Gathered | None] = ContextVar("gathered_events", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Events recorded inside are appended at the end of the block, in their order.
+
+    The head of the chain is locked there and not before. Where the block raises, they are gone with
+    what they tell of: it stands directly inside the `atomic` that undoes it. What is recorded under
+    a savepoint further inside, which could be undone alone, is appended at once. A block inside a
+    block is the outer one's.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    assert connection.in_atomic_block, "events are of the transaction of what they tell"
+    gathered = _Gathered(_savepoint())
+    token = _gathered.set(gathered)
+    try:
+        yield
+        gathered.write()
+    finally:
+        _gathered.reset(token)
+
+
+def _savepoint() -> str | None:
+    """The innermost savepoint that is open."""
+    return next((one for one in reversed(connection.savepoint_ids) if one is not None), None)
+
+
 @transaction.atomic(savepoint=False)
 def record(
     *,
@@ -55,12 +103,11 @@ def record(
     """Append an event to the chain of the organisation.
 
     The head is locked here and until commit: call it last (lock order: rows, series, audit head).
+    Within `together` it is appended at the end of that block: until then it has no place.
     `changes` is field -> (before, after); `facts` are values worth keeping that did not change.
     """
-    seq, head = _lock_head(organisation_id)
     event = AuditEvent(
         organisation_id=organisation_id,
-        seq=seq + 1,
         at=at,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -72,16 +119,30 @@ def record(
         changes=_readable(rules.canonical(changes or {})),
         facts=_readable(rules.canonical(facts or {})),
         reason=_readable(reason),
-        previous_hash=head,
     )
-    event.hash = rules.link_hash(head, texts(event))
-    with sent_together(), prepared() as cursor:
-        write_rows([event])
-        cursor.execute(
-            'UPDATE "audit_audithead" SET seq = %s, hash = %s WHERE organisation_id = %s',
-            [event.seq, event.hash, organisation_id],
-        )
+    gathered = _gathered.get()
+    if gathered is not None and gathered.savepoint == _savepoint():
+        gathered.events.append(event)
+    else:
+        _append(organisation_id, [event])
     return event
+
+
+def _append(organisation_id: UUID, events: Sequence[AuditEvent]) -> None:
+    """Write events at the head of the chain, each linked to the one before: one way and back.
+
+    The head moves with each of them: the database lets an event follow the head alone.
+    """
+    seq, head = _lock_head(organisation_id)
+    with sent_together(), prepared() as cursor:
+        for place, event in enumerate(events, seq + 1):
+            event.seq, event.previous_hash = place, head
+            head = event.hash = rules.link_hash(head, texts(event))
+            write_rows([event])
+            cursor.execute(
+                'UPDATE "audit_audithead" SET seq = %s, hash = %s WHERE organisation_id = %s',
+                [place, head, organisation_id],
+            )
 
 
 def _lock_head(organisation_id: UUID) -> tuple[int, bytes]:

@@ -1,6 +1,6 @@
 """Keeping bytes. The event is recorded by the caller, who knows why they came."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from facturier.files import rules, store
 from facturier.files.models import StoredFile
 from facturier.kit.planned import planned
-from facturier.kit.rows import add_row
+from facturier.kit.rows import adding_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,24 @@ def keep_bytes(organisation_id: UUID, chunks: Iterable[bytes]) -> KeptBytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The row of kept bytes, and whether it has just been made: nobody else can hold it then."""
+
+    file: StoredFile
+    is_new: bool
+
+
 def name_file(kept: KeptBytes, *, now: datetime) -> StoredFile:
     """The row of kept bytes: made once, found again when the same bytes come back."""
+    return naming_file(kept, now=now)().file
+
+
+def naming_file(kept: KeptBytes, *, now: datetime) -> Callable[[], Named]:
+    """The same, asked for now; the row is taken by the call of what is returned.
+
+    Within `kit.statements.sent_together`, other questions go with this one.
+    """
     file = StoredFile(
         organisation_id=kept.organisation_id,
         sha256=kept.sha256,
@@ -40,10 +56,15 @@ def name_file(kept: KeptBytes, *, now: datetime) -> StoredFile:
         media_type=kept.media_type,
         kept_at=now,
     )
-    if add_row(file, ("organisation_id", "sha256")):
-        return file
-    [known] = _of_bytes(kept.organisation_id, kept.sha256)
-    return known
+    made = adding_row(file, ("organisation_id", "sha256"))
+
+    def named() -> Named:
+        if made():
+            return Named(file, is_new=True)
+        [known] = _of_bytes(kept.organisation_id, kept.sha256)
+        return Named(known, is_new=False)
+
+    return named
 
 
 @planned

@@ -28,7 +28,7 @@ from django.db.models.query import (
     get_related_populators,
 )
 
-from facturier.kit.statements import asked
+from facturier.kit.statements import asking
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -73,11 +73,16 @@ class Planned(Generic[P, Row]):
 
     def __call__(self, *values: P.args, **named: P.kwargs) -> list[Row]:
         """All rows, read now. Values go by place."""
+        return self.begun(*values, **named)()
+
+    def begun(self, *values: P.args, **named: P.kwargs) -> Callable[[], list[Row]]:
+        """Ask now; the rows are taken by the call of what is returned (`statements.asking`)."""
         if named:
             raise TypeError("values of a planned question go by place")
         statement, sources, shaped = self._plan
         given = [values[one.place] if isinstance(one, _Value) else one for one in sources]
-        return list(shaped(asked(statement, given)))
+        rows = asking(statement, given)
+        return lambda: list(shaped(rows()))
 
     def first(self, *values: P.args, **named: P.kwargs) -> Row | None:
         """The first row; the question says in which order, or names one row at most."""

@@ -5,7 +5,7 @@ in half a dozen tables, that takes three times as long.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Field, Model
 
-from facturier.kit.statements import asked, prepared
+from facturier.kit.statements import asking, prepared
 
 
 def write_rows(rows: Iterable[Model]) -> None:
@@ -47,11 +47,25 @@ def put_rows(rows: Sequence[Model], key: tuple[str, ...], changing: tuple[str, .
 
 def add_row(row: Model, key: tuple[str, ...]) -> bool:
     """Insert a row unless one with the same columns `key` is there; whether it was inserted."""
-    statement = f"{_insert(type(row))} ON CONFLICT ({_listed(key)}) DO NOTHING RETURNING id"
-    made = bool(asked(statement, [_told(type(row), [row])]))
-    if made:
-        row._state.adding, row._state.db = False, connection.alias
-    return made
+    return adding_row(row, key)()
+
+
+def adding_row(row: Model, key: tuple[str, ...]) -> Callable[[], bool]:
+    """The same, asked now; what is returned says whether it was inserted (`statements.asking`)."""
+    found = asking(_add_statement(type(row), key), [_told(type(row), [row])])
+
+    def is_made() -> bool:
+        made = bool(found())
+        if made:
+            row._state.adding, row._state.db = False, connection.alias
+        return made
+
+    return is_made
+
+
+@cache
+def _add_statement(model: type[Model], key: tuple[str, ...]) -> str:
+    return f"{_insert(model)} ON CONFLICT ({_listed(key)}) DO NOTHING RETURNING id"
 
 
 def change_row(row: Model, columns: tuple[str, ...]) -> None:

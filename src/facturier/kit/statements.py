@@ -3,13 +3,14 @@
 All others go through Django as they are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import PipelineStatus
 
 _ours = cast("Any", connection)  # what Django's types leave out
 
@@ -33,13 +34,35 @@ def asked(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tup
         return cast("list[tuple[Any, ...]]", cursor.fetchall())
 
 
+def asking(
+    statement: str, values: Sequence[Any] | Mapping[str, Any]
+) -> Callable[[], list[tuple[Any, ...]]]:
+    """The same question, asked now; its rows are taken by the call of what is returned.
+
+    Within `sent_together`, several are asked before the first is answered.
+    """
+    cursor = prepared()
+    cursor.execute(statement, values)
+
+    def taken() -> list[tuple[Any, ...]]:
+        with cursor:
+            return cast("list[tuple[Any, ...]]", cursor.fetchall())
+
+    return taken
+
+
 @contextmanager
 def sent_together() -> Iterator[None]:
     """Send the statements of this block without waiting for each: one way there and back.
 
-    For statements of our own whose answers are not needed inside. A queryset that changes rows asks
-    how many, and nobody knows before the end; nor does an error show before it.
+    For statements of our own. One whose answer is asked for inside is waited for, with all that was
+    sent before it. A queryset that changes rows asks how many, and nobody knows before the end; nor
+    does an error show before it: nothing inside may catch one and go on. A block inside a block
+    ends with the outer one.
     """
     _ours.ensure_connection()
+    if _ours.connection.pgconn.pipeline_status != PipelineStatus.OFF:
+        yield
+        return
     with _ours.wrap_database_errors, _ours.connection.pipeline():
         yield

@@ -1,5 +1,6 @@
 """Recording: the chain grows by one, whoever records at once, and nothing in it ever changes."""
 
+import json
 import threading
 from uuid import UUID
 
@@ -289,4 +290,93 @@ def test_guards_put_away_for_a_forgery_stand_again_afterwards():
         owner.execute("SELECT 1")
     with pytest.raises(psycopg.errors.InsufficientPrivilege), as_owner() as owner:
         owner.execute("DELETE FROM audit_auditevent")
+    assert findings(organisation) == []
+
+
+# -- gathered --------------------------------------------------------------------------------------
+def told(organisation: UUID) -> list[int]:
+    with in_organisation(organisation):
+        rows = AuditEvent.objects.filter(organisation_id=organisation).order_by("seq")
+        return [json.loads(event.facts)["n"] for event in rows]
+
+
+def test_events_gathered_stand_in_their_order_on_what_others_wrote_before():
+    organisation = a_chain(1)
+    with in_organisation(organisation), actions.together():
+        an_event(organisation, 2)
+        with actions.together():
+            an_event(organisation, 3)
+        assert head_seq(organisation) == 1, "the head is not held before the end"
+    assert told(organisation) == [1, 2, 3]
+    assert findings(organisation) == []
+    an_event_alone(organisation, 4)
+    assert told(organisation) == [1, 2, 3, 4]
+
+
+def head_seq(organisation: UUID) -> int:
+    return AuditHead.objects.get(organisation_id=organisation).seq
+
+
+def an_event_alone(organisation: UUID, number: int) -> None:
+    with in_organisation(organisation):
+        an_event(organisation, number)
+
+
+def test_events_of_a_block_that_is_undone_are_gone_with_it():
+    organisation = a_chain(1)
+    with in_organisation(organisation):
+        with pytest.raises(KeyError), transaction.atomic(), actions.together():
+            an_event(organisation, 2)
+            raise KeyError
+        an_event(organisation, 3)
+    assert told(organisation) == [1, 3]
+    assert findings(organisation) == []
+
+
+@pytest.mark.parametrize("undone", [True, False])
+def test_an_event_under_a_savepoint_further_inside_is_undone_with_that_alone(undone):
+    organisation = a_chain(1)
+    with in_organisation(organisation), actions.together():
+        an_event(organisation, 2)
+        with transaction.atomic():
+            an_event(organisation, 3)
+            transaction.set_rollback(undone)
+        an_event(organisation, 4)
+    assert told(organisation) == ([1, 2, 4] if undone else [1, 3, 2, 4])
+    assert findings(organisation) == []
+
+
+def test_events_of_two_organisations_go_to_their_own_chains():
+    ours, theirs = a_chain(1), a_chain(2)
+    with in_organisation(ours), actions.together():
+        an_event(ours, 5)
+        with in_organisation(theirs):
+            an_event(theirs, 6)
+    assert (told(ours), told(theirs)) == ([1, 5], [1, 2, 6])
+    assert findings(ours) == findings(theirs) == []
+
+
+def test_recorders_that_gather_at_once_leave_no_gap_and_no_twin():
+    organisation = a_chain()
+    start, errors = threading.Barrier(4), []
+
+    def recorder():
+        try:
+            start.wait()
+            for number in range(6):
+                with in_organisation(organisation), actions.together():
+                    an_event(organisation, number)
+                    an_event(organisation, number)
+        except Exception as error:  # noqa: BLE001
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=recorder) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert head(organisation).seq == 48
     assert findings(organisation) == []

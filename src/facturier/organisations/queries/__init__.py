@@ -1,6 +1,7 @@
 """Reads about organisations and people's place in them, and THE policy function."""
 
 from facturier.organisations.queries.company import (
+    ENTITY_STANDING,
     Branch,
     Category,
     Company,
@@ -78,6 +79,7 @@ from facturier.organisations.queries.roles import (
 )
 
 __all__ = [
+    "ENTITY_STANDING",
     "Branch",
     "Category",
     "Company",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from facturier.kit.planned import planned
 from facturier.kit.refusal import absent
+from facturier.kit.remembered import standing
 from facturier.kit.statements import asked
 from facturier.organisations import models
 from facturier.organisations.queries.policy import Member, may, require
@@ -132,6 +133,12 @@ def entity(organisation_id: UUID, entity_id: UUID) -> Entity:
     if row is None:
         raise absent()
     return _entity(row)
+
+
+# How the row of an entity stands: for a room that remembers what it reads of one.
+ENTITY_STANDING = standing(
+    "organisations_legalentity", "organisation_id = %(organisation)s AND id = %(entity)s"
+)
 
 
 @planned

@@ -10,12 +10,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -26,7 +26,8 @@ from facturier.kit import live
 from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
 from facturier.kit.rows import change_row, write_rows
-from facturier.kit.statements import prepared
+from facturier.kit.statements import prepared, sent_together
+from facturier.kit.steps import undone_as_a_whole
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, member_of
 from facturier.recurring.actions.runs import due_plans
@@ -43,7 +44,7 @@ from facturier.recurring.rules.states import (
     is_settled,
 )
 from facturier.sales import actions as sales
-from facturier.sales.queries import content_of, language_of
+from facturier.sales.queries import language_of
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.rules.operations import Content, Operation
 
@@ -96,16 +97,18 @@ def _take_all(
 ) -> bool:
     """Take these in order, each issued while the files of the next are made. False once paused."""
     drafted: deque[tuple[Place, sales.MadeAhead | None]] = deque()
+    language = cache(_language)  # of an owner: asked once for these
 
     def issue_first() -> bool:
         at, ahead = drafted.popleft()
-        return _taken(organisation_id, run_id, at, clock(), partial(_issue_one, ahead=ahead))
+        issue = partial(_issue_one, ahead=ahead)
+        return _taken(organisation_id, run_id, at, clock(), language, issue)
 
     for at in places:
         begun: list[sales.MadeAhead | None] = []
         behind = [ahead for _at, ahead in drafted]
         draft = partial(_draft_one, behind=behind, begun=begun)
-        if not _taken(organisation_id, run_id, at, clock(), draft):
+        if not _taken(organisation_id, run_id, at, clock(), language, draft):
             return False
         drafted.extend((at, ahead) for ahead in begun)
         if len(drafted) > sales.AHEAD and not issue_first():
@@ -121,18 +124,22 @@ def _taken(
     run_id: UUID,
     at: Place,
     now: datetime,
+    language: Callable[[UUID], str],
     step: Callable[[Plan, datetime], State | None],
 ) -> bool:
     """One step of one period, in its own transaction. False once the run was paused."""
-    with in_organisation(organisation_id):
-        # Asked anew for each: a pause takes hold before the next step.
-        run = _run.first(organisation_id, run_id)
+    due, key = at
+    with in_organisation(organisation_id), live.together():
+        with sent_together():
+            # Asked anew for each: a pause takes hold before the next step.
+            running = _run.begun(organisation_id, run_id)
+            held = _held_plan.begun(organisation_id, key)
+            run, plan = next(iter(running()), None), next(iter(held()), None)
         if run is None or run.stage != RunStage.RUNNING:
             return False
-        plan = _held(organisation_id, at)
-        if plan is None:
+        if plan is None or plan.state != PlanState.ACTIVE or plan.next_due != due:
             return True  # another run was here, or a person
-        with translation.override(_language(plan)):
+        with translation.override(language(plan.owner_id)):
             state = step(plan, now)
         if state is not None:
             _count(run, state)
@@ -156,22 +163,14 @@ def _count(run: Run, state: State) -> None:
         )
 
 
-def _held(organisation_id: UUID, at: Place) -> Plan | None:
-    due, key = at
-    plan = _held_plan.first(organisation_id, key)
-    if plan is None or plan.state != PlanState.ACTIVE or plan.next_due != due:
-        return None
-    return plan
-
-
 @planned
 def _held_plan(organisation_id: UUID, plan_id: UUID) -> QuerySet[Plan]:
     rows = Plan.objects.filter(organisation_id=organisation_id, id=plan_id)
-    return rows.select_for_update(of=("self",), no_key=True).select_related("template")
+    return rows.select_for_update(of=("self",), no_key=True).select_related("template__entity")
 
 
-def _language(plan: Plan) -> str:
-    person = identity.person(plan.owner_id)
+def _language(owner_id: UUID) -> str:
+    person = identity.person(owner_id)
     return person.language if person else settings.LANGUAGE_CODE
 
 
@@ -196,46 +195,62 @@ def _draft_one(
 
     Then its file is begun, for the number that it gets `behind` others, and put in `begun`.
     """
-    state, row = _drafted(plan, now)
+    state, row, copy, member = _drafted(plan, now)
     if state is None:
-        begun.append(_made_ahead(plan, row, behind, now))
+        begun.append(_made_ahead(plan, row, copy, member, behind, now))
     return state
 
 
 def _made_ahead(
-    plan: Plan, row: Occurrence, behind: Sequence[sales.MadeAhead | None], now: datetime
+    plan: Plan,
+    row: Occurrence,
+    copy: sales.Copy | None,
+    member: Member | None,
+    behind: Sequence[sales.MadeAhead | None],
+    now: datetime,
 ) -> sales.MadeAhead | None:
     if plan.mode == Mode.DRAFT or row.draft is None:
         return None
     try:
-        member = _acting(plan, now)
+        member = member or _acting(plan, now)
     except Refusal:
         return None  # it is told when the period is to be issued
     today = timezone.localdate(now)
-    return sales.make_ahead(member=member, draft_id=row.draft.id, today=today, behind=behind)
+    return sales.make_ahead(
+        member=member, draft_id=row.draft.id, today=today, behind=behind, copy=copy
+    )
 
 
-def _drafted(plan: Plan, now: datetime) -> tuple[State | None, Occurrence]:
+Drafted = tuple[State | None, Occurrence, sales.Copy | None, Member | None]
+
+
+def _drafted(plan: Plan, now: datetime) -> Drafted:
+    """What became of the period, its row; and its draft and who made it, if that was now."""
     row = _row(plan)
     if row is not None and row.state == State.SKIPPED:
         _move_on(plan)
         note(plan, audit.SYSTEM, "period.passed", now, {"day": row.due.isoformat()})
-        return State.SKIPPED, row
+        return State.SKIPPED, row, None, None
     if row is not None and row.draft_id is not None:
-        return None, row
+        return None, row, None, None
     period = period_of(schedule_of(plan), plan.next_number)
     assert period is not None, "a plan that is due has its period"
     kept = row or _new_row(plan, period)
+    made: list[tuple[sales.Copy, Member]] = []
 
     def opened() -> State | None:
         member = _acting(plan, now)
-        kept.draft = _opened(member, plan, period, now)
+        copy = _opened(member, plan, period, now)
+        kept.draft = copy.draft
         _settle(kept, State.DRAFTED, member, now)
         if is_settled(kept.state, plan.mode):
             _move_on(plan)
+        made.append((copy, member))
         return State.DRAFTED if plan.mode == Mode.DRAFT else None
 
-    return _tried(plan, kept, now, opened), kept
+    state = _tried(plan, kept, now, opened)
+    copy, member = made[0] if made else (None, None)
+    return state, kept, copy, member
 
 
 def _issue_one(plan: Plan, now: datetime, *, ahead: sales.MadeAhead | None) -> State | None:
@@ -261,8 +276,9 @@ def _issue_one(plan: Plan, now: datetime, *, ahead: sales.MadeAhead | None) -> S
                 with_file=True,
                 ahead=ahead,
             )
-        _settle(row, state, member, now)
-        _move_on(plan)
+        with sent_together():
+            _settle(row, state, member, now)
+            _move_on(plan)
         if state is not State.ISSUED:
             note(plan, member.actor, "period.settled", now, {"day": row.due.isoformat()})
         return State.SKIPPED if state is State.DISCARDED else state
@@ -276,7 +292,7 @@ def _tried(
     """What a step makes of a period; where it fails, all of it is undone and the period waits."""
     before, new = row.draft, row._state.adding
     try:
-        with transaction.atomic():
+        with undone_as_a_whole():
             return step()
     except Refusal as refusal:
         row.draft, row._state.adding = before, new
@@ -339,30 +355,24 @@ def _acting(plan: Plan, now: datetime) -> Member:
     return replace(member, name=(named % {"plan": plan.name, "person": member.name})[:NAMED])
 
 
-def _opened(member: Member, plan: Plan, period: Period, now: datetime) -> Any:
+def _opened(member: Member, plan: Plan, period: Period, now: datetime) -> sales.Copy:
     """The draft of a period: the template with what the period changes in it."""
     if plan.template.state != DraftState.TEMPLATE:
         reason = _("Le modèle de ce plan a été écarté. Reprenez-le, ou terminez le plan.")
         raise Refusal("plan.template", reason, status=409)
-    draft = sales.open_draft(
-        member=member, entity_id=plan.template.entity_id, like=plan.template_id, now=now
-    )
-    content = content_of(draft)
-    known = Catalogued(member, plan, content, language_of(draft))
-    changes = carried(content, period, known.terms(period))
-    if changes:
-        answer = sales.change_draft(
-            member=member,
-            draft_id=draft.id,
-            key=uuid5(plan.id, str(period.number)),
-            operations=[_operation(content, one) for one in changes],
-            now=now,
+
+    def changes(draft: Any, content: Content) -> list[Operation]:
+        known = Catalogued(member, plan, content, language_of(draft))
+        found = carried(content, period, known.terms(period))
+        return [_operation(content, one) for one in found]
+
+    key = uuid5(plan.id, str(period.number))
+    try:
+        return sales.open_copy(
+            member=member, model=plan.template, key=key, changes=changes, now=now
         )
-        if refused := [one for one in answer.results if one["outcome"] == "refused"]:
-            one = refused[0]
-            told = str(one["reason"]) and _(str(one["reason"])) % one["values"]
-            raise Refusal("plan.text", told, status=422, field=str(one["field"]))
-    return draft
+    except sales.NotTaken as refused:
+        raise Refusal("plan.text", refused.reason, status=422, field=refused.field) from None
 
 
 def _operation(content: Content, one: Change) -> Operation:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from facturier.kit import jobs
 from facturier.kit.refusal import Refusal
@@ -307,6 +308,10 @@ def test_two_schedulers_at_once_take_each_period_once(monkeypatch):
 STEPS = {
     "before the draft": ("_opened", False),
     "once the draft is open, before the commit": ("_opened", True),
+    "before the event of a step is written": ("audit._append", False),
+    "once the event of a step stands, before the commit": ("audit._append", True),
+    "once the period is drafted, before its file is begun": ("_made_ahead", False),
+    "once its file is begun, before the commit": ("_made_ahead", True),
     "once the period is drafted": ("_issue_one", False),
     "once it is issued, before the commit": ("sales.issue_draft", True),
     "before the plan moves on": ("_move_on", False),
@@ -385,3 +390,25 @@ def _lines(shop, template):
 
     with shop.company.here():
         return list(content_of(Draft.objects.get(id=template.id)).lines)
+
+
+def test_an_invoice_of_a_run_asks_so_many_statements_and_no_more(shop):
+    """Each costs the run a tenth of a millisecond and the database as much, ten thousand times."""
+    template = shop.template()
+
+    def asked_by(plans: int) -> int:
+        for number in range(plans):
+            shop.plan(name=f"Plan {number}", template=template, most=1, cover="none")
+        run = shop.look()
+        with CaptureQueriesContext(connection) as statements:
+            shop.take(run)
+        # What begins and ends the transactions, within that of the test, is left out.
+        ground = ("SAVEPOINT", "facturier.organisation")
+        return sum(not any(word in one["sql"] for word in ground) for one in statements)
+
+    asked_by(2)  # what is asked once is asked
+    few, many = asked_by(2), asked_by(5)
+    assert many - few == 3 * A_RUN_ASKS
+
+
+A_RUN_ASKS = 44

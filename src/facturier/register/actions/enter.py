@@ -1,5 +1,6 @@
 """Reading a file that arrived and entering it in the register."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +18,7 @@ from facturier.files.queries import StoredFile
 from facturier.files.rules import CONTAINERS, DRAWN, PICTURES
 from facturier.kit import jobs, live
 from facturier.kit.rows import write_rows
-from facturier.kit.statements import asked, prepared, sent_together
+from facturier.kit.statements import asked, asking, prepared, sent_together
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
@@ -401,14 +402,18 @@ def hold_entries(organisation_id: UUID) -> None:
 
 def take_entry(organisation_id: UUID) -> int:
     """The next entry number of the register; its row stays locked until commit."""
-    with prepared() as cursor:
-        cursor.execute(
-            "INSERT INTO register_counter (organisation_id, last) VALUES (%s, 1)"
-            " ON CONFLICT (organisation_id) DO UPDATE SET last = register_counter.last + 1"
-            " RETURNING last",
-            [organisation_id],
-        )
-        return cursor.fetchone()[0]
+    return taking_entry(organisation_id)()
+
+
+def taking_entry(organisation_id: UUID) -> Callable[[], int]:
+    """The same, asked now; the number is taken by the call of what is returned."""
+    found = asking(
+        "INSERT INTO register_counter (organisation_id, last) VALUES (%s, 1)"
+        " ON CONFLICT (organisation_id) DO UPDATE SET last = register_counter.last + 1"
+        " RETURNING last",
+        [organisation_id],
+    )
+    return lambda: found()[0][0]
 
 
 def headline(invoice: Invoice) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The search entry of an invoice: what it is found by."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from facturier.kit.statements import prepared
@@ -13,17 +14,41 @@ LONGEST_ENTRY = 300_000  # bytes: PostgreSQL takes a MB of words as one tsvector
 _WORDS_OF_FURTHER = ("notes", "delivery", "attachments", "project", "receiving_advice")
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an invoice is found by beside its numbers, names and amounts."""
+
+    whole: str
+    compounds: tuple[str, ...]
+
+
+def words_of(
+    invoice: Invoice,
+    named: Iterable[InvoiceParty],
+    lines: Iterable[InvoiceLine],
+    text: str = "",
+) -> Words:
+    """The words that it says; its entry and its reference are not among them."""
+    told = _told(invoice, list(named), lines, text)
+    body = "\n".join(told)[:LONGEST_TEXT].replace("\0", " ")
+    plain = folded(body)
+    return Words(_words(body, plain), tuple(terms.compounds_of(plain)))
+
+
 def index_invoice(
     invoice: Invoice,
     *,
     named: Iterable[InvoiceParty],
     lines: Iterable[InvoiceLine],
     text: str = "",
+    words: Words | None = None,
 ) -> None:
-    """Write the search entry of an invoice, in the transaction that wrote or changed it."""
+    """Write the search entry of an invoice, in the transaction that wrote or changed it.
+
+    `words` are those of the same parts, where they were put together before.
+    """
     named = list(named)
-    body = "\n".join(_told(invoice, named, lines, text))[:LONGEST_TEXT].replace("\0", " ")
-    told = folded(body)
+    words = words or words_of(invoice, named, lines, text)
     findable = terms.Findable(
         numbers=(
             invoice.number,
@@ -48,12 +73,12 @@ def index_invoice(
             for amount in (invoice.gross, invoice.net, invoice.tax, invoice.payable)
             if amount is not None
         ),
-        compounds=tuple(terms.compounds_of(told)),
+        compounds=words.compounds,
     )
     with prepared() as cursor:
         cursor.execute(
             "SELECT register_index(%s, %s::tsvector, %s)",
-            [invoice.id, terms.entry_terms(findable), _words(body, told)],
+            [invoice.id, terms.entry_terms(findable), words.whole],
         )
 
 

@@ -12,8 +12,8 @@ from facturier.kit.rows import write_rows
 from facturier.kit.statements import sent_together
 from facturier.organisations.rules import Direction
 from facturier.register import rules, snapshot
-from facturier.register.actions.enter import other_side, take_entry
-from facturier.register.actions.index import index_invoice
+from facturier.register.actions.enter import other_side, taking_entry
+from facturier.register.actions.index import Words, index_invoice, words_of
 from facturier.register.models import Invoice
 from facturier.register.rules import ISSUED, Stage
 
@@ -51,6 +51,7 @@ class Entering:
     invoice: Invoice
     parts: snapshot.Parts
     kept: KeptBytes
+    words: Words
 
 
 def prepare_issued(
@@ -88,7 +89,8 @@ def prepare_issued(
         _count_less(invoice, Amounts(instead_of.net, instead_of.tax, instead_of.gross))
     elif less != NOTHING_LESS:
         _count_less(invoice, less)
-    return Entering(invoice, snapshot.parts_of(invoice, document), kept)
+    parts = snapshot.parts_of(invoice, document)
+    return Entering(invoice, parts, kept, words_of(invoice, parts.parties, parts.lines))
 
 
 def enter_issued(entering: Entering) -> Invoice:
@@ -97,12 +99,14 @@ def enter_issued(entering: Entering) -> Invoice:
     Needs the transaction that took its number; the event is recorded by the caller.
     """
     invoice, parts = entering.invoice, entering.parts
-    invoice.original = file_actions.name_file(entering.kept, now=invoice.arrived_at)
-    invoice.entry = take_entry(invoice.organisation_id)
-    invoice.reference = f"{rules.REFERENCE_LETTERS[Direction(invoice.direction)]}-{invoice.entry}"
     with sent_together():
+        named = file_actions.naming_file(entering.kept, now=invoice.arrived_at)
+        entry = taking_entry(invoice.organisation_id)
+        invoice.original, invoice.entry = named().file, entry()
+        letter = rules.REFERENCE_LETTERS[Direction(invoice.direction)]
+        invoice.reference = f"{letter}-{invoice.entry}"
         write_rows([invoice, *parts.rows()])
-        index_invoice(invoice, named=parts.parties, lines=parts.lines)
+        index_invoice(invoice, named=parts.parties, lines=parts.lines, words=entering.words)
     return invoice
 
 

@@ -19,9 +19,12 @@ from facturier.sales.actions.contracts import (
 from facturier.sales.actions.credits import open_corrective, open_credit_note
 from facturier.sales.actions.deposits import choose_deposits, open_deposit
 from facturier.sales.actions.drafts import (
+    Copy,
+    NotTaken,
     change_draft,
     close_offer,
     discard_draft,
+    open_copy,
     open_draft,
     open_offer,
     restore_draft,
@@ -64,10 +67,12 @@ from facturier.sales.actions.written import AHEAD, MadeAhead
 __all__ = [
     "AHEAD",
     "AskedUse",
+    "Copy",
     "Incomplete",
     "Issued",
     "MadeAhead",
     "MandateFacts",
+    "NotTaken",
     "SellerFacts",
     "Stale",
     "UnfitLook",
@@ -98,6 +103,7 @@ __all__ = [
     "note_numbers_export",
     "note_reply",
     "open_contract",
+    "open_copy",
     "open_corrective",
     "open_credit_note",
     "open_deposit",

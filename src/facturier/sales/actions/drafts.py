@@ -86,6 +86,44 @@ def open_draft(
     return _opened(member, entity_id, now, type_code, like, customer_id, operations, made_from)
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A draft that has just been opened, and all that it holds."""
+
+    draft: Draft
+    content: Content
+
+
+def open_copy(
+    *,
+    member: Member,
+    model: Draft,
+    key: UUID,
+    changes: Callable[[Draft, Content], Sequence[Operation]],
+    now: datetime,
+) -> Copy:
+    """A new draft with all that another holds but its dates, and some of it changed: one write.
+
+    For many in a row, by who holds the other, its entity at hand; in the caller's transaction.
+    `changes` says of the copy what becomes of it; they are kept as its first batch, under `key`.
+    Where one of them is refused, nothing is opened (`NotTaken`).
+    """
+    subject = subject_of(model)
+    require(member, "invoice.read", subject)
+    require(member, "invoice.prepare", subject)
+    if model.entity.archived_at is not None:
+        raise _no_entity()
+    draft, content = _copied(member, model, now)
+    operations = changes(draft, content)
+    if operations:
+        _ensure_few(operations)
+        _ensure_taken(_apply(member, draft, key, operations, now, content))
+    else:
+        write_rows([draft, *line_rows(draft, content, content.lines)])
+    note(member, draft, "draft.opened", now)
+    return Copy(draft, content)
+
+
 @transaction.atomic
 def open_offer(
     *,
@@ -118,12 +156,13 @@ def _opened(
     asked = Subject(entity_id=entity_id, direction=direction_of(type_code))
     require(member, "invoice.prepare", subject_of(copied) if copied else asked)
     if entity_id not in organisations.places(member.organisation_id).entities:
-        raise Refusal("draft.entity", _("Cette entité n'existe pas."), status=422, field="entity")
+        raise _no_entity()
+    content = Content()
     if copied is not None:
         if (copied.type_code in OFFERS or type_code in OFFERS) and copied.type_code != type_code:
             reason = _("Un brouillon ne devient pas un document d'un autre genre.")
             raise Refusal("draft.kind", reason, status=422)
-        draft = _copy(member, copied, now)
+        draft, content = _copied(member, copied, now)
     else:
         draft = Draft(
             organisation_id=member.organisation_id,
@@ -137,11 +176,19 @@ def _opened(
         filling.insert(0, Operation(None, "customer", draft.version, str(customer_id)))
     if filling:
         _ensure_few(filling)
-        _ensure_taken(_apply(member, draft, uuid7(), filling, now))
-    elif copied is None:
-        write_rows([draft])
+        _ensure_taken(_apply(member, draft, uuid7(), filling, now, content))
+    else:
+        write_rows([draft, *line_rows(draft, content, content.lines)])
     note(member, draft, "draft.opened", now)
     return draft
+
+
+def _no_entity() -> Refusal:
+    return Refusal("draft.entity", _("Cette entité n'existe pas."), status=422, field="entity")
+
+
+class NotTaken(Refusal):
+    """What a new draft was to hold was refused, with its field: nothing is opened."""
 
 
 def _ensure_taken(answer: Answer) -> None:
@@ -150,10 +197,11 @@ def _ensure_taken(answer: Answer) -> None:
     if refused is None:
         return
     if refused["field"] == "customer":
-        raise Refusal("draft.customer", _("Ce client n'existe pas."), status=422, field="customer")
+        reason = _("Ce client n'existe pas.")
+        raise NotTaken("draft.customer", reason, status=422, field="customer")
     sentence = refused["reason"]
     reason = _(sentence) % refused["values"] if sentence else ""
-    raise Refusal(f"draft.{refused['code']}", reason, status=422, field=refused["field"])
+    raise NotTaken(f"draft.{refused['code']}", reason, status=422, field=refused["field"])
 
 
 def _ensure_few(operations: Sequence[Operation]) -> None:
@@ -198,10 +246,16 @@ def change_draft(
 
 
 def _apply(
-    member: Member, draft: Draft, key: UUID, operations: Sequence[Operation], now: datetime
+    member: Member,
+    draft: Draft,
+    key: UUID,
+    operations: Sequence[Operation],
+    now: datetime,
+    begun: Content | None = None,
 ) -> Answer:
+    """`begun` is what a draft holds that no row knows yet: it is written whole, with the batch."""
     is_new = draft._state.adding
-    content, version = Content() if is_new else content_of(draft), draft.version + 1
+    content, version = begun or content_of(draft), draft.version + 1
     places = {line: held.place for line, held in content.lines.items()}
     results = _merged(member, content, operations, version)
     results += _filled(member, content, results, version)
@@ -233,7 +287,7 @@ def _apply(
         at=now,
     )
     touched = moved | {each.operation.line for each in accepted if each.operation.line}
-    lines = line_rows(draft, content, touched)
+    lines = line_rows(draft, content, content.lines if is_new else touched)
     if is_new:
         write_rows([draft, *lines, batch])
     else:
@@ -430,13 +484,21 @@ def draft_for(member: Member, draft_id: UUID, capability: str, *, lock: bool = F
 
 def _copy(member: Member, model: Draft, now: datetime) -> Draft:
     """A new draft that holds what another holds, as its first version."""
+    draft, content = _copied(member, model, now)
+    write_rows([draft, *line_rows(draft, content, content.lines)])
+    return draft
+
+
+def _copied(member: Member, model: Draft, now: datetime) -> tuple[Draft, Content]:
+    """The same before any row of it is written, and what it holds."""
     content = content_of(model)
+    header = _first(content.header)
     draft = Draft(
         organisation_id=member.organisation_id,
         entity_id=model.entity_id,
         type_code=model.type_code,
         version=1,
-        header=as_json(_first(content.header)),
+        header=as_json(header),
         customer_id=model.customer_id,
         department_id=model.department_id,
         project_id=model.project_id,
@@ -444,8 +506,7 @@ def _copy(member: Member, model: Draft, now: datetime) -> Draft:
         **authored(member, now),
     )
     lines = {key: Line(line.place, _first(line.fields)) for key, line in content.ordered()}
-    write_rows([draft, *line_rows(draft, Content(lines=lines), lines)])
-    return draft
+    return draft, Content(header, lines)
 
 
 def _first(fields: Mapping[str, Held]) -> dict[str, Held]:

@@ -26,15 +26,14 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member
 from facturier.rendering.rules.issued import Page, Stage
 from facturier.rendering.rules.look import Look
-from facturier.sales.actions.drafts import draft_for
+from facturier.sales.actions.drafts import Copy, draft_for
 from facturier.sales.actions.mandates import series_of_mandate
 from facturier.sales.actions.resting import Fingerprint, Resting, fingerprint
 from facturier.sales.actions.written import MadeAhead, bearing
 from facturier.sales.models import Draft, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, language_of, open_draft_of
-from facturier.sales.queries.looks import look_for
-from facturier.sales.queries.series import series_for
+from facturier.sales.queries.issuers import Issuer, issuer_of
 from facturier.sales.queries.wordings import tell
 from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import SELF_BILLED
@@ -79,39 +78,50 @@ class _Expected:
 
 
 def _expected(
-    draft: Draft, today: date, behind: Iterable[MadeAhead | None] = ()
+    draft: Draft,
+    today: date,
+    behind: Iterable[MadeAhead | None] = (),
+    content: Content | None = None,
 ) -> _Expected | None:
     """The same `behind` others; None where something is in the way. Nothing is locked."""
     try:
-        content = content_of(draft)
-        composed = draft_as_composed(draft, today, content)
+        content = content or content_of(draft)
+        issuer = issuer_of(draft.organisation_id, draft.entity_id)
+        composed = draft_as_composed(draft, today, content, issuer)
         ensure_complete(composed)
-        series = series_there(draft, day_of(composed))
+        series = series_there(draft, day_of(composed), issuer)
     except Refusal:
         return None
     if series is None:
         return None
     after = sum(one is not None and one.series_id == series.id for one in behind)
     number = expected_number(composed, series, pattern_of(series.pattern, series.site), after)
-    served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    look = issuer.look(draft.type_code).look
     page = page_to_issue(draft, composed, content)
-    return _Expected(bearing(composed, number), served.look, page, series.id)
+    return _Expected(bearing(composed, number), look, page, series.id)
 
 
 def make_ahead(
-    *, member: Member, draft_id: UUID, today: date, behind: Iterable[MadeAhead | None] = ()
+    *,
+    member: Member,
+    draft_id: UUID,
+    today: date,
+    behind: Iterable[MadeAhead | None] = (),
+    copy: Copy | None = None,
 ) -> MadeAhead | None:
     """Begin to make the file of a draft that is about to be issued, `behind` others.
+
+    `copy` is the draft as this transaction has just opened it, if it has.
 
     Nothing is locked, and no row written. None where something is in the way: `issue_draft` says
     what. So it does whatever changes in between: it asks everything anew, and takes this file for
     the same document alone, number and all.
     """
     try:
-        draft = draft_for(member, draft_id, "invoice.read")
+        draft = copy.draft if copy else draft_for(member, draft_id, "invoice.read")
     except Refusal:
         return None
-    found = _expected(draft, today, behind)
+    found = _expected(draft, today, behind, copy.content if copy else None)
     if found is None:
         return None
     own = (draft.organisation_id, found.series_id)
@@ -164,11 +174,11 @@ def page_to_issue(draft: Draft, composed: Composed, content: Content) -> Page:
     return page_of(content, language_of(draft), Stage.ISSUED, deposits)
 
 
-def series_there(draft: Draft, day: date) -> Series | None:
+def series_there(draft: Draft, day: date, issuer: Issuer) -> Series | None:
     """The open series of its kind, or that of the supplier in whose name it is issued."""
     if draft.type_code in SELF_BILLED:
         return series_of_mandate(draft, day)
-    return series_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    return issuer.series(draft.type_code)
 
 
 def day_of(composed: Composed) -> date:

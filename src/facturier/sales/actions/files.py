@@ -13,7 +13,7 @@ from facturier.files.actions import KeptBytes
 from facturier.files.queries import content_of as bytes_of
 from facturier.kit import live, news
 from facturier.kit.refusal import Refusal
-from facturier.kit.rows import add_row
+from facturier.kit.rows import add_row, write_rows
 from facturier.kit.tenancy import in_organisation
 from facturier.rendering.rules.issued import Stage
 from facturier.sales import events
@@ -75,15 +75,19 @@ def _kept_already(issued: IssuedDocument) -> bool:
     return rows.filter(form__in=FACTURX).exists()
 
 
-def keep_file(issued: IssuedDocument, kept: KeptBytes, form: Form, now: datetime) -> bool:
+def keep_file(
+    issued: IssuedDocument, kept: KeptBytes, form: Form, now: datetime, *, is_new: bool = False
+) -> bool:
     """Archive the Factur-X of an issued document; False where it stands already.
 
-    The bytes were judged. `issued` has its invoice at hand. Kept with its number, nobody waits for
-    it yet: the news of it is told by who makes it afterwards.
+    The bytes were judged. `issued` has its invoice at hand; `is_new`: this very transaction has
+    written it, so that nobody else can make its file. Kept with its number, nobody waits for it
+    yet: the news of it is told by who makes it afterwards.
     """
     organisation_id = issued.organisation_id
     stored = files.name_file(kept, now=now)
-    files.lock_file(organisation_id, stored.id)
+    if not is_new:
+        files.lock_file(organisation_id, stored.id)
     row = IssuedFile(
         organisation_id=organisation_id,
         issued=issued,
@@ -91,7 +95,9 @@ def keep_file(issued: IssuedDocument, kept: KeptBytes, form: Form, now: datetime
         file=stored,
         made_at=now,
     )
-    if not add_row(row, ("organisation_id", "issued_id", "form")):
+    if is_new:
+        write_rows([row])
+    elif not add_row(row, ("organisation_id", "issued_id", "form")):
         return False
     live.publish(organisation_id, f"draft:{issued.draft_id}", needs="invoice.read")
     live.publish(organisation_id, "register", needs="invoice.read")

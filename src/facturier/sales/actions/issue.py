@@ -8,11 +8,12 @@ before, and once more with the number after, if another document took that one f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
 from facturier.kit.rows import change_row, write_rows
 from facturier.kit.statements import sent_together
+from facturier.kit.steps import undone_alone
 from facturier.organisations.queries import Member, require
 from facturier.register import actions as register
 from facturier.register.actions import IssuedAs
@@ -61,7 +63,8 @@ from facturier.sales.actions.written import (
 from facturier.sales.models import Draft, IssuedDocument, Series, SeriesPeriod
 from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, direction_of, language_of, subject_of
-from facturier.sales.queries.looks import ServedLook, look_for
+from facturier.sales.queries.issuers import Issuer, issuer_of
+from facturier.sales.queries.looks import ServedLook
 from facturier.sales.queries.series import series_for
 from facturier.sales.rules.composing import Composed
 from facturier.sales.rules.drafts import NEXT_STATES, OFFERS, SELF_BILLED, DraftState
@@ -105,15 +108,16 @@ def issue_draft(
         return known
     _ensure_unchanged(draft, version)
     content = content_of(draft)
-    composed = draft_as_composed(draft, today, content)
+    issuer = issuer_of(draft.organisation_id, draft.entity_id)
+    composed = draft_as_composed(draft, today, content, issuer)
     amount, currency = composed.amounts.totals.gross, composed.amounts.currency
     require(member, "invoice.issue", replace(subject_of(draft), amount=amount, currency=currency))
     ensure_complete(composed)
     ask_rooms_above(draft.organisation_id, draft.id, draft.made_from)
-    series = _series_of(draft, day_of(composed), member, now)
+    series = _series_of(draft, day_of(composed), issuer, member, now)
     pattern = pattern_of(series.pattern, series.site)
     number = expected_number(composed, series, pattern)
-    served = look_for(draft.organisation_id, draft.entity_id, draft.type_code)
+    served = issuer.look(draft.type_code)
     page = page_to_issue(draft, composed, content)
     document = bearing(composed, number)
     written = ahead.taken(document, served.look, page) if ahead else None
@@ -121,8 +125,8 @@ def issue_draft(
         written = make(draft.organisation_id, document, served.look, page)
     elif written is None:
         written = _judged(draft, composed, document, served.look, page)
-    with transaction.atomic():
-        ready = _Ready(draft, composed, written, series, pattern, served)
+    ready = _Ready(draft, composed, written, series, pattern, served)
+    with undone_alone(), live.together():
         return _numbered(member, ready, now)
 
 
@@ -156,10 +160,10 @@ def _ensure_unchanged(draft: Draft, version: int) -> None:
         raise Refusal("draft.stale", reason, status=409)
 
 
-def _series_of(draft: Draft, day: date, member: Member, now: datetime) -> Series:
+def _series_of(draft: Draft, day: date, issuer: Issuer, member: Member, now: datetime) -> Series:
     """The open series that numbers the document; the first issue of an entity makes the usual."""
     own = (draft.organisation_id, draft.entity_id)
-    series = series_there(draft, day)
+    series = series_there(draft, day, issuer)
     if series is None:
         # Making series is told to the journal, whose head comes last: entries are held before.
         register.hold_entries(draft.organisation_id)
@@ -196,41 +200,60 @@ def _numbered(member: Member, ready: _Ready, now: datetime) -> Issued:
     entering = _entering(ready, written, cited, now)
     issued_id = uuid7()
     _tell(draft, issued_id, written)
-    held = _open_period(ready)
-    held.last, held.last_date = held.last + 1, day
-    number = ready.pattern.number(day, held.last, ready.series.site)
-    if number != written.document.number:  # somebody was issued first
-        written, before = _anew(ready, number), written
-        entering = _entering(ready, written, cited, now)
-        if before.file is not None:
-            _ask_for_file(draft, issued_id)
-    invoice = register.enter_issued(entering)
-    issued = _issued_row(ready, held, issued_id, number, invoice.id, member, now)
-    draft.state = DraftState.ISSUED
+    # From here the series is locked: no statement waits but for the answers that it needs.
     with sent_together():
+        held = _open_period(ready)
+        held.last, held.last_date = held.last + 1, day
+        number = ready.pattern.number(day, held.last, ready.series.site)
+        if number != written.document.number:  # somebody was issued first
+            written, before = _anew(ready, number), written
+            entering = _entering(ready, written, cited, now)
+            if before.file is not None:
+                _ask_for_file(draft, issued_id)
+        invoice = register.enter_issued(entering)
+        issued = _issued_row(ready, held, issued_id, number, invoice.id, member, now)
+        draft.state = DraftState.ISSUED
         change_row(held, ("last", "last_date"))
         write_rows([issued])
         change_row(draft, ("state",))
-    write_citations(issued, cited)
-    write_progress(issued, progress)
-    write_retention(issued, draft, ready.composed)
-    if mandate is not None:
-        write_self_billed(issued, mandate)
-    link_citations(member, invoice, cited, now)
-    audit.record(
-        organisation_id=draft.organisation_id,
-        actor=member.actor,
-        verb="invoice.issued",
-        subject=audit.Subject("invoice", invoice.id, invoice.reference),
-        facts=register.headline(invoice)
-        | {"draft": str(draft.id), "version": draft.version, "sha256": written.kept.sha256}
-        | ready.served.facts,
-        at=now,
-    )
-    if written.file is not None:
-        issued.invoice, issued.draft = invoice, draft
-        keep_file(issued, written.file, form_of(written.document), now)
+        is_plain = not (cited.cited.origins or progress.bill or ready.composed.withheld or mandate)
+        if is_plain:
+            _recorded(member, ready, written, issued, invoice, now)
+    if not is_plain:
+        write_citations(issued, cited)
+        write_progress(issued, progress)
+        write_retention(issued, draft, ready.composed)
+        if mandate is not None:
+            write_self_billed(issued, mandate)
+        link_citations(member, invoice, cited, now)
+        _recorded(member, ready, written, issued, invoice, now)
     return Issued(draft.id, invoice.id, issued.number, invoice.reference, day)
+
+
+def _recorded(
+    member: Member,
+    ready: _Ready,
+    written: Written,
+    issued: IssuedDocument,
+    invoice: Any,
+    now: datetime,
+) -> None:
+    """Tell the journal, whose head is held last; with the file, if that was made."""
+    draft = ready.draft
+    with sent_together(), audit.together():
+        audit.record(
+            organisation_id=draft.organisation_id,
+            actor=member.actor,
+            verb="invoice.issued",
+            subject=audit.Subject("invoice", invoice.id, invoice.reference),
+            facts=register.headline(invoice)
+            | {"draft": str(draft.id), "version": draft.version, "sha256": written.kept.sha256}
+            | ready.served.facts,
+            at=now,
+        )
+        if written.file is not None:
+            issued.invoice, issued.draft = invoice, draft
+            keep_file(issued, written.file, form_of(written.document), now, is_new=True)
 
 
 def _anew(ready: _Ready, number: str) -> Written:
@@ -253,9 +276,8 @@ def _entering(
 
 def _tell(draft: Draft, issued_id: UUID, written: Written) -> None:
     """What becomes known, and is asked for, with the commit: said before the series is locked."""
-    with sent_together():
-        live.publish(draft.organisation_id, "register", needs="invoice.read")
-        live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
+    live.publish(draft.organisation_id, "register", needs="invoice.read")
+    live.publish(draft.organisation_id, f"draft:{draft.id}", needs="invoice.read")
     if written.file is None:
         _ask_for_file(draft, issued_id)
 
@@ -297,8 +319,10 @@ def _issued_row(
 def _open_period(ready: _Ready) -> SeriesPeriod:
     """The period of the series, held until commit; refused where it takes no such document."""
     series, day = ready.series, ready.day
-    held = _locked_period(series, ready.pattern.period(day))
-    if _closed(series.organisation_id, series.id):
+    with sent_together():
+        held, closed = _locked_period(series, ready.pattern.period(day))
+        is_closed = bool(closed())
+    if is_closed:
         reason = _("La série %(series)s vient d'être close. Émettez de nouveau.")
         raise Refusal("series.closed", reason % {"series": series.name}, status=409)
     if held.last_date is not None and day < held.last_date:
@@ -310,15 +334,21 @@ def _open_period(ready: _Ready) -> SeriesPeriod:
     return held
 
 
-def _locked_period(series: Series, period: str) -> SeriesPeriod:
-    """The period of a series, held until commit: every issue of the series waits on it."""
-    own = (series.organisation_id, series.id, period)
-    held = _held_period.first(*own)
+def _locked_period(series: Series, period: str) -> tuple[SeriesPeriod, Callable[[], list[Series]]]:
+    """The period of a series, held until commit: every issue of the series waits on it.
+
+    With it, what says once it is held whether the series was closed meanwhile.
+    """
+    own = (series.organisation_id, series.id)
+    found = _held_period.begun(*own, period)
+    closed = _closed.begun(*own)
+    held = next(iter(found()), None)
     if held is None:
         first = SeriesPeriod(organisation_id=own[0], series_id=own[1], period=period)
         SeriesPeriod.objects.bulk_create([first], ignore_conflicts=True)
-        [held] = _held_period(*own)
-    return held
+        [held] = _held_period(*own, period)
+        closed = _closed.begun(*own)
+    return held, closed
 
 
 @planned

@@ -4,93 +4,26 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from facturier.catalogue.rules import Territory, territory_of
 from facturier.einvoice import document as e
-from facturier.kit.planned import planned
-from facturier.organisations import queries as organisations
-from facturier.organisations.queries import Entity
-from facturier.organisations.rules import VatRegime
 from facturier.parties import queries as parties
 from facturier.parties.rules import TaxSituation
-from facturier.sales.models import Draft, Mandate, SellerProfile
+from facturier.sales.models import Draft, Mandate
 from facturier.sales.queries.credits import correction_of
 from facturier.sales.queries.deposits import deductions_of
 from facturier.sales.queries.drafts import content_of
+from facturier.sales.queries.issuers import Issuer, issuer_of
 from facturier.sales.queries.mandates import mandate_on, mandated_of
-from facturier.sales.queries.wordings import wordings_in_force
 from facturier.sales.rules import composing
 from facturier.sales.rules.composing import BuyerCard, Composed, SellerCard
 from facturier.sales.rules.drafts import SELF_BILLED
 from facturier.sales.rules.facts import Buyer, Regime, Seller
 from facturier.sales.rules.operations import Content
 
-_REGIMES = {VatRegime.FRANCHISE: Regime.FRANCHISE, VatRegime.NONE: Regime.NOT_TAXABLE}
 _REGIMES_OF_PARTIES = {
     TaxSituation.FRANCHISE: Regime.FRANCHISE,
     TaxSituation.NOT_TAXABLE: Regime.NOT_TAXABLE,
 }
-DIRECTORY = "0225"  # SIREN in the French directory of electronic addresses
-
-
-def seller_card(organisation_id: UUID, entity_id: UUID) -> SellerCard:
-    """What documents say of an entity: its identity, and its settings for issuing."""
-    entity = organisations.entity(organisation_id, entity_id)
-    profile = _profile.first(organisation_id, entity_id) or SellerProfile(entity_id=entity_id)
-    address = e.Address(
-        entity.street or None, city=entity.city or None, post_code=entity.postcode or None,
-        country=entity.country or None,
-    )  # fmt: skip
-    endpoint = None
-    if profile.endpoint:
-        endpoint = e.Identifier(profile.endpoint, profile.endpoint_scheme)
-    elif entity.siren:
-        endpoint = e.Identifier(entity.siren, DIRECTORY)
-    contact = None
-    if profile.contact_name or profile.email or profile.telephone:
-        contact = e.Contact(
-            profile.contact_name or entity.name, profile.telephone or None, profile.email or None
-        )
-    party = e.Party(
-        name=entity.name,
-        identifiers=(e.Identifier(entity.sirets[0], "0009"),) if entity.sirets else (),
-        legal_id=e.Identifier(entity.siren, "0002") if entity.siren else None,
-        vat_id=entity.vat_number or None,
-        legal_information=_legal_information(entity),
-        electronic_address=endpoint,
-        address=address,
-        contact=contact,
-    )
-    account = None
-    if profile.iban:
-        account = e.PaymentAccount(
-            profile.iban, profile.account_holder or entity.name, profile.bic or None
-        )
-    facts = Seller(
-        regime=regime_of_entity(entity.vat_regime),
-        territory=territory_of(entity.country, entity.postcode) or Territory.MAINLAND,
-        vat_number=entity.vat_number,
-        siren=entity.siren,
-        in_vat_group=profile.in_vat_group,
-        opts_for_debits=profile.opts_for_debits,
-        is_sole_trader=profile.is_sole_trader,
-    )
-    return SellerCard(facts, party, account)
-
-
-@planned
-def _profile(organisation_id: UUID, entity_id: UUID) -> QuerySet[SellerProfile]:
-    return SellerProfile.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
-
-
-def _legal_information(entity: Entity) -> str | None:
-    """BT-33: legal form, capital, register of commerce (C. com. R123-238)."""
-    capital = f"{entity.capital:,.2f}".replace(",", " ").replace(".", ",") if entity.capital else ""
-    form = entity.legal_form
-    if capital:
-        form = f"{form} au capital de {capital.removesuffix(',00')} €".strip()
-    return ", ".join(filter(None, (form, entity.rcs))) or None
 
 
 def buyer_card(organisation_id: UUID, party_id: UUID, delivery_id: UUID | None) -> BuyerCard:
@@ -106,11 +39,6 @@ def buyer_card(organisation_id: UUID, party_id: UUID, delivery_id: UUID | None) 
     return BuyerCard(
         facts, found.stated, e.Delivery(address=found.delivery) if found.delivery else None
     )
-
-
-def regime_of_entity(vat_regime: str) -> Regime:
-    """How an entity of ours stands to VAT."""
-    return _REGIMES.get(VatRegime(vat_regime), Regime.NORMAL)
 
 
 def regime_of_party(tax_situation: str) -> Regime:
@@ -147,18 +75,21 @@ def entity_as_buyer(own: SellerCard) -> BuyerCard:
     return BuyerCard(facts, replace(own.party, legal_information=None))
 
 
-def draft_as_composed(draft: Draft, today: date, content: Content | None = None) -> Composed:
+def draft_as_composed(
+    draft: Draft, today: date, content: Content | None = None, issuer: Issuer | None = None
+) -> Composed:
     """The document that a draft would be if it were issued on a day, and what it lacks.
 
     Whoever may read the draft may read it so: the right was asked of the draft.
     """
     content = content or content_of(draft)
+    issuer = issuer or issuer_of(draft.organisation_id, draft.entity_id)
     delivery = content.header.get("delivery_address")
     cited = correction_of(draft, content)
     given = composing.Draft(
         type_code=draft.type_code,
         content=content,
-        seller=seller_card(draft.organisation_id, draft.entity_id),
+        seller=issuer.card,
         buyer=buyer_card(
             draft.organisation_id,
             draft.customer_id,
@@ -174,7 +105,7 @@ def draft_as_composed(draft: Draft, today: date, content: Content | None = None)
     if draft.type_code in SELF_BILLED:
         given = _turned_round(draft, given)
     keys = composing.wording_keys(given, composing.situations_of(given).values())
-    wordings = wordings_in_force(draft.organisation_id, keys, given.issue_date, given.language)
+    wordings = issuer.wordings(keys, given.issue_date, given.language)
     return composing.compose(given, wordings)
 
 

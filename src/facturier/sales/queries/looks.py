@@ -1,5 +1,6 @@
 """Templates of documents: the list, one with its versions, and which serves a document."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -168,8 +169,21 @@ def look_for(organisation_id: UUID, entity_id: UUID, type_code: str) -> ServedLo
 
     It asks no right: whoever may read the document sees it so.
     """
-    known = [(row, serves_of(row.template)) for row in _serving(organisation_id, entity_id)]
-    version, why = serving(known, entity_id, type_code)
+    return served_look(serving_versions(organisation_id, entity_id), entity_id, type_code)
+
+
+def serving_versions(
+    organisation_id: UUID, entity_id: UUID
+) -> list[tuple[DocumentTemplateVersion, Serves]]:
+    """The versions among which the documents of an entity find their looks."""
+    return [(row, serves_of(row.template)) for row in _serving(organisation_id, entity_id)]
+
+
+def served_look(
+    versions: Iterable[tuple[DocumentTemplateVersion, Serves]], entity_id: UUID, type_code: str
+) -> ServedLook:
+    """The look that a kind of document finds among them."""
+    version, why = serving(versions, entity_id, type_code)
     return ServedLook(look_of(version), why, version) if version else HOUSE
 
 

@@ -15,8 +15,9 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member
 from facturier.rendering.rules.issued import Page, Stage
 from facturier.sales.models import Draft, IssuedDocument
-from facturier.sales.queries.cards import draft_as_composed, seller_card
+from facturier.sales.queries.cards import draft_as_composed
 from facturier.sales.queries.drafts import content_of, language_of, within
+from facturier.sales.queries.sellers import seller_card
 from facturier.sales.queries.wordings import wordings_in_force
 from facturier.sales.rules import composing
 from facturier.sales.rules.drafts import KINDS, DraftState

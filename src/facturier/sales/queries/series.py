@@ -103,11 +103,12 @@ def series_for(
     It asks no right: the action that issues has. Nothing is locked; who takes a number locks the
     period, then looks at `closed_at` again.
     """
-    return numbering(_open(organisation_id, entity_id), type_code, site)
+    return numbering(open_series(organisation_id, entity_id), type_code, site)
 
 
 @planned
-def _open(organisation_id: UUID, entity_id: UUID) -> QuerySet[Series]:
+def open_series(organisation_id: UUID, entity_id: UUID) -> QuerySet[Series]:
+    """The series of an entity that are not closed; those of its suppliers stand apart."""
     rows = Series.objects.filter(organisation_id=organisation_id, entity_id=entity_id)
     return rows.filter(closed_at=None, supplier=None).order_by("id")
 

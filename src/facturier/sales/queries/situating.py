@@ -11,7 +11,8 @@ from facturier.kit.web import key_or_none
 from facturier.parties import queries as parties
 from facturier.parties.queries import PostalPlace
 from facturier.sales.models import Draft
-from facturier.sales.queries.cards import regime_of_entity, regime_of_party
+from facturier.sales.queries.cards import regime_of_party
+from facturier.sales.queries.sellers import regime_of_entity
 from facturier.sales.rules.amounts import Amounts, amounts_of
 from facturier.sales.rules.composing import natures_sold
 from facturier.sales.rules.drafts import SELF_BILLED

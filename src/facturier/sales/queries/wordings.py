@@ -88,14 +88,14 @@ def wordings_in_force(
     organisation_id: UUID, keys: Iterable[str], issue_date: date, language: str = "fr"
 ) -> dict[str, Chosen]:
     """key -> the mention as an invoice of that day states it. One query, whatever the keys."""
-    decisions = _decisions(organisation_id, issue_date)
+    decisions = decisions_on(organisation_id, issue_date)
     return {key: SHIPPED.in_force(key, issue_date, language, decisions) for key in keys}
 
 
 def wording_rows(member: Member, day: date, language: str = "fr") -> list[WordingRow]:
     """Every mention, in the order of the page, as it stands on a day."""
     require(member, "organisation.read")
-    decisions = _decisions(member.organisation_id, day)
+    decisions = decisions_on(member.organisation_id, day)
     return [
         _row(key, group, SHIPPED.in_force(key, day, language, decisions), day)
         for group, keys in GROUPS
@@ -108,7 +108,7 @@ def wording_page(member: Member, key: str, day: date) -> WordingPage:
     require(member, "organisation.read")
     if key not in SHIPPED.by_key:
         raise absent()
-    decisions = _decisions(member.organisation_id, day)
+    decisions = decisions_on(member.organisation_id, day)
     chosen, english = (SHIPPED.in_force(key, day, one, decisions) for one in ("fr", "en"))
     group = next(name for name, keys in GROUPS if key in keys)
     versions = tuple(
@@ -140,7 +140,7 @@ def _row(key: str, group: str, chosen: Chosen, day: date) -> WordingRow:
     return WordingRow(key, label, title, wording, chosen, successor_of(wording, day))
 
 
-def _decisions(organisation_id: UUID, day: date) -> list[Decision]:
+def decisions_on(organisation_id: UUID, day: date) -> list[Decision]:
     """The decision that holds for each key on a day: the last of the latest first day."""
     return [
         Decision(row.key, row.first_day, row.version, row.text_fr, row.text_en)

@@ -26,7 +26,8 @@ STEPS = {
     "once its file is written": ("tried_out", True),
     "once the register has it": ("register.enter_issued", True),
     "before its event": ("audit.record", False),
-    "once its event stands, before the commit": ("audit.record", True),
+    "before its event is written": ("audit._append", False),
+    "once its event stands, before the commit": ("audit._append", True),
 }
 TIMES = 5
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from facturier.kit.planned import planned
 from facturier.kit.refusal import Refusal
 from facturier.money.rounding import rounded
 from facturier.organisations import queries as organisations
@@ -184,10 +185,7 @@ def ensure_not_billed_elsewhere(organisation_id: UUID, draft_id: UUID) -> None:
 
     So stands a draft that was put away, or a line that was taken out, and then brought back.
     """
-    lost = Billing.objects.filter(
-        organisation_id=organisation_id, draft_id=draft_id, stands=False
-    ).values_list("line_key", flat=True)
-    keys = set(lost.distinct())
+    keys = set(_lost(organisation_id, draft_id))
     if not keys:
         return
     standing = sales.lines_standing(organisation_id, draft_id)
@@ -200,3 +198,9 @@ def ensure_not_billed_elsewhere(organisation_id: UUID, draft_id: UUID) -> None:
         raise Refusal(
             "time.billed_elsewhere", reason % {"line": named[0]}, status=409, field="lines"
         )
+
+
+@planned
+def _lost(organisation_id: UUID, draft_id: UUID) -> QuerySet[Billing, UUID]:
+    rows = Billing.objects.filter(organisation_id=organisation_id, draft_id=draft_id)
+    return rows.filter(stands=False).values_list("line_key", flat=True)
