@@ -240,6 +240,7 @@ OPERATIONS = [
     ("GET", "/api/v1/allowed-senders/"),
     ("POST", "/api/v1/allowed-senders/"),
     ("POST", "/api/v1/allowed-senders/{sender_id}/withdraw/"),
+    ("GET", "/api/v1/watched-folder/"),
     ("GET", "/api/v1/quarantine/"),
     ("POST", "/api/v1/quarantine/{arrival_id}/let-in/"),
     ("POST", "/api/v1/quarantine/{arrival_id}/dismiss/"),
