@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "facturier.recurring",
     "facturier.sending",
     "facturier.channels",
+    "facturier.awaited",
     "facturier.workbench",
     "facturier.config",
 ]

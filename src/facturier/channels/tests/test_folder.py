@@ -30,6 +30,7 @@ from facturier.channels.rules.folder import (
 from facturier.channels.tests.factories import LATER, Reception, a_pdf
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
+from facturier.sales.tests.test_issue_web import browser_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -242,6 +243,18 @@ def test_only_who_sets_the_channels_sees_the_folder(watched):
     with watched.desk.company.here(), pytest.raises(Refusal) as refused:
         watched_folder(watched.desk.company["editor"])
     assert refused.value.status in (403, 404)
+
+
+def test_the_settings_show_the_folder_what_is_written_and_what_was_refused(watched):
+    watched.put("vide.pdf", b"")
+    watched.look()
+    watched.look()
+    watched.put("F-1.pdf", a_pdf(1))
+    watched.look()
+    page = browser_of(watched.desk, "owner").get("/admin/reception/").content.decode()
+    assert str(watched.folder) in page
+    assert "1 fichier en cours" in page
+    assert "vide.pdf" in page
 
 
 def test_two_looks_at_once_are_one(watched):
