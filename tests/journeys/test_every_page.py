@@ -44,6 +44,7 @@ OUTSIDE = ("/connexion/", "/mot-de-passe/oublie/", "/accessibilite/", "/invitati
 INSIDE = (
     "/reception/",
     "/reception/quarantaine/",
+    "/reception/attendues/",
     "/admin/reception/",
     "/controler/",
     "/facturier/",

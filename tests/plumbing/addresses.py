@@ -8,6 +8,7 @@ from tests.plumbing.world import NEVER, House
 USUAL: dict[str, Callable[[House], Any]] = {
     "deposit_link_id": lambda h: h["deposit_link"],
     "sender_id": lambda h: h["allowed_sender"],
+    "expectation_id": lambda h: h["expectation"],
     "doubt_id": lambda h: h["doubt"],
     "entity_id": lambda h: h["entity"],
     "department_id": lambda h: h["department"],
@@ -71,6 +72,7 @@ IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("sales", "key"): lambda _h: "late_payment",
     ("channels", "share"): lambda h: h["deposit_share"],
     ("channels", "party_id"): lambda h: h["supplier_id"],
+    ("awaited", "party_id"): lambda h: h["supplier_id"],
     ("quotes", "share"): lambda h: h["quote_share"],
     ("quotes", "draft_id"): lambda h: h["order_draft"],
 }
@@ -84,6 +86,10 @@ APART: dict[tuple[str, str], Callable[[House], Any]] = {
             ("api", "let_mail_in"),
             ("api", "dismiss_mail"),
         )
+    },
+    **{
+        (name, "expectation_id"): lambda h: h["stopped_expectation"]
+        for name in ("awaited:resume", "api:resume_awaiting")
     },
     ("organisations:restore_entity", "entity_id"): lambda h: h["old_entity"],
     ("organisations:restore_department", "department_id"): lambda h: h["old_department"],

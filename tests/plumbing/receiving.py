@@ -46,3 +46,21 @@ def doubts(house: House) -> None:
     with company.here():
         doubts = Doubt.objects.filter(organisation_id=company.id, invoice_id=received.id)
         house.things["doubt"] = doubts.filter(state="open", other=None).order_by("id")[0].id
+
+
+def awaited(house: House) -> None:
+    """Invoices that are awaited of a supplier, and some that are no more."""
+    from datetime import date
+
+    from facturier.awaited import actions
+    from facturier.awaited.actions import ExpectationFacts
+
+    company, things, now = house.company, house.things, timezone.now()
+    facts = ExpectationFacts("monthly", since=date(2026, 1, 5))
+    own = {"member": company["owner"], "now": now}
+    with company.here():
+        for name in ("expectation", "stopped_expectation"):
+            things[name] = actions.state_expectation(
+                party_id=things["supplier_id"], facts=facts, **own
+            ).id
+        actions.stop(expectation_id=things["stopped_expectation"], reason="contrat rompu", **own)

@@ -185,6 +185,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _plans(house)
     _sent(house, suffix)
     receiving.channels(house, suffix)
+    receiving.awaited(house)
     _self_billed(house, suffix)
     _tokens(house, suffix, now)
     return house

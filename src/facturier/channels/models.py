@@ -130,11 +130,20 @@ class DepositedFile(Owned):
     party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
     link = models.ForeignKey(DepositLink, models.PROTECT, related_name="+")
     arrival = models.OneToOneField("register.Arrival", models.PROTECT, related_name="+")
+    # What was dropped at once; none of what was dropped alone.
+    together = models.UUIDField(null=True)
     # The refused one that it stands in for.
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "party", "-id"], name="deposits_of_party")]
+        indexes = [
+            models.Index(fields=["organisation", "party", "-id"], name="deposits_of_party"),
+            models.Index(
+                fields=["organisation", "together"],
+                name="deposits_together",
+                condition=models.Q(together__isnull=False),
+            ),
+        ]
 
 
 class DepositMessage(Owned):
@@ -150,4 +159,42 @@ class DepositMessage(Owned):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "party", "-id"], name="deposit_messages_of_party")
+        ]
+
+
+class FolderLook(Owned):
+    """What the last look into the watched folder found: progress, nothing more."""
+
+    looked_at = models.DateTimeField(null=True)
+    # The last look that met no trouble.
+    worked_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True, default="")
+    # Key of the name -> size, time of change, inode and since when: what stood there.
+    seen = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="folder_look_once")]
+
+
+class WatchedFile(Owned):
+    """A file of the watched folder that was taken, or refused there."""
+
+    name = models.CharField(max_length=255)
+    name_key = models.CharField(max_length=64)  # hash of the bytes of the name, whatever they are
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    # The arrival that it became; none where it was refused, for a reason of `rules.folder`.
+    arrival = models.OneToOneField("register.Arrival", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=20, blank=True, default="")
+    seen_at = models.DateTimeField()
+    # When it was moved away; until then that is still to be done.
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="watched_files"),
+            models.Index(
+                fields=["organisation", "name_key"],
+                name="watched_files_to_settle",
+                condition=models.Q(settled_at=None),
+            ),
         ]

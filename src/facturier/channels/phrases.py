@@ -6,6 +6,7 @@ PHRASES = {
     "mailbox.changed": _("%(actor)s a modifié la boîte de réception de %(subject)s"),
     "mailbox.sender_allowed": _("%(actor)s a admis un expéditeur pour %(subject)s"),
     "mailbox.sender_withdrawn": _("%(actor)s a retiré un expéditeur admis de %(subject)s"),
+    "folder.file_refused": _("Un fichier du dossier surveillé de %(subject)s a été refusé"),
     "party.deposit_opened": _("%(actor)s a ouvert la page de dépôt de %(subject)s"),
     "party.deposit_revoked": _("%(actor)s a fermé la page de dépôt de %(subject)s"),
     "party.deposit_asked": _("%(actor)s a posé une question à %(subject)s sur sa page de dépôt"),

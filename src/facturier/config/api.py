@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from facturier import __version__
+from facturier.awaited.api import router as awaited_router
 from facturier.catalogue.api import router as catalogue_router
 from facturier.channels.api import routers as channels_routers
 from facturier.checks.api import router as checks_router
@@ -91,6 +92,7 @@ for sending_router in sending_routers:
     api.add_router("", sending_router)
 for channels_router in channels_routers:
     api.add_router("", channels_router)
+api.add_router("", awaited_router)
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:

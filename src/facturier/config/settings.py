@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "facturier.recurring",
     "facturier.sending",
     "facturier.channels",
+    "facturier.awaited",
     "facturier.workbench",
     "facturier.config",
 ]
@@ -205,6 +206,8 @@ STATICFILES_FINDERS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_ROOT = VAR / "files"
+# Below it each organisation has a folder of its own, into which scanners and other programs write.
+WATCHED = Path(os.environ["FACTURIER_WATCHED"]) if os.environ.get("FACTURIER_WATCHED") else None
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 

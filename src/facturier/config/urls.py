@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("facturier.recurring.web.urls")),
     path("", include("facturier.sending.web.urls")),
     path("", include("facturier.channels.web.urls")),
+    path("", include("facturier.awaited.web.urls")),
     path("", include("facturier.register.web.urls")),
     path("", include("facturier.workbench.web.urls")),
 ]

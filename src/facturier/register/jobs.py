@@ -21,10 +21,13 @@ def read_arrival(organisation_id: UUID, arrival_id: str) -> None:
 
 
 @job("register.join_companions", attempts=3)
-def join_companions(organisation_id: UUID, container_id: str) -> None:
-    """Put the pages that came in a container beside the invoices of their data."""
+def join_companions(organisation_id: UUID, container_id: str = "", first_id: str = "") -> None:
+    """Put the pages that came with data beside the invoices of these."""
     actions.join_companions(
-        organisation_id=organisation_id, container_id=UUID(container_id), now=timezone.now()
+        organisation_id=organisation_id,
+        container_id=UUID(container_id) if container_id else None,
+        first_id=UUID(first_id) if first_id else None,
+        now=timezone.now(),
     )
 
 

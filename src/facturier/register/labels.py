@@ -18,6 +18,7 @@ CHANNELS = {
     "issued": lambda: _("émission"),
     "mail": lambda: _("e-mail"),
     "supplier": lambda: _("page du fournisseur"),
+    "folder": lambda: _("dossier surveillé"),
 }
 KINDS = {
     "invoice": lambda: _("Facture"),

@@ -1,5 +1,6 @@
 """Which capability each address needs, by method: what the table of rights is held against."""
 
+from tests.architecture.needs.awaited import NEEDS_OF_AWAITED
 from tests.architecture.needs.calls import NEEDS_OF_CALLS
 from tests.architecture.needs.channels import NEEDS_OF_CHANNELS
 from tests.architecture.needs.controls import NEEDS_OF_CONTROLS
@@ -29,6 +30,7 @@ NEEDS = {
     },
     **RIGHTS_OF_TEMPLATES,
     **NEEDS_OF_DEPOSITS,
+    **NEEDS_OF_AWAITED,
     **NEEDS_OF_CHANNELS,
     **NEEDS_OF_MANDATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},

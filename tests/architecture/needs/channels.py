@@ -26,6 +26,7 @@ NEEDS_OF_CHANNELS = {
         for name in ("allowed_senders", "allow_sender")
     },
     **{f"api:{name}": {"POST": _MANAGE} for name in ("try_mailbox", "withdraw_sender")},
+    "api:watched_folder": {"GET": _MANAGE},
     "api:quarantine": {"GET": _DEPOSIT},
     **{f"api:{name}": {"POST": _DEPOSIT} for name in ("let_mail_in", "dismiss_mail")},
 }

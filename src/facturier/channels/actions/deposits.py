@@ -135,8 +135,12 @@ def drop_file(
     file_name: str,
     replaces: UUID | None,
     now: datetime,
+    together: UUID | None = None,
 ) -> DepositedFile:
-    """A file of a supplier becomes an arrival; `replaces` is a refused one of theirs."""
+    """A file of a supplier becomes an arrival; `replaces` is a refused one of theirs.
+
+    Files that are dropped at once bear one key, `together`.
+    """
     link = link_at(place)
     if kept.organisation_id != place.organisation_id:
         raise AssertionError("bytes kept for another organisation")
@@ -160,6 +164,7 @@ def drop_file(
         link=link,
         arrival_id=arrival.id,
         replaces_id=replaces,
+        together=together,
     )
 
 

@@ -6,6 +6,7 @@ and what has a sighting that is not settled is only marked, or moved, again.
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -22,8 +23,10 @@ from facturier.channels.queries.mailbox import how_known, mailbox_of
 from facturier.channels.rules.authentication import Proofs, proofs_in
 from facturier.channels.rules.mailbox import (
     LARGEST_MAIL,
+    LISTENS,
     MOST_AT_ONCE,
     MOST_BYTES_AT_ONCE,
+    RESTS,
     place_of,
 )
 from facturier.channels.rules.senders import Known, doubt_of
@@ -73,6 +76,32 @@ def poll_mailbox(*, organisation_id: UUID, clock: Callable[[], datetime]) -> int
     else:
         _note_look(organisation_id, clock(), "")
     return taken
+
+
+def listen_to_mailbox(*, organisation_id: UUID, until: Callable[[], bool]) -> bool:
+    """Ask for a look whenever the server tells of a mail, `until` says that it is enough.
+
+    False where the server cannot tell; raises `MailboxTrouble`. Nothing is taken here, and no
+    transaction is held while we listen.
+    """
+    with in_organisation(organisation_id):
+        row = mailbox_of(organisation_id)
+    if not row.on:
+        return True
+    with opened(server_of(row), row.folder) as box:
+        if not box.can_listen():
+            return False
+        _ask_to_look(organisation_id)  # for what came before we listened
+        while not until():
+            if box.listen(LISTENS):
+                _ask_to_look(organisation_id)
+                time.sleep(RESTS)
+    return True
+
+
+def _ask_to_look(organisation_id: UUID) -> None:
+    with in_organisation(organisation_id):
+        jobs.defer(POLL, organisation_id=organisation_id, once=True)
 
 
 # -- taking ----------------------------------------------------------------------------------------

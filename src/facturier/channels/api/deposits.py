@@ -14,6 +14,7 @@ from facturier.channels import actions
 from facturier.channels.models import DepositLink
 from facturier.channels.queries import deposits as queries
 from facturier.channels.rules.deposits import Fate
+from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.origin import origin_of
 from facturier.kit.problems import REFUSALS
 from facturier.sending.rules.links import LONGEST_MESSAGE
@@ -94,10 +95,18 @@ def deposit_links(request: HttpRequest, before: UUID | None = None):
 @router.post(
     "/deposit-links/", response={201: DepositLinkOut, **REFUSALS}, summary="Open a supplier's page"
 )
-def open_deposit_page(request: HttpRequest, given: DepositLinkIn):
-    """A new address; the ones before close."""
-    row = actions.open_deposit_page(member=request.member, party_id=given.party, now=timezone.now())
-    return Status(201, _link(request, queries.one_link(request.member, row.id)))
+def open_deposit_page(request: HttpRequest, given: DepositLinkIn, idempotency_key: str = KEY):
+    """A new address; the ones before close. `Idempotency-Key` is honoured."""
+    now = timezone.now()
+
+    def created() -> dict[str, Any]:
+        # The answer is kept: its key alone, for the address is written nowhere.
+        row = actions.open_deposit_page(member=request.member, party_id=given.party, now=now)
+        return {"id": row.id}
+
+    done = created_once(request.member, request.path, idempotency_key, given, created, now)
+    row = queries.one_link(request.member, UUID(done.value["id"]))
+    return Status(done.status_code, _link(request, row))
 
 
 @router.get(
@@ -132,12 +141,19 @@ def revoke_deposit_page(request: HttpRequest, deposit_link_id: UUID):
     response={201: SaidOut, **REFUSALS},
     summary="Ask a supplier",
 )
-def ask_supplier(request: HttpRequest, deposit_link_id: UUID, given: QuestionIn):
-    """A question on their page."""
-    row = actions.ask_supplier(
-        member=request.member, link_id=deposit_link_id, text=given.text, now=timezone.now()
-    )
-    return Status(201, _as(SaidOut, row))
+def ask_supplier(
+    request: HttpRequest, deposit_link_id: UUID, given: QuestionIn, idempotency_key: str = KEY
+):
+    """A question on their page. `Idempotency-Key` is honoured."""
+    now = timezone.now()
+
+    def created() -> dict[str, Any]:
+        row = actions.ask_supplier(
+            member=request.member, link_id=deposit_link_id, text=given.text, now=now
+        )
+        return _as(SaidOut, row)
+
+    return created_once(request.member, request.path, idempotency_key, given, created, now)
 
 
 def _as(schema: type[Schema], row: Any) -> dict[str, Any]:

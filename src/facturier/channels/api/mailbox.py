@@ -14,6 +14,7 @@ from facturier.channels.actions import MailboxFacts
 from facturier.channels.models import AllowedSender, Mailbox
 from facturier.channels.queries import HeldMail
 from facturier.channels.rules.mailbox import USUAL_FOLDER, USUAL_PORT
+from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
 from facturier.register import actions as register
 
@@ -148,10 +149,16 @@ def allowed_senders(request: HttpRequest):
 
 
 @router.post("/allowed-senders/", response={201: SenderOut, **REFUSALS}, summary="Let a sender in")
-def allow_sender(request: HttpRequest, given: SenderIn):
-    """An address or a domain; one that is on the list already is answered as it stands."""
-    row = actions.allow_sender(member=request.member, sender=given.sender, now=timezone.now())
-    return Status(201, _sender(row))
+def allow_sender(request: HttpRequest, given: SenderIn, idempotency_key: str = KEY):
+    """An address or a domain; one that is on the list already is answered as it stands.
+    `Idempotency-Key` is honoured.
+    """
+    now = timezone.now()
+
+    def created() -> dict[str, Any]:
+        return _sender(actions.allow_sender(member=request.member, sender=given.sender, now=now))
+
+    return created_once(request.member, request.path, idempotency_key, given, created, now)
 
 
 @router.post(

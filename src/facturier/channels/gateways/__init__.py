@@ -1,5 +1,14 @@
-"""Mailboxes of others: one conversation, opened and closed."""
+"""What stands outside: mailboxes of others, and a folder into which others write."""
 
+from facturier.channels.gateways.folder import Changed, Folder, FolderTrouble, opened_folder
 from facturier.channels.gateways.imap import Box, MailboxTrouble, opened
 
-__all__ = ["Box", "MailboxTrouble", "opened"]
+__all__ = [
+    "Box",
+    "Changed",
+    "Folder",
+    "FolderTrouble",
+    "MailboxTrouble",
+    "opened",
+    "opened_folder",
+]

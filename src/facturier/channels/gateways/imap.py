@@ -8,7 +8,8 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -23,12 +24,40 @@ from imap_tools.errors import (
 from imap_tools.utils import encode_folder
 
 from facturier.channels.rules.mailbox import LARGEST_MAIL, LONGEST_HEAD
+from facturier.einvoice.unreadable import N_
 from facturier.sending.rules.servers import Security, Server, may_be_reached
 
 PATIENCE = 20.0  # seconds for each answer
 LONGEST_WORDS = 300
+LONGEST_LINE = 1_000_000  # bytes
+MOST_LINES = 10_000  # of what a server says before it answers
+_PIECE = 64 * 1024
 BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, UnicodeError)
+_COMES = re.compile(rb"\* \d+ EXISTS", re.IGNORECASE)
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+
+_OTHER_NAME = N_(
+    "Le certificat du serveur porte un autre nom que celui que vous avez écrit. Écrivez le nom qui"
+    " figure sur le certificat."
+)
+_UNSIGNED = N_(
+    "Le certificat du serveur n'est signé par aucune autorité connue : rien ne prouve que c'est"
+    " lui. Faites-en poser un d'une autorité reconnue, ou faites connaître la vôtre à la machine de"
+    " Facturier."
+)
+_OUTDATED = N_(
+    "Le certificat du serveur est périmé. Demandez à qui tient ce serveur de le renouveler."
+)
+# By the number that OpenSSL gives: X509_V_ERR_...
+_UNPROVED = {
+    10: _OUTDATED,
+    18: _UNSIGNED,
+    19: _UNSIGNED,
+    20: _UNSIGNED,
+    21: _UNSIGNED,
+    62: _OTHER_NAME,
+    64: _OTHER_NAME,
+}
 
 
 class MailboxTrouble(Exception):
@@ -59,12 +88,54 @@ def _connected(host: str, port: int, patience: float) -> socket.socket:
     raise last
 
 
-class _Plain(imaplib.IMAP4):
+class _Reader(imaplib.IMAP4):
+    """Reads by a store of its own: the library's reads no more once an answer was waited for in
+    vain, and listening is waiting in vain.
+    """
+
+    _held = bytearray()
+    _of: object = None
+
+    def read(self, size: int) -> bytes:
+        while len(self._store()) < size and self._more(_PIECE):
+            pass
+        return self._taken(size)
+
+    def readline(self) -> bytes:
+        end = 0
+        while not (end := self._store().find(b"\n", max(end, 0)) + 1):
+            end = len(self._held)
+            if end > LONGEST_LINE:
+                raise self.error("a line without end")
+            if not self._more(_PIECE):
+                break
+        return self._taken(end)
+
+    def _store(self) -> bytearray:
+        """What came and was not read; of another connection nothing is: what was said before it was
+        encrypted may be anybody's.
+        """
+        if self._of is not self.sock:
+            self._held, self._of = bytearray(), self.sock
+        return self._held
+
+    def _more(self, most: int) -> bool:
+        piece = self.sock.recv(most)
+        self._held += piece
+        return bool(piece)
+
+    def _taken(self, size: int) -> bytes:
+        taken = bytes(self._held[:size])
+        del self._held[:size]
+        return taken
+
+
+class _Plain(_Reader):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         return _connected(self.host, self.port, PATIENCE)
 
 
-class _Tls(imaplib.IMAP4_SSL):
+class _Tls(_Reader, imaplib.IMAP4_SSL):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = _connected(self.host, self.port, PATIENCE)
         return self.ssl_context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
@@ -125,8 +196,7 @@ class Box:
         """Move mails to another folder; False where the server cannot without deleting others."""
         client, where = self._talk.client, encode_folder(folder).decode("ascii")
         with _told():
-            # Asked anew: many servers tell what they can only to who has signed in.
-            able = client.capability()[1][0].decode("ascii", "replace").upper().split()
+            able = self._able()
             if "MOVE" in able:
                 kind, said = client.uid("MOVE", _listed(uids), where)
             elif "UIDPLUS" in able:
@@ -143,6 +213,30 @@ class Box:
             )
         return True
 
+    def can_listen(self) -> bool:
+        """Whether the server tells of new mails by itself (IDLE, RFC 2177)."""
+        with _told():
+            return "IDLE" in self._able()
+
+    def listen(self, seconds: float) -> bool:
+        """Wait for a new mail, `seconds` at most (29 minutes at most); whether one came."""
+        client = self._talk.client
+        with _told():
+            tag = client._new_tag()  # type: ignore[attr-defined]
+            client.send(tag + b" IDLE\r\n")
+            heard = _lines_until(client, lambda line: line.startswith((b"+", tag)))
+            if not heard[-1].startswith(b"+"):
+                raise imaplib.IMAP4.error("IDLE is refused")
+            if not _tell_of_mails(heard):
+                heard += _heard_for(client, seconds)
+            client.send(b"DONE\r\n")
+            heard += _lines_until(client, lambda line: line.startswith(tag + b" "))
+        return _tell_of_mails(heard)
+
+    def _able(self) -> list[str]:
+        """What the server can, asked anew: many tell it only to who has signed in."""
+        return self._talk.client.capability()[1][0].decode("ascii", "replace").upper().split()
+
     def _literal(self, uid: int, asked: str, most: int) -> bytes | None:
         for part in self._fetched(uid, asked):
             if isinstance(part, tuple) and len(part[1]) <= most:
@@ -155,6 +249,42 @@ class Box:
         if kind != "OK":
             raise MailboxTrouble(_("Le serveur n'a pas donné un message."))
         return [part for part in found if part]
+
+
+def _lines_until(client: imaplib.IMAP4, ends: Callable[[bytes], bool]) -> list[bytes]:
+    """What the server says up to a line, with it; raises where it says no more, or too much."""
+    heard: list[bytes] = []
+    while not heard or not ends(heard[-1]):
+        heard.append(_line_of(client))
+        if len(heard) > MOST_LINES:
+            raise imaplib.IMAP4.error("the server talks without end")
+    return heard
+
+
+def _heard_for(client: imaplib.IMAP4, seconds: float) -> list[bytes]:
+    """What the server says of itself, until it tells of a mail or the time is over."""
+    heard: list[bytes] = []
+    end = time.monotonic() + seconds
+    try:
+        while not _tell_of_mails(heard[-1:]) and (left := end - time.monotonic()) > 0:
+            client.sock.settimeout(left)
+            heard = [_line_of(client)]
+    except TimeoutError:
+        pass
+    finally:
+        client.sock.settimeout(PATIENCE)
+    return heard
+
+
+def _line_of(client: imaplib.IMAP4) -> bytes:
+    line = client.readline()
+    if not line:
+        raise imaplib.IMAP4.abort("EOF")
+    return line
+
+
+def _tell_of_mails(lines: Sequence[bytes]) -> bool:
+    return any(_COMES.match(line) for line in lines)
 
 
 @contextmanager
@@ -203,6 +333,8 @@ def _words(error: Exception) -> str:
         return _("Le serveur n'ouvre pas ce dossier : %(said)s") % _said(error)
     if isinstance(error, _Forbidden):
         return str(error)
+    if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _UNPROVED:
+        return _(_UNPROVED[error.verify_code])
     if isinstance(error, ssl.SSLError):
         why = str(getattr(error, "verify_message", "") or error.reason or "TLS")[:120]
         return _("La connexion n'a pas pu être chiffrée : %(why)s") % {"why": why}

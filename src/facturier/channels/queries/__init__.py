@@ -1,5 +1,6 @@
 """Reads about the ways by which files reach us."""
 
+from facturier.channels.queries.folder import WatchedFolder, watched_folder
 from facturier.channels.queries.mailbox import (
     allowed_senders,
     look_of,
@@ -18,6 +19,7 @@ from facturier.channels.queries.mails import (
 __all__ = [
     "HeldMail",
     "HeldPage",
+    "WatchedFolder",
     "allowed_senders",
     "held_arrival",
     "held_mails",
@@ -26,4 +28,5 @@ __all__ = [
     "mail_of_arrival",
     "mailbox_of",
     "stated_mailbox",
+    "watched_folder",
 ]

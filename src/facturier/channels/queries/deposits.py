@@ -110,6 +110,13 @@ def dropped(organisation_id: UUID, party_id: UUID) -> list[Dropped]:
     return found
 
 
+def dropped_with(organisation_id: UUID, arrival_id: UUID) -> list[UUID]:
+    """The arrivals that a supplier dropped at once with one, as the register asks it."""
+    own = DepositedFile.objects.filter(organisation_id=organisation_id)
+    group = own.filter(arrival_id=arrival_id).values("together")
+    return list(own.filter(together__in=group).values_list("arrival_id", flat=True))
+
+
 def messages_of(organisation_id: UUID, party_id: UUID) -> list[DepositMessage]:
     """What was said on the page of a supplier, the oldest first."""
     rows = DepositMessage.objects.filter(organisation_id=organisation_id, party_id=party_id)

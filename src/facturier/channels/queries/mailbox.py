@@ -25,6 +25,12 @@ def look_of(organisation_id: UUID) -> MailboxLook | None:
     return MailboxLook.objects.filter(organisation_id=organisation_id).first()
 
 
+def mailbox_version(organisation_id: UUID) -> int | None:
+    """Which statement of the mailbox holds; None where it is off."""
+    row = mailbox_of(organisation_id)
+    return row.version if row.on else None
+
+
 def allowed_senders(member: Member) -> list[AllowedSender]:
     """Who is let in by the settings, in the order of the alphabet."""
     require(member, "organisation.manage")

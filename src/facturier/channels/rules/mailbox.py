@@ -11,6 +11,12 @@ MOST_HEADERS = 1000
 MOST_AT_ONCE = 100
 MOST_BYTES_AT_ONCE = 300 * 10**6
 """What one look takes; the next minute goes on."""
+LISTENS = 60.0
+"""Seconds for which we listen at once; then the settings are read again."""
+RESTS = 2.0
+"""Seconds between two looks that a server asks for, however often it tells of mails."""
+MOST_LISTENED = 50
+"""Mailboxes that one installation listens to; the others are looked into each minute alone."""
 
 
 def place_of(host: str, port: int, username: str, folder: str) -> str:

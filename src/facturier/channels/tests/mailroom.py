@@ -30,6 +30,7 @@ class MailRoom:
 
     port: int
     folder: Path
+    tls_port: int = 0
 
     def talk(self) -> imaplib.IMAP4:
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
@@ -72,7 +73,7 @@ state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{secured}
 disable_plaintext_auth = no
 auth_mechanisms = plain
 mail_location = maildir:{folder}/mail
@@ -98,10 +99,16 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
+{more}
 """
+SECURED = """\
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}"""
 
 
 # Without root there is one user for all.
@@ -113,10 +120,16 @@ default_login_user = {user}
 
 
 @contextmanager
-def mail_room(folder: Path) -> Iterator[MailRoom]:
-    """Run Dovecot while the block lasts, all of it under `folder`."""
+def mail_room(
+    folder: Path, *, certificate: tuple[Path, Path] | None = None, more: str = ""
+) -> Iterator[MailRoom]:
+    """Run Dovecot while the block lasts; with a certificate and its key it speaks TLS too."""
     assert DOVECOT is not None
     port = _free_port()
+    tls_port = _free_port() if certificate else 0
+    secured = "ssl = no"
+    if certificate:
+        secured = SECURED.format(certificate=certificate[0], key=certificate[1])
     folder = Path("/tmp") / f"mr-{os.getpid()}-{port}"  # its sockets have short names only
     for name in ("run", "state", "mail", "home"):
         (folder / name).mkdir(parents=True)
@@ -136,13 +149,16 @@ def mail_room(folder: Path) -> Iterator[MailRoom]:
             user=user,
             group=group,
             servants=servants,
+            secured=secured,
+            tls_port=tls_port,
+            more=more,
         )  # fmt: skip
     )
     with (folder / "out").open("w") as out:
         server = subprocess.Popen([DOVECOT, "-F", "-c", str(conf)], stdout=out, stderr=out)
         try:
             _wait(server, port, folder)
-            yield MailRoom(port, folder)
+            yield MailRoom(port, folder, tls_port)
         finally:
             server.terminate()
             with suppress(subprocess.TimeoutExpired):

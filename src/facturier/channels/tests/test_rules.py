@@ -125,10 +125,10 @@ def test_a_head_without_end_is_too_much():
 
 def test_one_pdf_and_one_xml_of_a_mail_go_together_and_nothing_is_guessed_beyond():
     page, data, other = Beside(1, "a.pdf", PDF), Beside(2, "b.xml", XML), Beside(3, "c.pdf", PDF)
-    assert page_with_data([page, data], in_a_mail=True) == {1: 2}
-    assert page_with_data([page, data], in_a_mail=False) == {}
-    assert page_with_data([page, data, other], in_a_mail=True) == {}
+    assert page_with_data([page, data], one_matter=True) == {1: 2}
+    assert page_with_data([page, data], one_matter=False) == {}
+    assert page_with_data([page, data, other], one_matter=True) == {}
     same = Beside(4, "A.XML", XML)
-    assert page_with_data([page, other, same, Beside(5, "x.eml", MAIL)], in_a_mail=True) == {1: 4}
+    assert page_with_data([page, other, same, Beside(5, "x.eml", MAIL)], one_matter=True) == {1: 4}
     twice = [page, Beside(6, "a.pdf", PDF), same]
-    assert page_with_data(twice, in_a_mail=False) == {}
+    assert page_with_data(twice, one_matter=False) == {}

@@ -5,6 +5,7 @@ Whatever does not open (unknown, expired, revoked, badly copied) gets one answer
 
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from facturier.channels.queries.deposits import Place
 from facturier.channels.rules.deposits import LARGEST, MOST_AT_ONCE, Fate
 from facturier.files.actions import keep_bytes
 from facturier.files.rules import safe_name
+from facturier.kit.keys import uuid7
 from facturier.kit.public import discreet
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
@@ -68,9 +70,10 @@ def _drop(request: HttpRequest, share: str, place: Place) -> HttpResponse:
             reason = _("Choisissez le fichier qui remplace celui-ci.")
         last = Refusal("file.missing", reason, status=422)
         return _shown(request, share, place, errors=[reason], status=last)
+    together = uuid7() if len(files) > 1 else None
     for file in files:
         try:
-            _drop_one(place, file, replaces)
+            _drop_one(place, file, replaces, together)
             taken += 1
         except Refusal as refusal:
             last = refusal
@@ -80,7 +83,7 @@ def _drop(request: HttpRequest, share: str, place: Place) -> HttpResponse:
     return _back(request, share, "depose")
 
 
-def _drop_one(place: Place, file: Any, replaces: Any) -> None:
+def _drop_one(place: Place, file: Any, replaces: UUID | None, together: UUID | None) -> None:
     now = timezone.now()
     start = file.read(1024)
     file.seek(0)
@@ -91,7 +94,12 @@ def _drop_one(place: Place, file: Any, replaces: Any) -> None:
     actions.ensure_opens(kept)
     with in_organisation(place.organisation_id):
         actions.drop_file(
-            place=place, kept=kept, file_name=file.name or "", replaces=replaces, now=now
+            place=place,
+            kept=kept,
+            file_name=file.name or "",
+            replaces=replaces,
+            together=together,
+            now=now,
         )
 
 

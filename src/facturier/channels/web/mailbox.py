@@ -168,6 +168,7 @@ def _page(request: HttpRequest, row: Mailbox, form: MailboxForm) -> HttpResponse
         "row": row,
         "has_secret": bool(row.sealed_secret),
         "look": queries.look_of(request.member.organisation_id),
+        "folder": queries.watched_folder(request.member),
         "senders": queries.allowed_senders(request.member),
         "is_demo": request.member.is_demo,
         "current": "channels",

@@ -119,6 +119,11 @@ def company(member: Member) -> Company:
     return Company(row.id, row.name, row.is_demo)
 
 
+def organisation_name(organisation_id: UUID) -> str:
+    """What an organisation is called, for work that no member asked for."""
+    return models.Organisation.objects.get(id=organisation_id).name
+
+
 def entities(member: Member) -> list[Entity]:
     """The legal entities, those in use first, by name."""
     require(member, "organisation.read")

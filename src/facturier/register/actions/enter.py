@@ -24,7 +24,7 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.rules import Direction
 from facturier.parties import actions as parties
 from facturier.register import rules, snapshot
-from facturier.register.actions.companions import ask_to_join
+from facturier.register.actions.companions import ask_to_join, hold_companion, put_beside
 from facturier.register.actions.index import index_invoice
 from facturier.register.actions.judge import ORIGINAL_MISSING, verdict_facts, verdict_of
 from facturier.register.actions.pages import keep_reading_of
@@ -61,7 +61,7 @@ def _read_once(organisation_id: UUID, arrival_id: UUID, now: datetime) -> bool:
         if arrival is None:
             return True
         file = arrival.file
-        known = registered(organisation_id, file.id)
+        known = _known(arrival)
     outcome: Entry | SetAside | None = None
     if file.media_type in CONTAINERS and known is None:
         cannot = unpack(organisation_id=organisation_id, arrival=arrival, now=now)
@@ -73,11 +73,14 @@ def _read_once(organisation_id: UUID, arrival_id: UUID, now: datetime) -> bool:
     with in_organisation(organisation_id):
         # The file is the lock: the same bytes arriving twice at once make one invoice.
         file_actions.lock_file(organisation_id, file.id)
+        beside = _companion(arrival, outcome)
         if not hold_waiting(arrival):
             return True
-        known = registered(organisation_id, file.id)
+        known = _known(arrival)
         if known is not None:
             _recognise(arrival, known, now)
+        elif beside is not None:
+            put_beside(arrival, beside, now)
         elif isinstance(outcome, SetAside):
             _set_aside(arrival, outcome, now)
         elif outcome is None:
@@ -173,6 +176,28 @@ def _set_aside(arrival: Arrival, outcome: SetAside, now: datetime) -> None:
         reason=outcome.reason % outcome.values,
         at=now,
     )
+
+
+def _known(arrival: Arrival) -> Invoice | None:
+    """The living invoice that an arrival's bytes are, or stand beside as its page or its data."""
+    known = registered(arrival.organisation_id, arrival.file_id)
+    if known is not None or arrival.file.kept_at >= arrival.received_at:
+        return known  # bytes that nobody brought before stand beside nothing
+    rows = Arrival.objects.filter(
+        organisation_id=arrival.organisation_id,
+        file_id=arrival.file_id,
+        state=ArrivalState.ATTACHED,
+    ).exclude(invoice__stage=Stage.NOT_INVOICE)
+    found = rows.select_related("invoice").order_by("id").first()
+    return found.invoice if found else None
+
+
+def _companion(arrival: Arrival, outcome: "Entry | SetAside | None") -> Invoice | None:
+    """The invoice of what came with an arrival and states the same; held until commit."""
+    if not isinstance(outcome, Entry):
+        return None
+    document = outcome.reading.document
+    return hold_companion(arrival, snapshot.stated_fields(document))
 
 
 def registered(organisation_id: UUID, file_id: UUID) -> Invoice | None:

@@ -1,6 +1,6 @@
 """Reads of the register, always within the scope of the member who asks."""
 
-from facturier.register.queries.addressed import entity_stated_by
+from facturier.register.queries.addressed import entity_stated_by, together_stated_by
 from facturier.register.queries.arrivals import arrivals_page
 from facturier.register.queries.corrected import StatedAmounts, StatedLine, stated_amounts
 from facturier.register.queries.filing import (
@@ -57,6 +57,7 @@ __all__ = [
     "stated_amounts",
     "subject_of",
     "tags_in_use",
+    "together_stated_by",
     "totals",
     "whole_invoice",
     "within",

@@ -41,7 +41,8 @@ SHOWN_AFTERWARDS = timedelta(days=1)
 @answers_refusal
 def reception(request: HttpRequest) -> HttpResponse:
     """The drop zone and the arrivals."""
-    return render(request, "register/reception.html", _arrivals(request))
+    drawn = panels.drawn("reception", request, None)
+    return render(request, "register/reception.html", _arrivals(request) | {"panels": drawn})
 
 
 @require_safe

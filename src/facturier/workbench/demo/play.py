@@ -23,6 +23,7 @@ from facturier.register.queries.arrivals import one_arrival
 from facturier.register.queries.invoice import Invoice, find_invoice
 from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
+from facturier.workbench.demo.awaiting import await_invoices
 from facturier.workbench.demo.doubts import look, settle
 from facturier.workbench.demo.drafts import DRAFTS, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
@@ -106,6 +107,7 @@ def _steps(desk: Desk, today: date, size: int) -> Iterator[Deed]:
             yield arrived + timedelta(minutes=47), partial(_decide, desk, one)
     yesterday = today - timedelta(days=1)
     yield _at(yesterday, time(11, 5)), partial(a_stranger_writes, desk.owner)
+    yield _at(yesterday, time(18, 10)), partial(await_invoices, desk.owner)
     if brought is not None:
         yield _at(yesterday, time(14, 30)), partial(_by_supplier, desk, brought)
 
