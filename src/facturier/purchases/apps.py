@@ -7,4 +7,8 @@ class PurchasesConfig(AppConfig):
     name = "facturier.purchases"
 
     def ready(self) -> None:
+        from facturier.kit import panels
         from facturier.purchases import subscribers  # noqa: F401  (registered by import)
+        from facturier.purchases.web import panel
+
+        panels.fill("invoice", panel.of_invoice)

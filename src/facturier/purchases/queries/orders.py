@@ -124,6 +124,13 @@ def one_order(member: Member, order_id: UUID) -> PurchaseOrder:
     return order
 
 
+def order_numbered(member: Member, text: str) -> PurchaseOrder | None:
+    """The order that goes by a number, however it is typed, if the member may read it."""
+    require(member, "purchase.read")
+    key = number_key(text.replace("\0", ""))
+    return readable(member).filter(number_key=key).first() if key else None
+
+
 def tabs_of(organisation_id: UUID, orders: Q) -> list[LineTab]:
     """The lines of these orders in their order, with what was received and invoiced."""
     own = {"organisation_id": organisation_id, "line": OuterRef("pk")}

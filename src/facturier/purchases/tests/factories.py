@@ -1,5 +1,6 @@
 """Orders, receipts and invoices of the tests, made by the same verbs as real ones."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from facturier.einvoice.document import (
     Totals,
     VatSubtotal,
 )
+from facturier.kit.refusal import Refusal
 from facturier.organisations.tests.factories import NOW, TODAY, Company, a_company, an_entity
 from facturier.parties.tests.factories import a_party
 from facturier.purchases import actions
@@ -26,6 +28,15 @@ from facturier.register.tests.factories import a_document, an_invoice
 SELLER = "404833048"  # of `a_document`
 ROLES = ("editor", "reader", "approver", "exception_expert", "administrator")
 PANEL = ("PAN-18", "Panneau de chêne", "10", "50")
+
+
+def refusal_of(call: Callable[[], Any]) -> Refusal:
+    """The refusal that a call meets; a call that is let through is a failure."""
+    try:
+        call()
+    except Refusal as refusal:
+        return refusal
+    raise AssertionError("nothing was refused")
 
 
 class Yard:

@@ -18,10 +18,9 @@ from facturier.purchases import actions, queries
 from facturier.purchases.models import Match, OrderLink, PurchaseLine, Tolerances
 from facturier.purchases.queries import GapFilters
 from facturier.purchases.rules import Limit, LineFacts, ToleranceRule
-from facturier.purchases.tests.factories import Yard
+from facturier.purchases.tests.factories import Yard, refusal_of
 from facturier.register import actions as register
 from facturier.register.models import Invoice
-from facturier.sending.tests.factories import refusal_of
 from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
