@@ -145,10 +145,10 @@ def cancel_order(
     ensure_version(order, version)
     own = {"organisation_id": order.organisation_id}
     if any(one.received for one in tabs_of(order.organisation_id, Q(order=order))):
-        raise Refusal("purchase.received", _("Des quantités sont reçues : closez la commande."))
+        raise Refusal("purchase.received", _("Des quantités sont reçues : clôturez la commande."))
     if OrderLink.objects.filter(**own, order=order, stands=True).exists():
         raise Refusal(
-            "purchase.invoiced", _("Une facture est liée à cette commande : closez-la plutôt.")
+            "purchase.invoiced", _("Une facture est liée à cette commande : clôturez-la plutôt.")
         )
     return _become(member, order, OrderState.CANCELLED, "cancelled", now, stated_reason(reason))
 
