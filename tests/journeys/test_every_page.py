@@ -16,6 +16,7 @@ from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
 from facturier.workbench.demo import (
+    buying,
     cast,
     doubts,
     drafts,
@@ -55,6 +56,11 @@ INSIDE = (
     "/doutes/",
     "/doutes/?etat=ecartes",
     "/admin/controles/",
+    "/achats/commandes/",
+    "/achats/commandes/nouvelle/",
+    "/achats/receptions/",
+    "/achats/ecarts/",
+    "/admin/tolerances/",
     "/devis/",
     "/devis/?etat=acceptes",
     "/commandes/",
@@ -298,6 +304,7 @@ def _data() -> list[str]:
         *cast.DEPARTMENTS,
         *partners.TEXTS,
         *doubts.TEXTS,
+        *buying.TEXTS,
         *drafts.TEXTS,
         *hours.TEXTS,
         *plans.TEXTS,
