@@ -146,6 +146,7 @@ def look_for_every_page(window) -> list[str]:
         first_link(window, "/facturier/brouillons/", "a[data-item]"),
         first_link(window, "/facturier/brouillons/?etat=modeles", "a[data-item]"),
         *offered(window),
+        *bought(window),
         first_link(window, "/produits/", "a[data-item]"),
         first_link(window, "/produits/tarifs/", "a[data-item]"),
         *imported(window),
@@ -163,6 +164,13 @@ def offered(window) -> list[str]:
     window.goto("/commandes/")
     half = window.locator("a[data-item]").last.get_attribute("href")
     return [sent, f"{sent}envoyer/", accepted, half]
+
+
+def bought(window) -> list[str]:
+    """An order of which something is to come, its receipt and its form; an invoice that differs."""
+    order = first_link(window, "/achats/commandes/", "a[data-item]")
+    invoice = first_link(window, "/achats/ecarts/", "a[data-item]")
+    return [order, f"{order}recevoir/", f"{order}modifier/", invoice]
 
 
 def imported(window) -> list[str]:

@@ -11,7 +11,8 @@ from facturier.purchases.actions.orders import (
     facts_of,
     reopen_order,
     send_order,
-    withdraw_order,
+    take_line,
+    withdraw_line,
 )
 from facturier.purchases.actions.receipts import note_service_done, receive, take_back_receipt
 from facturier.purchases.actions.steps import exact
@@ -36,6 +37,7 @@ __all__ = [
     "sentence_of",
     "set_tolerances",
     "take_back_receipt",
+    "take_line",
     "told",
-    "withdraw_order",
+    "withdraw_line",
 ]

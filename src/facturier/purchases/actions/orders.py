@@ -26,7 +26,7 @@ from facturier.purchases.actions.steps import (
     stated_reason,
 )
 from facturier.purchases.models import Match, OrderLink, PurchaseLine, PurchaseOrder, ReceiptLine
-from facturier.purchases.queries import tabs_of
+from facturier.purchases.queries import readable, tabs_of
 from facturier.purchases.rules import (
     LineFacts,
     OrderFacts,
@@ -154,18 +154,62 @@ def cancel_order(
 
 
 @transaction.atomic
-def withdraw_order(*, member: Member, order_id: UUID, now: datetime) -> None:
-    """Take back what an import made, if nothing has happened to it since (409 else)."""
+def take_line(
+    *, member: Member, facts: OrderFacts, sent: bool, now: datetime
+) -> tuple[UUID, PurchaseOrder]:
+    """The one line of `facts`: a new order, or one more line of the order of that number.
+
+    An order of another supplier, entity, date or currency under that number is refused (409).
+    """
+    facts = settled(facts)
+    order = readable(member).filter(number_key=number_key(facts.number)).first()
+    if order is None:
+        order = create_order(member=member, facts=facts, now=now)
+        if sent:
+            order = send_order(member=member, order_id=order.id, version=order.version, now=now)
+    else:
+        held = facts_of(order)
+        names = ("supplier_id", "entity_id", "order_date", "currency")
+        if any(getattr(held, one) != getattr(facts, one) for one in names):
+            raise Refusal(
+                "purchase.twin",
+                _("Une commande porte déjà ce numéro, d'un autre fournisseur ou d'une autre date."),
+                field="number",
+            )
+        more = replace(held, lines=(*held.lines, *facts.lines))
+        order = change_order(
+            member=member, order_id=order.id, version=order.version, facts=more, now=now
+        )
+    lines = PurchaseLine.objects.filter(organisation_id=member.organisation_id, order=order)
+    return lines.order_by("-place").values_list("id", flat=True)[0], order
+
+
+@transaction.atomic
+def withdraw_line(*, member: Member, order_id: UUID, line_id: UUID, now: datetime) -> None:
+    """Take back a line that an import made, and with the last one its order.
+
+    Refused (409) once something was received, or an invoice was linked.
+    """
     order = locked_order(member, order_id, "purchase.order")
     own = {"organisation_id": order.organisation_id}
     touched = ReceiptLine.objects.filter(**own, line__order=order).exists()
     linked = OrderLink.objects.filter(**own, order=order).exists()
-    if order.version != 1 or touched or linked:
+    if touched or linked or order.state not in (OrderState.DRAFT, OrderState.OPEN):
         raise Refusal(
             "purchase.changed_since",
             _("Quelque chose s'y est passé depuis. Annulez la commande si besoin."),
         )
-    note(member, order, "withdrawn", now, changes=difference(_told(facts_of(order)), {}))
+    facts = facts_of(order)
+    left = tuple(line for line in facts.lines if line.id != line_id)
+    if left == facts.lines:
+        raise Refusal("purchase.changed_since", _("Cette ligne n'existe plus."))
+    if left:
+        change_order(
+            member=member, order_id=order_id, version=order.version,
+            facts=replace(facts, lines=left), now=now,
+        )  # fmt: skip
+        return
+    note(member, order, "withdrawn", now, changes=difference(_told(facts), {}))
     PurchaseLine.objects.filter(**own, order=order).delete()
     order.delete()
 

@@ -1,5 +1,6 @@
 """Orders and receipts, for a member who may read them: ordered, received, invoiced by line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from facturier.kit.refusal import absent
+from facturier.kit.typography import folded
 from facturier.organisations.queries import Member, require
 from facturier.purchases.models import (
     Gap,
@@ -129,6 +131,25 @@ def order_numbered(member: Member, text: str) -> PurchaseOrder | None:
     require(member, "purchase.read")
     key = number_key(text.replace("\0", ""))
     return readable(member).filter(number_key=key).first() if key else None
+
+
+def line_key(number: str, item: str, name: str, price: Decimal) -> str:
+    """What a line of an order is about, for a file that states it again."""
+    return "\x1f".join((number_key(number), folded(item), folded(name), str(price)))
+
+
+def known_lines(member: Member, numbers: Iterable[str]) -> dict[str, str]:
+    """`line_key` -> label, of the lines of the orders that go by these numbers: one statement."""
+    rows = PurchaseLine.objects.filter(
+        within(member, "purchase.read", "order__"),
+        organisation_id=member.organisation_id,
+        order__number_key__in={number_key(one) for one in numbers},
+    ).select_related("order")
+    return {
+        line_key(row.order.number, row.item, row.name, Decimal(f"{row.price.normalize():f}")):
+        f"{row.order.number}, {row.name}"
+        for row in rows
+    }  # fmt: skip
 
 
 def tabs_of(organisation_id: UUID, orders: Q) -> list[LineTab]:
