@@ -182,7 +182,7 @@ def _show(row: Row) -> list[str]:
 
 ORDERS = Kind(
     key="commandes-fournisseurs",
-    title=_("Commandes fournisseurs"),
+    title=_("Commandes d'achat"),
     capability="purchase.order",
     icon="shopping-cart",
     help=_("Une ligne de commande par ligne du fichier ; le même numéro les réunit."),

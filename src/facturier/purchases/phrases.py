@@ -26,7 +26,7 @@ PHRASES = {
     "invoice.gap_accepted": _("%(actor)s a accepté un écart de %(subject)s avec sa commande"),
     "tolerances.set": _("%(actor)s a réglé les tolérances de %(subject)s"),
 }
-SUBJECT_KINDS = {"purchase_order": _("Commandes fournisseurs"), "tolerances": _("Tolérances")}
+SUBJECT_KINDS = {"purchase_order": _("Commandes d'achat"), "tolerances": _("Tolérances")}
 FIELD_LABELS = {
     "supplier_id": _("Fournisseur"),
     "entity_id": _("Entité"),

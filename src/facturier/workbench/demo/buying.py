@@ -30,7 +30,8 @@ class Buying:
 
 def furnish_orders(by: Buying, waiting: Iterable[Invoice], now: datetime) -> None:
     """Orders behind the three latest invoices that wait, and one whose goods are still to come."""
-    chosen = [one for one in waiting if _can_be_ordered(one)][-3:]
+    latest = {one.party_id: one for one in waiting if _can_be_ordered(one)}
+    chosen = sorted(latest.values(), key=lambda one: one.entry)[-3:]
     stated = register.stated_amounts(by.buyer.organisation_id, [one.id for one in chosen])
     for place, invoice in enumerate(chosen):
         moment = now + timedelta(seconds=20 * place)
@@ -51,14 +52,17 @@ def _ordered(
     by: Buying, invoice: Invoice, lines: list[StatedLine], place: int, now: datetime
 ) -> None:
     """The order of an invoice: the second is received short, the third was cheaper."""
-    price = Decimal("0.98") if place == 2 else Decimal(1)
+
+    def price(at: int, one: StatedLine) -> Decimal:
+        return one.price * Decimal("0.98") if (place, at) == (2, 1) else one.price
+
     order = _sent(
         by,
         invoice,
         [
-            LineFacts(one.name[:200], one.quantity, _exact(one.price * price), unit=one.unit,
+            LineFacts(one.name[:200], one.quantity, _exact(price(at, one)), unit=one.unit,
                       vat_percent=one.vat_percent)
-            for one in lines
+            for at, one in enumerate(lines, 1)
         ],
         now,
     )  # fmt: skip

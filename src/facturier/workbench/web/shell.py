@@ -114,13 +114,13 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
         )
     if may("invoice.read"):
         items += _invoices()
-    items += _purchases(may)
     if may("time.read"):
         group = _("Factures")
         items.append(
             NavItem("time", _("Temps et jalons"), address("timesheets:entries"), "timer",
                     group=group, go="t")
         )  # fmt: skip
+    items += _purchases(may)
     lists = _("Référentiels")
     if may("party.read"):
         items.append(
@@ -179,7 +179,7 @@ def _purchases(may: Callable[[str], bool]) -> list[NavItem]:
     if not may("purchase.read"):
         return []
     listed = (
-        ("purchases", _("Commandes fournisseurs"), "purchases:orders", "shopping-cart"),
+        ("purchases", _("Commandes d'achat"), "purchases:orders", "shopping-cart"),
         ("gaps", _("Écarts"), "purchases:gaps", "scale"),
     )
     return [
