@@ -16,6 +16,7 @@ from facturier.einvoice.cdar import write_cdar
 from facturier.einvoice.document import Totals
 from facturier.einvoice.tests.test_cdar import paid_message
 from facturier.workbench.demo import (
+    buying,
     cast,
     doubts,
     drafts,
@@ -56,6 +57,11 @@ INSIDE = (
     "/doutes/",
     "/doutes/?etat=ecartes",
     "/admin/controles/",
+    "/achats/commandes/",
+    "/achats/commandes/nouvelle/",
+    "/achats/receptions/",
+    "/achats/ecarts/",
+    "/admin/tolerances/",
     "/devis/",
     "/devis/?etat=acceptes",
     "/commandes/",
@@ -141,6 +147,7 @@ def look_for_every_page(window) -> list[str]:
         first_link(window, "/facturier/brouillons/", "a[data-item]"),
         first_link(window, "/facturier/brouillons/?etat=modeles", "a[data-item]"),
         *offered(window),
+        *bought(window),
         first_link(window, "/produits/", "a[data-item]"),
         first_link(window, "/produits/tarifs/", "a[data-item]"),
         *imported(window),
@@ -158,6 +165,13 @@ def offered(window) -> list[str]:
     window.goto("/commandes/")
     half = window.locator("a[data-item]").last.get_attribute("href")
     return [sent, f"{sent}envoyer/", accepted, half]
+
+
+def bought(window) -> list[str]:
+    """An order of which something is to come, its receipt and its form; an invoice that differs."""
+    order = first_link(window, "/achats/commandes/", "a[data-item]")
+    invoice = first_link(window, "/achats/ecarts/", "a[data-item]")
+    return [order, f"{order}recevoir/", f"{order}modifier/", invoice]
 
 
 def imported(window) -> list[str]:
@@ -299,6 +313,7 @@ def _data() -> list[str]:
         *cast.DEPARTMENTS,
         *partners.TEXTS,
         *doubts.TEXTS,
+        *buying.TEXTS,
         *drafts.TEXTS,
         *hours.TEXTS,
         *plans.TEXTS,

@@ -64,6 +64,9 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "quote_id": lambda h: h["quote"],
     "order_id": lambda h: h["order"],
     "mail_id": lambda h: h["quote_mail"],
+    "gap_id": lambda h: h["gap"],
+    "receipt_id": lambda h: h["receipt"],
+    "place": lambda _h: 1,
 }
 # What a place means in the addresses of one room.
 IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
@@ -73,11 +76,22 @@ IN_ROOM: dict[tuple[str, str], Callable[[House], Any]] = {
     ("channels", "share"): lambda h: h["deposit_share"],
     ("channels", "party_id"): lambda h: h["supplier_id"],
     ("awaited", "party_id"): lambda h: h["supplier_id"],
+    ("purchases", "order_id"): lambda h: h["purchase"].id,
     ("quotes", "share"): lambda h: h["quote_share"],
     ("quotes", "draft_id"): lambda h: h["order_draft"],
 }
 # Where a step needs another object than the usual one, to reach its own check.
 APART: dict[tuple[str, str], Callable[[House], Any]] = {
+    **{
+        (f"api:{name}", "order_id"): lambda h: h["purchase"].id
+        for name in (
+            "purchase_order",
+            "change_purchase_order",
+            "step_purchase_order",
+            "receive_purchase",
+            "note_purchase_service",
+        )
+    },
     **{
         (f"{room}:{name}", "arrival_id"): lambda h: h["held"]
         for room, name in (

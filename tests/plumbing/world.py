@@ -21,7 +21,7 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.plumbing import database, made_once, receiving
+from tests.plumbing import buying, database, made_once, receiving
 
 MARK = "Zyxomma"  # long enough never to stand in a nonce by chance
 NEVER = UUID("00000000-0000-7000-8000-00000000dead")  # an id that nothing has
@@ -179,6 +179,7 @@ def _house(name: str, siren: str, names: dict[str, str], mark: str, fillers: int
     _series(house, suffix)
     _parties(house, suffix, fillers)
     receiving.doubts(house)
+    buying.purchases(house, suffix)
     _drafts(house, suffix)
     _time(house, suffix)
     _quotes(house, suffix)

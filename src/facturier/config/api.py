@@ -25,6 +25,7 @@ from facturier.imports.api import router as imports_router
 from facturier.kit.refusal import Refusal
 from facturier.organisations.api import routers as organisations_routers
 from facturier.parties.api import routers as parties_routers
+from facturier.purchases.api import routers as purchases_routers
 from facturier.quotes.api import routers as quotes_routers
 from facturier.recurring.api import routers as recurring_routers
 from facturier.register.api import routers as register_routers
@@ -82,6 +83,8 @@ for parties_router in parties_routers:
     api.add_router("", parties_router)
 for sales_router in sales_routers:
     api.add_router("", sales_router)
+for purchases_router in purchases_routers:
+    api.add_router("", purchases_router)
 for timesheets_router in timesheets_routers:
     api.add_router("", timesheets_router)
 for recurring_router in recurring_routers:

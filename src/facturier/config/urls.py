@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("facturier.controls.web.urls")),
     # Before the register, to which any word after /facturier/ is the reference of an invoice.
     path("", include("facturier.sales.web.urls")),
+    path("", include("facturier.purchases.web.urls")),
     path("", include("facturier.timesheets.web.urls")),
     path("", include("facturier.quotes.web.urls")),
     path("", include("facturier.recurring.web.urls")),

@@ -7,6 +7,7 @@ from tests.architecture.needs.controls import NEEDS_OF_CONTROLS
 from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
 from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
 from tests.architecture.needs.plans import NEEDS_OF_PLANS
+from tests.architecture.needs.purchases import NEEDS_OF_PURCHASES
 from tests.architecture.needs.quotes import NEEDS_OF_QUOTES
 from tests.architecture.needs.sending import SENDING
 from tests.architecture.needs.templates import RIGHTS_OF_TEMPLATES
@@ -359,4 +360,5 @@ NEEDS = {
         )
     },
     **NEEDS_OF_CALLS,
+    **NEEDS_OF_PURCHASES,
 }

@@ -34,6 +34,15 @@ INVOICE_CAPABILITIES = (
 )
 # Time worked and milestones: held within a scope, by project; they are of what is sold.
 TIME_CAPABILITIES = ("time.read", "time.enter", "time.approve")
+# Orders to suppliers, receipts, and what invoices take of them: held within a scope, as received
+# invoices are. Who orders or accepts a difference is bound by amounts; who receives is not.
+PURCHASE_CAPABILITIES = (
+    "purchase.read",
+    "purchase.order",
+    "purchase.receive",
+    "purchase.match",
+    "purchase.accept",
+)
 # Customers and suppliers are shared by the whole organisation: whoever holds the role, within
 # whatever scope, works with all of them; what the invoices say of them stays within the scope.
 SHARED_CAPABILITIES = ("party.read", "party.manage", "party.bank")
@@ -54,6 +63,7 @@ CATALOGUE_CAPABILITIES = ("catalogue.read", "catalogue.manage")
 CAPABILITIES = (
     INVOICE_CAPABILITIES
     + TIME_CAPABILITIES
+    + PURCHASE_CAPABILITIES
     + SHARED_CAPABILITIES
     + CATALOGUE_CAPABILITIES
     + ORGANISATION_CAPABILITIES
@@ -71,6 +81,9 @@ NOT_BOUND_BY_AMOUNT = frozenset(
         "invoice.send",
         "organisation.read",
         "token.create",
+        "purchase.read",
+        "purchase.receive",
+        "purchase.match",
         *TIME_CAPABILITIES,
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
@@ -85,12 +98,20 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     ADMINISTRATOR: (
         "invoice.read",
         "time.read",
+        "purchase.read",
         "party.read",
         "party.manage",
         *CATALOGUE_CAPABILITIES,
         *ORGANISATION_CAPABILITIES,
     ),
-    "reader": ("invoice.read", "time.read", "party.read", "catalogue.read", "organisation.read"),
+    "reader": (
+        "invoice.read",
+        "time.read",
+        "purchase.read",
+        "party.read",
+        "catalogue.read",
+        "organisation.read",
+    ),
     "editor": (
         "invoice.read",
         "invoice.deposit",
@@ -103,6 +124,10 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.issue",
         "invoice.send",
         *TIME_CAPABILITIES,
+        "purchase.read",
+        "purchase.order",
+        "purchase.receive",
+        "purchase.match",
         *SHARED_CAPABILITIES,
         *CATALOGUE_CAPABILITIES,
         "organisation.read",
@@ -115,6 +140,9 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.refuse",
         "time.read",
         "time.approve",
+        "purchase.read",
+        "purchase.receive",
+        "purchase.accept",
         "party.read",
         "catalogue.read",
         "organisation.read",
@@ -122,6 +150,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     "payer": (
         "invoice.read",
         "invoice.annotate",
+        "purchase.read",
         "party.read",
         "party.bank",
         "organisation.read",
@@ -133,6 +162,9 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
         "invoice.verify",
         "invoice.refuse",
         "invoice.repair",
+        "purchase.read",
+        "purchase.match",
+        "purchase.accept",
         "party.read",
         "catalogue.read",
         "organisation.read",
@@ -140,6 +172,7 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     AUDITOR: (
         "invoice.read",
         "time.read",
+        "purchase.read",
         "party.read",
         "catalogue.read",
         "organisation.read",
@@ -283,6 +316,7 @@ def scopes_of(grants: Iterable[HeldGrant], capability: str) -> tuple[Scope, ...]
 TOKEN_CAPABILITIES = (
     *INVOICE_CAPABILITIES,
     *TIME_CAPABILITIES,
+    *PURCHASE_CAPABILITIES,
     *SHARED_CAPABILITIES,
     *CATALOGUE_CAPABILITIES,
     "organisation.read",

@@ -129,7 +129,8 @@ def become(
     invoice.stage = stage
     invoice.stage_reason = reason if stage in (Stage.REFUSED, Stage.NOT_INVOICE) else ""
     invoice.save(update_fields=["stage", "stage_reason"])
-    if Stage.NOT_INVOICE in (before, stage):
+    # What is refused is paid no more than what is no invoice: nobody waits for it.
+    if {before, stage} & {Stage.NOT_INVOICE, Stage.REFUSED}:
         tell_stated(invoice)
     live.publish(member.organisation_id, "register", needs="invoice.read")
     audit.record(

@@ -19,6 +19,7 @@ from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
 from facturier.parties import queries as parties
+from facturier.purchases import queries as purchases
 from facturier.quotes import queries as quotes
 from facturier.register import queries as register
 from facturier.sales import queries as sales
@@ -133,6 +134,10 @@ def _findings(organisation_id: UUID, anchors: Iterable[Anchor]) -> Iterator[Find
     yield from trail.told_to_the_end(
         "controls",
         lambda: (Finding(*each) for each in controls.broken_invariants(organisation_id)),
+    )
+    yield from trail.told_to_the_end(
+        "purchases",
+        lambda: (Finding(*each) for each in purchases.broken_invariants(organisation_id)),
     )
     yield from trail.told_to_the_end(
         "sending",

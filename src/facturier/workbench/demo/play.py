@@ -24,6 +24,7 @@ from facturier.register.queries.invoice import Invoice, find_invoice
 from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.awaiting import await_invoices
+from facturier.workbench.demo.buying import Buying, furnish_orders
 from facturier.workbench.demo.doubts import look, settle
 from facturier.workbench.demo.drafts import DRAFTS, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
@@ -108,6 +109,7 @@ def _steps(desk: Desk, today: date, size: int) -> Iterator[Deed]:
     yesterday = today - timedelta(days=1)
     yield _at(yesterday, time(11, 5)), partial(a_stranger_writes, desk.owner)
     yield _at(yesterday, time(18, 10)), partial(await_invoices, desk.owner)
+    yield _at(yesterday, time(16, 10)), partial(_orders, desk)
     if brought is not None:
         yield _at(yesterday, time(14, 30)), partial(_by_supplier, desk, brought)
 
@@ -126,6 +128,12 @@ def _around(shop: Shop, today: date) -> Iterator[Deed]:
 def _hours(shop: Shop, now: datetime) -> None:
     """The clerk brings the hours of a project; the owner approves those of the weeks before."""
     furnish_hours(shop.owner, shop.clerk, now)
+
+
+def _orders(desk: Desk, now: datetime) -> None:
+    """The owner orders; the clerk receives, and puts what waits to its orders."""
+    waiting = sorted(desk.open.values(), key=lambda one: one.entry)
+    furnish_orders(Buying(desk.owner, desk.people["Nadia Benhaddou"]), waiting, now)
 
 
 def _furnish(owner: Member, now: datetime) -> None:

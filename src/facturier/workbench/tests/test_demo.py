@@ -12,6 +12,8 @@ from facturier.organisations import queries as organisations
 from facturier.organisations.models import Department, Member
 from facturier.parties import queries as parties
 from facturier.parties.models import Party
+from facturier.purchases import queries as purchases
+from facturier.purchases.models import Gap, Receipt
 from facturier.quotes import queries as quotes
 from facturier.quotes.models import OrderLine, Quote, QuoteDelivery, QuoteMessage
 from facturier.recurring.models import Occurrence
@@ -74,6 +76,9 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
             "duplicate.same", "account.changed", "page.differs", "term.beyond_law", "sums.differ"
         } <= open_rules  # fmt: skip
         assert list(controls.broken_invariants(organisation_id)) == []
+        assert {"quantity", "price"} <= set(Gap.objects.values_list("kind", flat=True))
+        assert Receipt.objects.count() == 5
+        assert list(purchases.broken_invariants(organisation_id)) == []
         assert list(broken_invariants(organisation_id)) == []
         assert list(parties.broken_invariants(organisation_id)) == []
         assert list(sales.broken_invariants(organisation_id)) == []

@@ -120,6 +120,7 @@ def navigation(member: organisations.Member, *, starts: bool = False) -> list[Na
             NavItem("time", _("Temps et jalons"), address("timesheets:entries"), "timer",
                     group=group, go="t")
         )  # fmt: skip
+    items += _purchases(may)
     lists = _("Référentiels")
     if may("party.read"):
         items.append(
@@ -173,6 +174,20 @@ def _invoices() -> list[NavItem]:
     ]
 
 
+def _purchases(may: Callable[[str], bool]) -> list[NavItem]:
+    """What who may read orders to suppliers finds under their heading."""
+    if not may("purchase.read"):
+        return []
+    listed = (
+        ("purchases", _("Commandes d'achat"), "purchases:orders", "shopping-cart"),
+        ("gaps", _("Écarts"), "purchases:gaps", "scale"),
+    )
+    return [
+        NavItem(key, label, address(name), icon, group=_("Achats"))
+        for key, label, name, icon in listed
+    ]
+
+
 def administration(may: Callable[[str], bool]) -> list[NavItem]:
     """The pages of the administration, each behind its own right."""
     found: list[NavItem] = []
@@ -194,6 +209,7 @@ def administration(may: Callable[[str], bool]) -> list[NavItem]:
         add("mandates", _("Mandats"), "sales:mandates", "signature")
         add("wordings", _("Mentions"), "sales:wordings", "scale")
         add("controls", _("Contrôles"), "controls:settings", "shield-question-mark")
+        add("tolerances", _("Tolérances"), "purchases:tolerances", "ruler")
     if may("organisation.manage"):
         add("channels", _("Canaux de réception"), "channels:mailbox", "inbox")
     if may("sales.configure"):
