@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "facturier.checks",
     "facturier.register",
     "facturier.controls",
+    "facturier.coding",
     "facturier.sales",
     "facturier.timesheets",
     "facturier.quotes",
