@@ -60,8 +60,8 @@ def size_told(percent: Decimal | None, amount: Decimal | None, currency: str) ->
 def line_told(position: int) -> str:
     """How a line is called."""
     if position == WHOLE:
-        return _("montant de la facture")
-    return _("ligne %(number)s") % {"number": position}
+        return _("Montant de la facture")
+    return _("Ligne %(number)s") % {"number": position}
 
 
 def reason_told(suggestion: Suggestion) -> str:

@@ -166,7 +166,7 @@ def _ensure_nobody_else(
         raise Refusal(
             "coding.changed",
             _(
-                "%(who)s a imputé la %(line)s entre-temps : « %(theirs)s ». Vous vouliez"
+                "%(line)s : entre-temps %(who)s l'a imputée sur « %(theirs)s ». Vous vouliez"
                 " « %(yours)s ». Rien n'est enregistré : relisez, puis choisissez."
             )
             % {

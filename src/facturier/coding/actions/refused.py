@@ -39,7 +39,7 @@ def ensure_well(
 def _refused(code: str, line: str, why: str) -> Refusal:
     return Refusal(
         code,
-        _("Imputation de la %(line)s : %(why)s") % {"line": line, "why": why},
+        _("%(line)s : %(why)s") % {"line": line, "why": why},
         status=422,
         field="shares",
     )
