@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from facturier.audit.models import AuditEvent
+from facturier.coding import queries as coding
+from facturier.coding.models import LineCoding
 from facturier.controls import queries as controls
 from facturier.controls.models import Doubt
 from facturier.kit.tenancy import in_organisation
@@ -74,6 +76,8 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
             "duplicate.same", "account.changed", "page.differs", "term.beyond_law", "sums.differ"
         } <= open_rules  # fmt: skip
         assert list(controls.broken_invariants(organisation_id)) == []
+        assert {"typed", "suggested"} <= set(LineCoding.objects.values_list("source", flat=True))
+        assert list(coding.broken_invariants(organisation_id)) == []
         assert list(broken_invariants(organisation_id)) == []
         assert list(parties.broken_invariants(organisation_id)) == []
         assert list(sales.broken_invariants(organisation_id)) == []
