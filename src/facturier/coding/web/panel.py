@@ -59,9 +59,9 @@ def shown(
         position=position,
         name=name_of(position, line.part.name),
         net=line.part.net,
-        coding=shares_told(line.shares, places, invoice.currency)
-        if len(line.shares) != 1
-        else target_told(line.shares[0].target, places),
+        shares=[shares_told([one], places, invoice.currency) for one in line.shares]
+        if len(line.shares) > 1
+        else [target_told(one.target, places) for one in line.shares],
         outdated=line.outdated,
         by=coded_by(line),
         at=line.coded_at,
