@@ -62,6 +62,7 @@ INSIDE = (
     "/achats/receptions/",
     "/achats/ecarts/",
     "/admin/tolerances/",
+    "/imputations/",
     "/devis/",
     "/devis/?etat=acceptes",
     "/commandes/",
@@ -138,12 +139,14 @@ def every_page(kinds_of_page) -> Callable[..., list[str]]:
 
 def look_for_every_page(window) -> list[str]:
     invoices = first_link(window, "/facturier/", "a[data-item]")
+    received = first_link(window, "/facturier/?sens=entree", "a[data-item]")
     return [
         *INSIDE,
         *checked(window),
         invoices,
         f"{invoices}refuser/",
-        first_link(window, "/facturier/?sens=entree", "a[data-item]"),
+        received,
+        f"{received}imputation/1/",
         first_link(window, "/facturier/brouillons/", "a[data-item]"),
         first_link(window, "/facturier/brouillons/?etat=modeles", "a[data-item]"),
         *offered(window),

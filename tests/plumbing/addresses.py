@@ -22,6 +22,7 @@ USUAL: dict[str, Callable[[House], Any]] = {
     "token_id": lambda h: h.token_ids["editor"],
     "reference": lambda h: h["received"].reference,
     "number": lambda _h: 1,
+    "position": lambda _h: 1,
     "arrival_id": lambda h: h["arrival"],
     "note_id": lambda h: h["note"],
     "attachment_id": lambda h: h["attachment"],

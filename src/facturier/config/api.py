@@ -20,6 +20,7 @@ from facturier.awaited.api import router as awaited_router
 from facturier.catalogue.api import router as catalogue_router
 from facturier.channels.api import routers as channels_routers
 from facturier.checks.api import router as checks_router
+from facturier.coding.api import router as coding_router
 from facturier.controls.api import router as controls_router
 from facturier.imports.api import router as imports_router
 from facturier.kit.refusal import Refusal
@@ -77,6 +78,7 @@ for organisations_router in organisations_routers:
     api.add_router("", organisations_router)
 api.add_router("", checks_router)
 api.add_router("", controls_router)
+api.add_router("", coding_router)
 api.add_router("", imports_router)
 api.add_router("", catalogue_router)
 for parties_router in parties_routers:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "facturier.register",
     "facturier.controls",
     "facturier.purchases",
+    "facturier.coding",
     "facturier.sales",
     "facturier.timesheets",
     "facturier.quotes",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("facturier.parties.web.urls")),
     path("", include("facturier.checks.web.urls")),
     path("", include("facturier.controls.web.urls")),
+    path("", include("facturier.coding.web.urls")),
     # Before the register, to which any word after /facturier/ is the reference of an invoice.
     path("", include("facturier.sales.web.urls")),
     path("", include("facturier.purchases.web.urls")),

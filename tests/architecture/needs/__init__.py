@@ -3,6 +3,7 @@
 from tests.architecture.needs.awaited import NEEDS_OF_AWAITED
 from tests.architecture.needs.calls import NEEDS_OF_CALLS
 from tests.architecture.needs.channels import NEEDS_OF_CHANNELS
+from tests.architecture.needs.coding import NEEDS_OF_CODING
 from tests.architecture.needs.controls import NEEDS_OF_CONTROLS
 from tests.architecture.needs.deposits import NEEDS_OF_DEPOSITS
 from tests.architecture.needs.mandates import NEEDS_OF_MANDATES
@@ -33,6 +34,7 @@ NEEDS = {
     **NEEDS_OF_DEPOSITS,
     **NEEDS_OF_AWAITED,
     **NEEDS_OF_CHANNELS,
+    **NEEDS_OF_CODING,
     **NEEDS_OF_MANDATES,
     "sales:issuing_entity": {"GET": "organisation.read", "POST": "sales.configure"},
     "sales:export_numbers": {"POST": "organisation.read"},

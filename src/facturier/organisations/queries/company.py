@@ -248,6 +248,12 @@ def categories(member: Member) -> list[Category]:
     return sorted(shown, key=lambda category: category.archived)
 
 
+def accounts_of_categories(organisation_id: UUID) -> dict[UUID, str]:
+    """The account of each expense category, archived ones too; for a room that asked its right."""
+    rows = models.ExpenseCategory.objects.filter(organisation_id=organisation_id)
+    return dict(rows.values_list("id", "account"))
+
+
 # One statement: every page that names a place asks for all of them.
 _PLACES = """
 SELECT 'entities', id, name, archived_at IS NOT NULL, name

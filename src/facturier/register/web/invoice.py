@@ -59,6 +59,7 @@ def _page(request: HttpRequest, reference: str, asked: shown.Asked) -> HttpRespo
     context = shown.invoice_page(request.member, whole, now, asked)
     context["around"] = around(request, whole.row)
     context["panels"] = panels.drawn("invoice", request, whole.row)
+    context["line_panels"] = panels.drawn("invoice_lines", request, whole.row)
     context |= keying.context(request.member, whole)
     return render(request, "register/invoice.html", context)
 

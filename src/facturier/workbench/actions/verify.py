@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from facturier.audit import actions as audit
 from facturier.audit import queries as trail
 from facturier.audit.rules import Anchor, Finding
+from facturier.coding import queries as coding
 from facturier.controls import queries as controls
 from facturier.files import queries as files
 from facturier.kit.jobs import defer
@@ -138,6 +139,10 @@ def _findings(organisation_id: UUID, anchors: Iterable[Anchor]) -> Iterator[Find
     yield from trail.told_to_the_end(
         "purchases",
         lambda: (Finding(*each) for each in purchases.broken_invariants(organisation_id)),
+    )
+    yield from trail.told_to_the_end(
+        "coding",
+        lambda: (Finding(*each) for each in coding.broken_invariants(organisation_id)),
     )
     yield from trail.told_to_the_end(
         "sending",

@@ -25,6 +25,7 @@ from facturier.sales import actions as sales
 from facturier.workbench.demo import cast
 from facturier.workbench.demo.awaiting import await_invoices
 from facturier.workbench.demo.buying import Buying, furnish_orders
+from facturier.workbench.demo.coding import code_invoice, is_shared
 from facturier.workbench.demo.doubts import look, settle
 from facturier.workbench.demo.drafts import DRAFTS, prepare_draft
 from facturier.workbench.demo.goods import furnish_catalogue
@@ -105,6 +106,8 @@ def _steps(desk: Desk, today: date, size: int) -> Iterator[Deed]:
         if (today - one.arrives).days <= STILL_TO_CHECK:
             brought = one if one.received and not one.scanned else brought
         else:
+            if one.received and not one.scanned and is_shared(one.partner.category):
+                yield arrived + timedelta(minutes=43), partial(_code, desk, one)
             yield arrived + timedelta(minutes=47), partial(_decide, desk, one)
     yesterday = today - timedelta(days=1)
     yield _at(yesterday, time(11, 5)), partial(a_stranger_writes, desk.owner)
@@ -248,6 +251,11 @@ def _assign(desk: Desk, one: DemoInvoice, now: datetime) -> None:
         ),
         now=now,
     )
+
+
+def _code(desk: Desk, one: DemoInvoice, now: datetime) -> None:
+    """The clerk says what its lines are counted on."""
+    code_invoice(desk.clerk(one), desk.open[one.number], one.partner.category, desk.places, now)
 
 
 def _decide(desk: Desk, one: DemoInvoice, now: datetime) -> None:

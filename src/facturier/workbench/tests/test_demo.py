@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from facturier.audit.models import AuditEvent
+from facturier.coding import queries as coding
+from facturier.coding.models import LineCoding
 from facturier.controls import queries as controls
 from facturier.controls.models import Doubt
 from facturier.kit.tenancy import in_organisation
@@ -79,6 +81,8 @@ def test_the_demo_has_six_people_four_departments_and_invoices_in_every_state():
         assert {"quantity", "price"} <= set(Gap.objects.values_list("kind", flat=True))
         assert Receipt.objects.count() == 5
         assert list(purchases.broken_invariants(organisation_id)) == []
+        assert {"typed", "suggested"} <= set(LineCoding.objects.values_list("source", flat=True))
+        assert list(coding.broken_invariants(organisation_id)) == []
         assert list(broken_invariants(organisation_id)) == []
         assert list(parties.broken_invariants(organisation_id)) == []
         assert list(sales.broken_invariants(organisation_id)) == []

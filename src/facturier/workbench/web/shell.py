@@ -161,6 +161,7 @@ def _invoices() -> list[NavItem]:
     listed = (
         ("register", _("Facturier"), "register:list", "book-open-text", "f"),
         ("doubts", _("Doutes"), "controls:doubts", "shield-question-mark", "d"),
+        ("coded_lines", _("Imputations"), "coding:lines", "split", ""),
         ("drafts", _("Brouillons"), "sales:drafts", "file-pen-line", "e"),
         ("quotes", pgettext("liste", "Devis"), "quotes:quotes", "signature", ""),
         ("orders", _("Commandes"), "quotes:orders", "clipboard-list", ""),
