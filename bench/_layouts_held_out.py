@@ -22,7 +22,7 @@ def beside(look: Look, facts: Facts) -> tuple[str, frozenset[str]]:
     recap += [[f"{rate:.2f}".replace(".", ","), money(look, base), money(look, tax)] for rate, base, tax in facts.rates]
     body += at(210, 560, f"#box(width: 200pt)[{table(['1fr'] * 3, recap)}]")
     for place, (label, value) in enumerate((("Montant total HT", facts.net), ("TVA", facts.tax), ("Montant total TTC", facts.gross))):
-        body += right_at(500, 650 + 15 * place, t(label)) + right_at(565, 650 + 15 * place, t(money(look, value)))
+        body += right_at(470, 650 + 15 * place, t(label)) + right_at(565, 650 + 15 * place, t(money(look, value)))
     body += at(210, 720, t("Nos coordonnées bancaires :")) + at(210, 734, t(iban_text(look)))
     return body, frozenset({"due_date", "order_reference", "iban", "bases"})
 
@@ -147,7 +147,69 @@ def works(look: Look, facts: Facts) -> tuple[str, frozenset[str]]:
     return body, frozenset({"due_date", "order_reference", "iban"})
 
 
+def fees(look: Look, facts: Facts) -> tuple[str, frozenset[str]]:
+    """A letter of fees: few lines, a mission, the total in the text, the account in the foot."""
+    body = at(60, 50, f"#text(size: 14pt)[{t(look.supplier)}]") + at(60, 70, t(look.address))
+    body += at(330, 110, t("Menuiserie Bertin")) + at(330, 123, t("à l'attention de Mme Roux"))
+    body += at(60, 170, t(f"Note d'honoraires n° {facts.number}")) + at(60, 185, t(f"Fait à Toulouse, le {day(look, facts.issued)}"))
+    body += at(60, 205, t(f"Objet : mission du {day(look, noise_dates(facts))}, devis n° D-{facts.noise.randint(100, 999)} accepté"))
+    y = 240
+    for description, _quantity, _price, _rate, net in facts.lines:
+        body += at(70, y, t(f"- {description}")) + right_at(480, y, t(money(look, net)))
+        y += 16
+    rows = [("Honoraires HT", facts.net)] + [(f"TVA au taux de {percent(rate)}", tax) for rate, _b, tax in facts.rates]
+    rows += [("Total des honoraires TTC", facts.gross)]
+    for place, (label, value) in enumerate(rows):
+        body += at(240, y + 20 + 16 * place, t(label)) + right_at(480, y + 20 + 16 * place, t(money(look, value)))
+    body += at(60, 640, t(f"Payable avant le {day(look, facts.due)}, sans escompte."))
+    body += at(60, 790, f"#text(size: 7pt)[{t('RIB ' + iban_text(look) + ' - ' + foot(look))}]")
+    return body, frozenset({"due_date", "iban"})
+
+
+def energy(look: Look, facts: Facts) -> tuple[str, frozenset[str]]:
+    """A box of key figures on top, readings of a meter, taxes among the lines."""
+    body = at(40, 40, f"#text(size: 15pt)[{t(look.supplier)}]")
+    body += at(320, 40, "#rect(width: 235pt, height: 92pt)")
+    for place, (label, value) in enumerate((("Référence facture", facts.number), ("Facture émise le", day(look, facts.issued)), ("À payer avant le", day(look, facts.due)), ("Montant à payer TTC", money(look, facts.gross)))):
+        body += at(328, 50 + 20 * place, t(label)) + right_at(548, 50 + 20 * place, f"#strong[{t(value)}]")
+    body += at(40, 110, t("Référence client : 4 120 998 771")) + at(40, 124, t(f"Point de livraison : {facts.noise.randint(10**13, 10**14)}"))
+    body += at(40, 180, t(f"Relevé du {day(look, noise_dates(facts))} au {day(look, facts.issued)} : 1 204 kWh"))
+    rows = [["Votre consommation", "Quantité", "Prix", "Total HT", "Taux"]]
+    rows += [[d, str(q), money(look, p), money(look, n), percent(r)] for d, q, p, r, n in facts.lines]
+    body += at(40, 210, f"#box(width: 515pt)[{table(['1fr'] + ['auto'] * 4, rows, stroke='none')}]")
+    total = [("Total hors TVA", facts.net)]
+    total += [(f"TVA à {percent(rate)} sur {money(look, base)}", tax) for rate, base, tax in facts.rates]
+    total += [("Total TVA", facts.tax), ("Total TTC", facts.gross)]
+    for place, (label, value) in enumerate(total):
+        body += at(40, 520 + 15 * place, t(label)) + right_at(555, 520 + 15 * place, t(money(look, value)))
+    body += at(40, 690, t("TIP SEPA - à détacher")) + at(40, 705, t(f"Réf. {facts.number}")) + at(300, 705, t(money(look, facts.gross)))
+    body += at(40, 800, f"#text(size: 6pt)[{t(look.supplier + ' - ' + foot(look))}]")
+    return body, frozenset({"due_date", "bases"})
+
+
+def catalogue(look: Look, facts: Facts) -> tuple[str, frozenset[str]]:
+    """In English, heads above values, prices with VAT beside, carriage line, totals at left."""
+    def d(value):  # noqa: ANN001, ANN202
+        return day(look, value, english=True)
+
+    def m(value):  # noqa: ANN001, ANN202
+        return money(look, value, english=True)
+
+    body = right_at(555, 36, f"#text(size: 14pt)[{t('TAX INVOICE')}]") + at(40, 36, t(look.supplier)) + at(40, 50, t(look.address))
+    heads = [["Invoice No.", "Invoice Date", "Your Order No.", "Despatch Date", "Payment Due"],
+             [facts.number, d(facts.issued), facts.order, d(noise_dates(facts)), d(facts.due)]]  # fmt: skip
+    body += at(30, 110, f"#box(width: 535pt)[#text(size: 7pt)[{table(['1fr'] * 5, heads, right=9, stroke='none')}]]")
+    rows = [["Code", "Description", "Qty", "Price", "Net amount", "VAT %"]]
+    rows += [[f"{place}-A", x, str(q), m(p), m(n), f"{r.normalize():f}%"] for place, (x, q, p, r, n) in enumerate(facts.lines)]
+    body += at(40, 200, f"#box(width: 515pt)[{table(['auto', '1fr'] + ['auto'] * 4, rows, right=2)}]")
+    total = [["Net total", m(facts.net)], ["Total VAT", m(facts.tax)], ["Invoice total", m(facts.gross)]]
+    body += at(40, 560, f"#box(width: 240pt)[{table(['1fr', 'auto'], total)}]")
+    body += at(40, 650, t(f"Remit to {iban_text(look)}")) + at(40, 800, f"#text(size: 7pt)[{t(foot(look))}]")
+    return body, frozenset({"due_date", "order_reference", "iban"})
+
+
 LAYOUTS = {
     "beside": beside, "software english prepaid": software, "telecom": telecom, "grid": grid,
     "bilingual": bilingual, "works": works,
+    "fees": fees, "energy": energy, "catalogue english no summary": catalogue,
 }  # fmt: skip

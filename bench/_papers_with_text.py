@@ -1,14 +1,16 @@
 """Invoices of suppliers as text PDFs of many layouts, each with what it states: labelled papers.
 
 The layouts are drawn by Typst from facts made here with sums of their own; nothing is shared with
-the reader that they measure. `TUNED` are those that the reader was made with; `HELD_OUT` differ in
-words, geometry and noise, and were measured only afterwards.
+the reader that they measure. `_layouts_tuned` are those that the reader was made with; those of
+`_layouts_held_out` differ in words, places and noise; those of `_layouts_odd` bear words that the
+reader does not know, as suppliers abroad use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from importlib import import_module
 from random import Random
 
 import typst
@@ -176,6 +178,8 @@ def states(look: Look, facts: Facts, shows: frozenset[str]) -> dict[str, str]:
         stated |= {f"percent_{row}": f"{rate.normalize():f}", f"base_{row}": f"{base:.2f}",
                    f"tax_{row}": f"{tax:.2f}"}  # fmt: skip
     hidden = HIDEABLE - shows
+    if "no summary" in look.layout and len(facts.rates) > 1:
+        hidden |= {f"{name}_{row}" for name in ("percent", "base", "tax") for row in (1, 2)}
     if len(facts.rates) > 1 and "bases" not in shows:
         hidden |= {"base_1", "base_2"}
     if look.amount in ((1, 4) if "english" in look.layout else (2, 4)):
@@ -286,11 +290,9 @@ def noise_dates(facts: Facts) -> date:
 Draw = Callable[[Look, Facts], tuple[str, frozenset[str]]]
 
 
-def layouts(held_out: bool) -> dict[str, Draw]:
-    """The layouts by name: those that the reader was made with, or those that it was not."""
-    from bench import _layouts_held_out, _layouts_tuned
-
-    return _layouts_held_out.LAYOUTS if held_out else _layouts_tuned.LAYOUTS
+def layouts(kind: str) -> dict[str, Draw]:
+    """The layouts by name: `tuned`, `held_out`, or `odd` ones whose words no reader knows."""
+    return import_module(f"bench._layouts_{kind}").LAYOUTS
 
 
 def paper(look: Look, facts: Facts, draw: Draw) -> Paper:
@@ -303,14 +305,12 @@ def paper(look: Look, facts: Facts, draw: Draw) -> Paper:
     return Paper(typst.compile(source.encode()), states(look, facts, shows), OUR_SIREN, look)
 
 
-def pairs(suppliers: int, seed: int, held_out: bool) -> list[tuple[Paper, Paper]]:
+def pairs(suppliers: int, seed: int, kind: str) -> Iterator[tuple[Paper, Paper]]:
     """Two invoices of each of so many suppliers, in all layouts in turn."""
-    known = layouts(held_out)
+    known = layouts(kind)
     names = sorted(known)
-    made = []
     for place in range(suppliers):
-        random = Random(f"{seed}-{held_out}-{place}")
+        random = Random(f"{seed}-{kind}-{place}")
         look = new_look(names[place % len(names)], random)
         first, second = (paper(look, new_facts(look, random), known[look.layout]) for _ in range(2))
-        made.append((first, second))
-    return made
+        yield first, second

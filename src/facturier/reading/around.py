@@ -61,7 +61,11 @@ class Layout:
         if since == 0:
             if (beside := self.left_of(spot.cell)) is not None:
                 yield Label(_named(beside), "left", beside)
-            for above in self.above(spot):
+            heads = list(self.above(spot))
+            if len(heads) > 1 and heads[0].top - heads[1].bottom < 0.5 * (heads[0].bottom - heads[0].top):
+                # The head of a narrow column goes over two lines.
+                yield Label(f"{_named(heads[1])} {_named(heads[0])}", "above", heads[1])
+            for above in heads:
                 yield Label(_named(above), "above", above)
 
     def left_of(self, cell: Cell) -> Cell | None:

@@ -31,12 +31,14 @@ class Found:
     strength: int
     doubt: bool = False
     learned: bool = False
+    far: float = 0.0
+    """From where it stood on the invoice that taught it, in shares of a page."""
 
     @property
     def rank(self) -> tuple[object, ...]:
         """The strongest first, then the nearest to its label, then as one reads."""
         relation = RELATIONS[self.label.relation] if self.label else 3
-        return (not self.learned, -self.strength, relation, self.spot.cell.line, self.spot.start)
+        return (not self.learned, -self.strength, self.far, relation, self.spot.cell.line, self.spot.start)
 
 
 def best_of(founds: Iterable[Found]) -> tuple[Found | None, bool]:
@@ -46,6 +48,8 @@ def best_of(founds: Iterable[Found]) -> tuple[Found | None, bool]:
         return None, False
     best = ranked[0]
     rivals = [one for one in ranked if one.strength >= min(best.strength, 2)]
+    if best.learned:  # what the supplier always writes there is asked only of its own kind
+        rivals = [one for one in ranked if one.learned and one.strength == best.strength]
     return best, all(one.value == best.value for one in rivals)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -40,7 +39,7 @@ class Hint:
     """Folded, each run of digits written 0: words that hold on the next invoice too."""
     relation: str
     shape: str
-    """The value with letters as A and digits as 9, so that another kind of value is not taken."""
+    """The number with letters as A and digits as 9: of another shape it is taken with doubt."""
     order: str = ""
     """How the day is written: dmy, mdy, ymd or worded."""
     page: int = 0
@@ -63,7 +62,7 @@ def learn(
         spots = list(_spots(layout, kind, value, order))
         if spots:
             old = before.get(name)
-            if old is not None and any(_meets(layout, pages, old, spot) for spot, _day in spots):
+            if old is not None and any(_named(layout, old, spot) for spot, _day in spots):
                 continue
             before[name] = _hint(layout, pages, name, *min(spots, key=lambda one: _unlikely(layout, one[0])))
     return tuple(before[name] for name in LEARNABLE if name in before)
@@ -116,28 +115,33 @@ def _unlikely(layout: Layout, spot: Spot) -> tuple[object, ...]:
     return (rank, -spot.cell.line if rank else spot.cell.line)
 
 
-def _hint(
-    layout: Layout, pages: Sequence[Page], name: str, spot: Spot, order: str
-) -> Hint:
-    page = pages[spot.cell.page]
-    words = spot.words
-    label = next(
-        (one for one in layout.labels(spot) if re.search(r"[a-z]{2}", one.text)), None
-    )  # fmt: skip
+def _hint(layout: Layout, pages: Sequence[Page], name: str, spot: Spot, order: str) -> Hint:
+    label = min(_told(layout, spot), key=_telling, default=None)
+    left, top = _corner(pages, spot)
     return Hint(
         field=name,
-        label=_kept(label) if label else "",
+        label=_words(label.text) if label else "",
         relation=label.relation if label else "place",
         shape=_shape(spot.cell.text[spot.start : spot.end]) if LEARNABLE[name] == "code" else "",
         order=order,
         page=spot.cell.page,
-        left=round(words[0].left / page.width, 4),
-        top=round(words[0].top / page.height, 4),
+        left=left,
+        top=top,
     )
 
 
-def _kept(label: Label) -> str:
-    return _words(label.text)
+def _told(layout: Layout, spot: Spot) -> list[Label]:
+    return [one for one in layout.labels(spot) if re.search(r"[a-z]{2}", one.text)]
+
+
+def _telling(label: Label) -> tuple[bool, int]:
+    """Words without digits first: a cell with digits is rather another value than a label."""
+    return bool(re.search(r"\d", label.text)), ("same", "left", "above").index(label.relation)
+
+
+def _corner(pages: Sequence[Page], spot: Spot) -> tuple[float, float]:
+    page, words = pages[spot.cell.page], spot.words
+    return round(words[0].left / page.width, 4), round(words[0].top / page.height, 4)
 
 
 def _words(text: str) -> str:
@@ -148,39 +152,37 @@ def _shape(text: str) -> str:
     return re.sub(r"[^\W\d]+", "A", re.sub(r"\d+", "9", text)).replace("\u00a0", " ")[:40]
 
 
-def _meets(layout: Layout, pages: Sequence[Page], hint: Hint, spot: Spot) -> bool:
-    return _label_of(layout, pages, hint, spot) is not None
-
-
 # -- using -----------------------------------------------------------------------------------------
 def apply_hints(
-    layout: Layout, founds: list[Found], hints: Sequence[Hint], order: str
+    layout: Layout, pages: Sequence[Page], founds: list[Found], hints: Sequence[Hint], order: str
 ) -> list[Found]:
-    """What was found, with what earlier invoices of the supplier say stands where; those come first."""
-    kinds = {one.kind for one in founds}
-    del kinds
-    learned: list[Found] = []
-    for hint in hints:
-        learned += _by_hint(layout, hint, order)
+    """What was found, with what earlier invoices of the supplier say stands where."""
+    learned = [found for hint in hints for found in _by_hint(layout, pages, hint, order)]
     return founds + learned
 
 
-def _by_hint(layout: Layout, hint: Hint, order: str) -> list[Found]:
-    kind = LEARNABLE.get(hint.field)
-    found = []
+def _by_hint(layout: Layout, pages: Sequence[Page], hint: Hint, order: str) -> list[Found]:
+    """Values under the words that were learned; failing them, one in the very same place."""
+    under, there = [], []
     for cell in layout.cells:
-        for value, spot in _values(cell, kind or "", hint, order):
-            label = _label_of(layout, (), hint, spot)
-            if label is not None:
-                found.append(Found(value, spot, label, _KINDS[hint.field], 3, learned=True))
-    return found
+        for value, spot in _values(cell, hint, order):
+            left, top = _corner(pages, spot)
+            far = round(abs(left - hint.left) + abs(top - hint.top) + abs(cell.page - hint.page), 4)
+            kind = _KINDS[hint.field]
+            # Our order numbers change their shape from one order to the next, theirs do not.
+            same = hint.field != "number" or _shape(value) == hint.shape
+            if (label := _named(layout, hint, spot)) is not None:
+                under.append(Found(value, spot, label, kind, 3 if same else 2, learned=True, far=far))
+            elif same and far < NEAR and cell.page == hint.page:
+                there.append(Found(value, spot, None, kind, 2, learned=True, far=far))
+    return under or there
 
 
-def _values(cell: Cell, kind: str, hint: Hint, order: str) -> Iterable[tuple[str, Spot]]:
+def _values(cell: Cell, hint: Hint, order: str) -> Iterable[tuple[str, Spot]]:
+    kind = LEARNABLE.get(hint.field)
     if kind == "code":
         for value, start, end in codes_in(cell.text, cell.folded):
-            if _shape(value) == hint.shape:
-                yield value, Spot(cell, start, end)
+            yield value, Spot(cell, start, end)
     elif kind == "day":
         for day in days_in(cell.folded, order):
             if not hint.order or day.order == hint.order or "worded" not in (day.order, hint.order):
@@ -190,15 +192,11 @@ def _values(cell: Cell, kind: str, hint: Hint, order: str) -> Iterable[tuple[str
             yield plain(amount.value), Spot(cell, amount.start, amount.end)
 
 
-def _label_of(
-    layout: Layout, pages: Sequence[Page], hint: Hint, spot: Spot
-) -> Label | None:
-    """The label of a spot where it is the one that was learned."""
-    for label in layout.labels(spot):
-        if not re.search(r"[a-z]{2}", label.text):
-            continue
-        same = label.relation == hint.relation and _words(label.text) == hint.label
-        return label if same else None
+def _named(layout: Layout, hint: Hint, spot: Spot) -> Label | None:
+    """The label of a spot that is the one that was learned."""
+    for label in _told(layout, spot):
+        if label.relation == hint.relation and _words(label.text) == hint.label:
+            return label
     return None
 
 
@@ -215,11 +213,3 @@ def hint_from_json(values: Sequence[Any]) -> Hint:
         raise ValueError("no hint")
     return Hint(str(name), str(label), str(relation), str(shape), str(order), int(page), float(left),
                 float(top))  # fmt: skip
-
-
-def day_of(value: str) -> date | None:
-    """A day as plain text, or nothing."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

@@ -93,7 +93,8 @@ def _named_day(layout: Layout, cell: Cell, day: Day, since: int, later: bool) ->
         if not kind:
             continue
         found = Found(plain(day.value), spot, label, kind, strength, day.swapped is not None)
-        if strength > 1:
+        # In a row of values the cell to the left is one of them: the head of the column decides.
+        if strength > 1 and not (kind == "other" and label.relation == "left"):
             return found
         weak = weak or found
     return weak or Found(plain(day.value), spot, None, "", 0, day.swapped is not None)

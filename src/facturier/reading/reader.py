@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from facturier.reading import named, sums
 from facturier.reading.around import Layout
 from facturier.reading.items import lines_of
-from facturier.reading.learned import Hint, apply_hints
+from facturier.reading.learned import LEARNABLE, Hint, apply_hints
 from facturier.reading.result import Confidence, Field, Read
 from facturier.reading.words import Page, cells_of
 
@@ -24,11 +24,12 @@ def read(pages: tuple[Page, ...], ours: Iterable[str] = (), hints: Iterable[Hint
     hints = tuple(hints)
     order = next((hint.order for hint in hints if hint.order in ("dmy", "mdy")), "")
     order = order or named.order_of_days(layout)
-    codes = apply_hints(layout, list(named.codes(layout)), hints, order)
-    days = apply_hints(layout, list(named.days(layout, order)), hints, order)
-    amounts = apply_hints(layout, list(sums.amounts(layout)), hints, order)
+    codes = apply_hints(layout, pages, list(named.codes(layout)), _of(hints, "code"), order)
+    days = apply_hints(layout, pages, list(named.days(layout, order)), _of(hints, "day"), order)
+    amounts = apply_hints(layout, pages, list(sums.amounts(layout)), _of(hints, "amount"), order)
     shown = sums.rates(layout)
     chosen = sums.summed(amounts, shown, sums.is_exempt(layout))
+    chosen = sums.with_only_rate(chosen, sums.only_rate(layout))
     fields = [
         *named.code_fields(codes, pages),
         *named.day_fields(days, pages),
@@ -42,6 +43,10 @@ def read(pages: tuple[Page, ...], ours: Iterable[str] = (), hints: Iterable[Hint
                   for one in fields]  # fmt: skip
     learned = sum(one.learned for one in {*codes, *days, *amounts})
     return Read(tuple(fields), lines_of(layout, pages, chosen.net.value if chosen.net else ""), learned)
+
+
+def _of(hints: Iterable[Hint], kind: str) -> list[Hint]:
+    return [hint for hint in hints if LEARNABLE[hint.field] == kind]
 
 
 def _doubted(field: Field) -> Field:

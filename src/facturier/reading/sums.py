@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice, product
 
@@ -21,7 +21,8 @@ from facturier.reading.result import Confidence, Field
 from facturier.reading.values import Amount, amounts_in, percents_in
 from facturier.reading.words import Cell, Page
 
-__all__ = ["Rate", "Sums", "amounts", "is_exempt", "rates", "sum_fields", "summed"]
+__all__ = ["Rate", "Sums", "amounts", "is_exempt", "only_rate", "rates", "sum_fields", "summed",
+           "with_only_rate"]  # fmt: skip
 
 RATES = frozenset(
     map(Decimal, ("20", "10", "5.5", "2.1", "8.5", "13", "0.9", "1.75", "1.05", "19.6", "7", "19",
@@ -169,6 +170,25 @@ def _makes(base: Decimal, percent: Decimal, tax: Decimal) -> bool:
 
 
 # -- what is chosen --------------------------------------------------------------------------------
+def only_rate(layout: Layout) -> tuple[Decimal, Spot] | None:
+    """The rate that every line bears, where no other stands anywhere."""
+    seen = [(one.value, Spot(cell, one.start, one.end)) for cell in layout.cells
+            for one in percents_in(cell.folded) if one.value in RATES and one.value]  # fmt: skip
+    return seen[-1] if len({value for value, _spot in seen}) == 1 else None
+
+
+def with_only_rate(sums: Sums, only: tuple[Decimal, Spot] | None) -> Sums:
+    """The sums with the rate of all lines, where no summary shows it and it makes the tax."""
+    if sums.rates or only is None or not sums.adds_up or sums.net is None or sums.tax is None:
+        return sums
+    percent, spot = only
+    net, tax = Decimal(sums.net.value), Decimal(sums.tax.value)
+    if not _makes(net, percent, tax):
+        return sums
+    rate = Rate(percent, net, tax, spot.cell, (spot, sums.net.spot, sums.tax.spot))
+    return replace(sums, rates=(rate,))
+
+
 def summed(founds: Sequence[Found], shown: Sequence[Rate], exempt: bool) -> Sums:
     """The totals of a document out of all that its labels name."""
     kinds: dict[str, list[Found]] = defaultdict(list)
