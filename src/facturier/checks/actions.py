@@ -128,7 +128,7 @@ def words_of(content: bytes) -> str | None:
 def read_pages(content: bytes, ours: Iterable[str], hints: Iterable[Hint] = ()) -> ReadPages | None:
     """The fields that the words of a PDF make, and those words; as `words_of`, in the process apart.
 
-    `ours` are our own numbers, `hints` where the supplier's earlier invoices have their fields.
+    `ours` are our own numbers, `hints` where earlier invoices of the supplier have their fields.
     """
     return examiner().read_pages(content, ours, hints)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,7 +74,8 @@ class Layout:
     def left_of(self, cell: Cell) -> Cell | None:
         """The nearest cell to the left that says something."""
         line = self.line_of(cell)
-        for other in reversed(line[: line.index(cell)]):
+        place = bisect_left(line, cell.left, key=lambda one: one.left)
+        for other in reversed(line[max(0, place - 4) : place]):
             if not _NOTHING_SAID.fullmatch(other.folded) or re.search(r"\d", other.folded):
                 return other
         return None
@@ -84,24 +86,17 @@ class Layout:
         left, right, top = words[0].left, words[-1].right, spot.cell.top
         height = spot.cell.bottom - spot.cell.top
         for up in range(1, FARTHEST_UP + 1):
-            line = self._lines.get(spot.cell.line - up, ())
-            for other in line:
-                near = top - other.bottom <= MOST_ABOVE * height
-                if near and other.left < right and other.right > left:
-                    yield other
-                    top = other.top
-                    break
+            other = self._across(spot.cell.line - up, left, right)
+            if other is not None and top - other.bottom <= MOST_ABOVE * height:
+                yield other
+                top = other.top
 
-    def below(self, cell: Cell) -> Iterator[Cell]:
-        """The cells under a cell, the nearest first."""
-        bottom, height = cell.bottom, cell.bottom - cell.top
-        for down in range(1, FARTHEST_UP + 1):
-            for other in self._lines.get(cell.line + down, ()):
-                near = other.top - bottom <= MOST_ABOVE * height
-                if near and other.left < cell.right and other.right > cell.left:
-                    yield other
-                    bottom = other.bottom
-                    break
+    def _across(self, line: int, left: float, right: float) -> Cell | None:
+        """The first cell of a line that stands over or under a span."""
+        cells = self._lines.get(line, [])
+        place = bisect_right(cells, left, key=lambda one: one.right)
+        found = cells[place] if place < len(cells) else None
+        return found if found is not None and found.left < right else None
 
 
 def _named(cell: Cell) -> str:

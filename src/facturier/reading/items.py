@@ -26,8 +26,8 @@ _HEADS = (
     ("net", re.compile(r"montant|total|amount|\bht\b")),
 )  # fmt: skip
 _END = re.compile(
-    r"^(?:total|sous[- ]?total|sub ?-?total|net |montant (?:total|ht|ttc|tva)|base|taux|tva\b|vat\b|"
-    r"taxe|tax\b|a reporter|remise globale)"
+    r"^(?:total|sous[- ]?total|sub ?-?total|net |montant (?:total|ht|ttc|tva)|base|taux|tva\b|"
+    r"vat\b|taxe|tax\b|a reporter|remise globale)"
 )
 
 

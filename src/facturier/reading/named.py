@@ -201,11 +201,12 @@ def _is_seller(layout: Layout, cell: Cell, one: Identifier, pages: tuple[Page, .
     )
     share = cell.top / pages[cell.page].height
     score = 2
-    if BUYER.search(before) or _in_block_of_buyer(layout, cell):
+    of_seller = SELLER.search(line) is not None
+    if BUYER.search(before) or (not of_seller and _in_block_of_buyer(layout, cell)):
         score -= 6
     if NOT_SELLER.search(line):
         score -= 4
-    if SELLER.search(line):
+    if of_seller:
         score += 2
     return score + (1 if share > 0.85 or share < 0.25 else 0)
 

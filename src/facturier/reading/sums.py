@@ -30,6 +30,8 @@ RATES = frozenset(
 )  # fmt: skip
 MOST_RATES = 5
 MOST_TRIED = 400
+MOST_NAMED = 16
+"""Amounts of one kind, and lines with a rate, that are tried: an invoice has fewer."""
 _CENT = Decimal("0.01")
 _NEAR = Decimal("0.02")
 _EXEMPT = re.compile(
@@ -191,11 +193,18 @@ def with_only_rate(sums: Sums, only: tuple[Decimal, Spot] | None) -> Sums:
     return replace(sums, rates=(rate,))
 
 
+def _by_strength(one: Found) -> tuple[bool, int, int]:
+    """What was learned, then what is named best, then what stands lowest."""
+    return not one.learned, -one.strength, -one.spot.cell.line
+
+
 def summed(founds: Sequence[Found], shown: Sequence[Rate], exempt: bool) -> Sums:
     """The totals of a document out of all that its labels name."""
     kinds: dict[str, list[Found]] = defaultdict(list)
-    for one in founds:
-        kinds[one.kind].append(one)
+    for one in sorted(founds, key=_by_strength):
+        if len(kinds[one.kind]) < MOST_NAMED:
+            kinds[one.kind].append(one)
+    shown = sorted(shown, key=lambda one: -one.cell.line)[: 2 * MOST_NAMED]
     grosses = kinds["gross"] + kinds["payable"]
     best: tuple[tuple[float, ...], Sums] | None = None
     rivals: set[tuple[str, str, str]] = set()
@@ -301,9 +310,7 @@ def _unsummed(kinds: dict[str, list[Found]], shown: Sequence[Rate], exempt: bool
     """What is named, where nothing adds up."""
 
     def best(kind: str) -> Found | None:
-        ranked = sorted(
-            kinds[kind], key=lambda one: (not one.learned, -one.strength, -one.spot.cell.line)
-        )
+        ranked = sorted(kinds[kind], key=_by_strength)
         return ranked[0] if ranked else None
 
     gross = best("gross") or best("payable")

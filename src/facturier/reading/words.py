@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 __all__ = ["MOST_PAGES", "MOST_WORDS", "Cell", "Page", "Word", "cells_of", "fold", "pages_of_pdf"]
 
 MOST_PAGES = 8
-MOST_WORDS = 6_000
+MOST_WORDS = 4_000
 LONGEST_WORD = 80
 LEAST_HEIGHT = 3.0
 """Points: nobody reads smaller print, and what nobody reads is not what the document says."""
@@ -49,7 +49,7 @@ class Page:
     words: tuple[Word, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cell:
     """Words that stand together on a line: no gap wider than a few letters parts them."""
 
