@@ -126,7 +126,7 @@ def words_of(content: bytes) -> str | None:
 
 
 def read_pages(content: bytes, ours: Iterable[str], hints: Iterable[Hint] = ()) -> ReadPages | None:
-    """The fields that the words of a PDF make, and those words; as `words_of`, in the process apart.
+    """The fields that the words of a PDF make, and those words; taken as `words_of` takes them.
 
     `ours` are our own numbers, `hints` where earlier invoices of the supplier have their fields.
     """

@@ -213,5 +213,13 @@ def hint_from_json(values: Sequence[Any]) -> Hint:
     name, label, relation, shape, order, page, left, top = values
     if name not in LEARNABLE or relation not in _RELATIONS:
         raise ValueError("no hint")
-    texts = (str(one) for one in (name, label, relation, shape, order))
-    return Hint(*texts, int(page), float(left), float(top))
+    return Hint(
+        field=str(name),
+        label=str(label),
+        relation=str(relation),
+        shape=str(shape),
+        order=str(order),
+        page=int(page),
+        left=float(left),
+        top=float(top),
+    )
