@@ -1,0 +1,1 @@
+"""What a page of words says of an invoice: words with places in, fields with confidence out."""
