@@ -1,0 +1,76 @@
+"""Run as a process of its own: `-m facturier.reading.scanned PICTURE...` finds the words of pages.
+
+The pictures are those that we drew of a scan or a photograph, so their format is ours; what they
+show is not trusted: time and memory are bounded, and whatever happens here ends with this process.
+It needs what `make ocr` adds, asks no network, and writes one list of words a page as JSON.
+"""
+
+import importlib.util
+import json
+import os
+import resource
+import sys
+
+MEMORY = 6 * 2**30
+"""Of addresses; about 1 GiB of it is used."""
+CPU_SECONDS = 180
+MOST_PAGES = 4
+WIDTH = 595.2
+"""Points that the width of a drawn page stands for, whatever its paper: A4."""
+LEAST_SCORE = 0.5
+"""Below, the engine itself does not believe that these letters are there."""
+
+
+def available() -> bool:
+    """Whether the engine is there (`make ocr`)."""
+    return importlib.util.find_spec("rapidocr") is not None
+
+
+def limit() -> None:
+    """Bound this process before it loads the engine; it stands behind everything else."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+
+
+def main(*pictures: str) -> int:
+    """Write [{"width", "height", "words": [[text, left, top, right, bottom], ...]}, ...] in points."""
+    from rapidocr import RapidOCR
+
+    threads = "EngineConfig.onnxruntime.{}_op_num_threads"
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            threads.format("intra"): 1,
+            threads.format("inter"): 1,
+        }
+    )
+    json.dump([_page(engine, picture) for picture in pictures[:MOST_PAGES]], sys.stdout)
+    return 0
+
+
+def _page(engine, picture: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    from PIL import Image
+
+    with Image.open(picture, formats=["PNG"]) as image:
+        wide, tall = image.size
+    scale = WIDTH / wide
+    found = engine(picture, return_word_box=True)
+    words = [
+        [text, *(round(edge * scale, 2) for edge in _edges(corners))]
+        for line in found.word_results or ()
+        for text, score, corners in line
+        if score >= LEAST_SCORE and text.strip()
+    ]
+    return {"width": WIDTH, "height": round(tall * scale, 2), "words": words}
+
+
+def _edges(corners) -> tuple[float, float, float, float]:  # type: ignore[no-untyped-def]
+    across, down = [float(x) for x, _ in corners], [float(y) for _, y in corners]
+    return min(across), min(down), max(across), max(down)
+
+
+if __name__ == "__main__":
+    limit()
+    sys.exit(main(*sys.argv[1:]))
