@@ -1,8 +1,8 @@
-"""Run as a process of its own: `-m facturier.reading.scanned PICTURE...` finds the words of pages.
+"""Run as a process of its own: `-m facturier.rendering.scanning PICTURE...` finds the words of pages.
 
 The pictures are those that we drew of a scan or a photograph, so their format is ours; what they
-show is not trusted: time and memory are bounded, and whatever happens here ends with this process.
-It needs what `make ocr` adds, asks no network, and writes one list of words a page as JSON.
+show is not trusted: time and memory are bounded, nothing is connected to, and whatever happens here
+ends with this process. It needs the engine that `make ocr` adds.
 """
 
 import importlib.util
@@ -10,13 +10,14 @@ import json
 import os
 import resource
 import sys
+from typing import Any
 
 MEMORY = 6 * 2**30
 """Of addresses; about 1 GiB of it is used."""
-CPU_SECONDS = 180
+CPU_SECONDS = 120
 MOST_PAGES = 4
-WIDTH = 595.2
-"""Points that the width of a drawn page stands for, whatever its paper: A4."""
+WIDTH = 5952
+"""Tenths of a point that the width of a drawn page stands for, whatever its paper: A4."""
 LEAST_SCORE = 0.5
 """Below, the engine itself does not believe that these letters are there."""
 
@@ -32,10 +33,16 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
+    sys.addaudithook(_connect_to_nothing)
+
+
+def _connect_to_nothing(event: str, _given: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        raise PermissionError(event)
 
 
 def main(*pictures: str) -> int:
-    """Write [{"width", "height", "words": [[text, left, top, right, bottom], ...]}, ...] in points."""
+    """Write [width, height, [[text, left, top, right, bottom], ...]] a page, in tenths of a point."""
     from rapidocr import RapidOCR
 
     threads = "EngineConfig.onnxruntime.{}_op_num_threads"
@@ -50,23 +57,24 @@ def main(*pictures: str) -> int:
     return 0
 
 
-def _page(engine, picture: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _page(engine: Any, picture: str) -> list[Any]:
     from PIL import Image
 
     with Image.open(picture, formats=["PNG"]) as image:
         wide, tall = image.size
     scale = WIDTH / wide
     found = engine(picture, return_word_box=True)
+    lines = () if found.boxes is None else found.word_results
     words = [
-        [text, *(round(edge * scale, 2) for edge in _edges(corners))]
-        for line in found.word_results or ()
+        [text, *(round(edge * scale) for edge in _edges(corners))]
+        for line in lines
         for text, score, corners in line
         if score >= LEAST_SCORE and text.strip()
     ]
-    return {"width": WIDTH, "height": round(tall * scale, 2), "words": words}
+    return [WIDTH, round(tall * scale), words]
 
 
-def _edges(corners) -> tuple[float, float, float, float]:  # type: ignore[no-untyped-def]
+def _edges(corners: Any) -> tuple[float, float, float, float]:
     across, down = [float(x) for x, _ in corners], [float(y) for _, y in corners]
     return min(across), min(down), max(across), max(down)
 
