@@ -1,4 +1,4 @@
-"""Run as a process of its own: `-m facturier.rendering.scanning PICTURE...` finds the words of pages.
+"""Run as a process of its own: `-m facturier.rendering.scanning PICTURE...` finds words of pages.
 
 The pictures are those that we drew of a scan or a photograph, so their format is ours; what they
 show is not trusted: time and memory are bounded, nothing is connected to, and whatever happens here
@@ -42,7 +42,7 @@ def _connect_to_nothing(event: str, _given: tuple[Any, ...]) -> None:
 
 
 def main(*pictures: str) -> int:
-    """Write [width, height, [[text, left, top, right, bottom], ...]] a page, in tenths of a point."""
+    """Write [width, height, [[text, left, top, right, bottom], ...]] a page, in tenths of points."""
     from rapidocr import RapidOCR
 
     threads = "EngineConfig.onnxruntime.{}_op_num_threads"
