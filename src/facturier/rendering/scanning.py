@@ -42,7 +42,7 @@ def _connect_to_nothing(event: str, _given: tuple[Any, ...]) -> None:
 
 
 def main(*pictures: str) -> int:
-    """Write [width, height, [[text, left, top, right, bottom], ...]] a page, in tenths of points."""
+    """Write [width, height, [[text, left, top, right, bottom], ...]] a page, in tenths."""
     from rapidocr import RapidOCR
 
     threads = "EngineConfig.onnxruntime.{}_op_num_threads"
