@@ -1,7 +1,18 @@
 """Layouts whose words the reader does not know: only what was learned of a supplier reads them."""
 
 from bench._papers_with_text import (
-    Facts, Look, at, day, foot, iban_text, money, noise_dates, percent, right_at, t, table,
+    Facts,
+    Look,
+    at,
+    day,
+    foot,
+    iban_text,
+    money,
+    noise_dates,
+    percent,
+    right_at,
+    t,
+    table,
 )  # fmt: skip
 
 SHOWN = frozenset({"due_date", "order_reference", "iban"})
@@ -15,14 +26,18 @@ def _page(look: Look, facts: Facts, words: dict[str, str], across: bool) -> str:
              (words["order"], facts.order))  # fmt: skip
     for place, (label, value) in enumerate(named):
         if across:
-            body += at(40 + 104 * place, 120, f"#text(size: 7pt)[{t(label)}]") + at(40 + 104 * place, 134, t(value))
+            body += at(40 + 104 * place, 120, f"#text(size: 7pt)[{t(label)}]") + at(
+                40 + 104 * place, 134, t(value)
+            )
         else:
             body += at(300, 90 + 15 * place, t(label)) + right_at(555, 90 + 15 * place, t(value))
     rows = [[words["item"], words["quantity"], words["price"], words["sum"]]]
     rows += [[d, str(q), money(look, p), money(look, n)] for d, q, p, _r, n in facts.lines]
     body += at(40, 200, f"#box(width: 515pt)[{table(['1fr'] + ['auto'] * 3, rows)}]")
     total = [[words["net"], money(look, facts.net)]]
-    total += [[f"{words['rate']} {percent(rate)}", money(look, tax)] for rate, _base, tax in facts.rates]
+    total += [
+        [f"{words['rate']} {percent(rate)}", money(look, tax)] for rate, _base, tax in facts.rates
+    ]
     total += [[words["tax"], money(look, facts.tax)], [words["gross"], money(look, facts.gross)]]
     body += at(320, 560, f"#box(width: 235pt)[{table(['1fr', 'auto'], total, stroke='none')}]")
     return body + at(40, 700, t(f"IBAN {iban_text(look)}"))

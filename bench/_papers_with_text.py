@@ -16,13 +16,49 @@ from random import Random
 import typst
 
 CENT = Decimal("0.01")
-MONTHS = ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
-ENGLISH = ("January February March April May June July August September October November December").split()
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 WORDS = ("Pose de tôles", "Vis inox 6x40", "Maintenance annuelle", "Location nacelle", "Peinture",
          "Câble RJ45 cat. 6", "Conseil et audit", "Transport palette", "Papier A4 80 g",
          "Licence logiciel", "Nettoyage des locaux", "Huile hydraulique", "Joint torique")  # fmt: skip
-NAMES = ("Tôlerie Lacaze", "Imprimerie du Pont", "Atelier Morel", "Garonne Services", "Sud Pneus",
-         "Bâti Ouest", "Verrerie Noël", "Papeterie Lou", "Électro Diffusion", "Agence Kerouac")
+NAMES = (
+    "Tôlerie Lacaze",
+    "Imprimerie du Pont",
+    "Atelier Morel",
+    "Garonne Services",
+    "Sud Pneus",
+    "Bâti Ouest",
+    "Verrerie Noël",
+    "Papeterie Lou",
+    "Électro Diffusion",
+    "Agence Kerouac",
+)
 STREETS = ("12 rue des Lilas", "3 avenue de la Gare", "140 chemin du Moulin", "8 bis quai Sud")
 TOWNS = ("31000 Toulouse", "69003 Lyon", "35000 Rennes", "59800 Lille", "13002 Marseille")
 
@@ -205,7 +241,9 @@ def at(x: float, y: float, body: str) -> str:
 
 def right_at(x: float, y: float, body: str) -> str:
     """Something that ends at a place."""
-    return f"#place(top + left, dx: {x - 300}pt, dy: {y}pt, box(width: 300pt, align(right)[{body}]))\n"
+    return (
+        f"#place(top + left, dx: {x - 300}pt, dy: {y}pt, box(width: 300pt, align(right)[{body}]))\n"
+    )
 
 
 def table(columns: list[str], rows: list[list[str]], stroke: str = "0.4pt", right: int = 1) -> str:
@@ -236,7 +274,11 @@ def day(look: Look, value: date, english: bool = False) -> str:
 
 def money(look: Look, value: Decimal, english: bool = False) -> str:
     """An amount as this supplier writes it."""
-    sign, whole, cents = "-" if value < 0 else "", f"{abs(value):.2f}"[:-3], f"{abs(value):.2f}"[-2:]
+    sign, whole, cents = (
+        "-" if value < 0 else "",
+        f"{abs(value):.2f}"[:-3],
+        f"{abs(value):.2f}"[-2:],
+    )
     groups = f"{int(whole):,}"
     if english:
         return (f"{sign}€{groups}.{cents}", f"{sign}{groups}.{cents}", f"EUR {sign}{groups}.{cents}",

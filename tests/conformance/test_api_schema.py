@@ -315,6 +315,8 @@ OPERATIONS = [
     ("POST", "/api/v1/batches/{batch_id}/resume/"),
     ("GET", "/api/v1/invoices/{reference}/facts/"),
     ("POST", "/api/v1/invoices/{reference}/facts/"),
+    ("GET", "/api/v1/invoices/{reference}/reading/"),
+    ("POST", "/api/v1/invoices/{reference}/reading/forget/"),
     ("POST", "/api/v1/invoices/{reference}/repair/party/"),
     ("POST", "/api/v1/invoices/{reference}/repair/orientation/"),
     ("POST", "/api/v1/invoices/{reference}/repair/reread/"),

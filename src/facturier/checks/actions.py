@@ -24,6 +24,8 @@ from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations.queries import Member, require
+from facturier.reading.apart import ReadPages
+from facturier.reading.learned import Hint
 from facturier.rendering import actions as rendering
 from facturier.rendering.rules.kept import storable
 
@@ -39,6 +41,7 @@ __all__ = [
     "forget_old",
     "keep_file",
     "make_checked_file",
+    "read_pages",
     "words_of",
 ]
 
@@ -120,6 +123,14 @@ def examine(content: bytes) -> Examination:
 def words_of(content: bytes) -> str | None:
     """The words of a PDF, taken in the process apart; "" where it has none, None if it ended."""
     return examiner().text_of(content)
+
+
+def read_pages(content: bytes, ours: Iterable[str], hints: Iterable[Hint] = ()) -> ReadPages | None:
+    """The fields that the words of a PDF make, and those words; as `words_of`, in the process apart.
+
+    `ours` are our own numbers, `hints` where the supplier's earlier invoices have their fields.
+    """
+    return examiner().read_pages(content, ours, hints)
 
 
 def examine_check(*, organisation_id: UUID, check_id: UUID) -> None:

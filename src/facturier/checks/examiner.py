@@ -24,6 +24,8 @@ from facturier.einvoice.judging.transport import examination_from_json, read_fro
 from facturier.einvoice.pdf_text import MOST_LETTERS
 from facturier.einvoice.unreadable import N_
 from facturier.kit.warm_process import Ended, WarmProcess
+from facturier.reading.apart import ReadPages, read_pages_from_json
+from facturier.reading.learned import Hint, hint_to_json
 
 __all__ = ["REASONS", "Examiner", "examiner", "in_order"]
 
@@ -96,31 +98,52 @@ class Examiner:
 
     def text_of(self, content: bytes) -> str | None:
         """The words of a PDF; "" where it has none, None where the process ended over it."""
+        text = self._asked(content, {"words": True}, lambda said: str(said["text"])[:MOST_LETTERS])
+        return text if isinstance(text, str) else None
+
+    def read_pages(
+        self, content: bytes, ours: Iterable[str], hints: Iterable[Hint] = ()
+    ) -> ReadPages | None:
+        """The words of a PDF with their places, and the fields they make; None as `text_of`."""
+        question = {"ours": [*ours], "hints": [hint_to_json(hint) for hint in hints]}
+        read = self._asked(content, question, read_pages_from_json)
+        return read if isinstance(read, ReadPages) else None
+
+    def _asked(
+        self, content: bytes, question: dict[str, Any], take: Callable[[dict[str, Any]], Any]
+    ) -> Any:
+        """What the process answers in one frame; None where it ended over the file."""
         with self._lock:
             process = self._ready()
             used = process.files > 0
             try:
-                text, ended = self._ask_words(process, content)
+                answer, ended = self._ask_once(process, content, question, take)
                 if used and ended == "crashed":  # as in `examine`
-                    text, ended = self._ask_words(self._ready(), content)
+                    answer, ended = self._ask_once(self._ready(), content, question, take)
             except BaseException:
                 self._end()
                 raise
-            return text
+            return answer
 
-    def _ask_words(self, process: WarmProcess, content: bytes) -> tuple[str | None, str]:
-        """(words, ""), or (None, why the process ended)."""
+    def _ask_once(
+        self,
+        process: WarmProcess,
+        content: bytes,
+        question: dict[str, Any],
+        take: Callable[[dict[str, Any]], Any],
+    ) -> tuple[Any, str]:
+        """(answer, ""), or (None, why the process ended)."""
         try:
-            process.send(json.dumps({"words": True}).encode(), content)
+            process.send(json.dumps(question).encode(), content)
             said = process.answer(
                 time.monotonic() + SECONDS_TO_TAKE_WORDS, process.memory() + MEMORY_BEYOND_BASE
             )
-            text, process.held = _understood(lambda: (str(said["text"]), int(said["memory"])))
+            answer, process.held = _understood(lambda: (take(said), int(said["memory"])))
         except Ended as ended:
             self._end(str(ended))
             return None, str(ended)
         process.files += 1
-        return text[:MOST_LETTERS], ""
+        return answer, ""
 
     def close(self) -> None:
         """End the process; the next file starts another."""

@@ -35,6 +35,7 @@ def main() -> None:
     from facturier.einvoice.judging.examination import Case
     from facturier.einvoice.judging.transport import examination_to_json, read_to_json
     from facturier.einvoice.pdf_text import text_of_pdf
+    from facturier.reading.apart import answer_to
 
     engine = Engine()
     sys.addaudithook(_stay_inside)
@@ -46,6 +47,9 @@ def main() -> None:
         question = json.loads(asked)
         if question.get("words"):
             write_values(outgoing, {"text": text_of_pdf(content), "memory": memory_held()})
+            continue
+        if "hints" in question:
+            write_values(outgoing, answer_to(question, content) | {"memory": memory_held()})
             continue
         case = Case(content, question["ruleset"])
         # Told step by step: should the rules take too long, what was read is not lost, and the

@@ -1,1 +1,1 @@
-"""What a page of words says of an invoice: words and their places in, fields with confidence out."""
+"""What a page of words says of an invoice: words with places in, fields with confidence out."""

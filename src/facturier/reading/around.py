@@ -54,7 +54,7 @@ class Layout:
         return self._lines[cell.line]
 
     def labels(self, spot: Spot, since: int = 0) -> Iterator[Label]:
-        """What may name a value, the nearest first; `since` is where its words begin in the cell."""
+        """What may name a value, the nearest first; its words begin at `since` in the cell."""
         before = spot.cell.folded[since : spot.start]
         if not _NOTHING_SAID.fullmatch(before):
             yield Label(before.strip(" :.-\u2022|"), "same", spot.cell)
@@ -62,7 +62,9 @@ class Layout:
             if (beside := self.left_of(spot.cell)) is not None:
                 yield Label(_named(beside), "left", beside)
             heads = list(self.above(spot))
-            if len(heads) > 1 and heads[0].top - heads[1].bottom < 0.5 * (heads[0].bottom - heads[0].top):
+            if len(heads) > 1 and heads[0].top - heads[1].bottom < 0.5 * (
+                heads[0].bottom - heads[0].top
+            ):
                 # The head of a narrow column goes over two lines.
                 yield Label(f"{_named(heads[1])} {_named(heads[0])}", "above", heads[1])
             for above in heads:
@@ -77,7 +79,7 @@ class Layout:
         return None
 
     def above(self, spot: Spot) -> Iterator[Cell]:
-        """The cells above that a reader would take for the head of its column, the nearest first."""
+        """The cells above that a reader takes for the head of its column, the nearest first."""
         words = spot.words
         left, right, top = words[0].left, words[-1].right, spot.cell.top
         height = spot.cell.bottom - spot.cell.top

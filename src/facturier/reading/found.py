@@ -38,7 +38,14 @@ class Found:
     def rank(self) -> tuple[object, ...]:
         """The strongest first, then the nearest to its label, then as one reads."""
         relation = RELATIONS[self.label.relation] if self.label else 3
-        return (not self.learned, -self.strength, self.far, relation, self.spot.cell.line, self.spot.start)
+        return (
+            not self.learned,
+            -self.strength,
+            self.far,
+            relation,
+            self.spot.cell.line,
+            self.spot.start,
+        )
 
 
 def best_of(founds: Iterable[Found]) -> tuple[Found | None, bool]:
@@ -53,9 +60,7 @@ def best_of(founds: Iterable[Found]) -> tuple[Found | None, bool]:
     return best, all(one.value == best.value for one in rivals)
 
 
-def as_field(
-    name: str, found: Found, confidence: Confidence, pages: tuple[Page, ...]
-) -> Field:
+def as_field(name: str, found: Found, confidence: Confidence, pages: tuple[Page, ...]) -> Field:
     """The field as it is told."""
     return Field(name, found.value, confidence, place_of(found.spot.words, pages), quote(found))
 
@@ -71,5 +76,3 @@ def quote(found: Found) -> str:
 def plain(value: Decimal | date) -> str:
     """An amount with at least two decimals, or a day, as plain text."""
     return value.isoformat() if isinstance(value, date) else format(value, "f")
-
-

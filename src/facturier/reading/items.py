@@ -17,14 +17,17 @@ __all__ = ["MOST_LINES", "lines_of"]
 
 MOST_LINES = 300
 _HEADS = (
-    ("description", re.compile(r"designation|description|libelle|article|prestation|product|item|details?\b|objet")),
+    ("description", re.compile(
+        r"designation|description|libelle|article|prestation|product|item|details?\b|objet")),
     ("price", re.compile(r"p\.?\s?u\b|prix|unit price|\brate\b|price")),
-    ("quantity", re.compile(r"\bq(?:uanti)?te?s?\b|\bqty\b|quantity|nombre|heures|hours|jours|days|units")),
+    ("quantity", re.compile(
+        r"\bq(?:uanti)?te?s?\b|\bqty\b|quantity|nombre|heures|hours|jours|days|units")),
     ("percent", re.compile(r"\btva\b|\bvat\b|taux|\btax\b|%|remise|\brem\b|discount")),
     ("net", re.compile(r"montant|total|amount|\bht\b")),
 )  # fmt: skip
 _END = re.compile(
-    r"^(?:total|sous[- ]?total|sub ?-?total|net |montant (?:total|ht|ttc|tva)|base|taux|tva\b|vat\b|taxe|tax\b|a reporter|remise globale)"
+    r"^(?:total|sous[- ]?total|sub ?-?total|net |montant (?:total|ht|ttc|tva)|base|taux|tva\b|vat\b|"
+    r"taxe|tax\b|a reporter|remise globale)"
 )
 
 
@@ -60,7 +63,9 @@ def lines_of(layout: Layout, pages: tuple[Page, ...], net: str) -> tuple[Line, .
         if len(found) >= MOST_LINES:
             break
     total = sum((Decimal(one.net) for one in found if one.net), Decimal())
-    confidence = Confidence.CERTAIN if found and net and total == Decimal(net) else Confidence.DOUBTFUL
+    confidence = (
+        Confidence.CERTAIN if found and net and total == Decimal(net) else Confidence.DOUBTFUL
+    )
     return tuple(
         Line(one.description, one.quantity, one.price, one.net, confidence, one.place)
         for one in found
@@ -75,10 +80,18 @@ def _heads(cells: Sequence[Cell]) -> list[_Column]:
                 columns.append(_Column(kind, cell.left, cell.right))
                 break
     kinds = {one.kind for one in columns}
-    return columns if "description" in kinds and len(kinds & {"price", "quantity", "net"}) >= 2 else []
+    if "net" not in kinds and columns and columns[-1].kind == "price":
+        # "Prix HT" at the end of the line is what the line comes to.
+        columns[-1] = _Column("net", columns[-1].left, columns[-1].right)
+        kinds = {one.kind for one in columns}
+    return (
+        columns if "description" in kinds and len(kinds & {"price", "quantity", "net"}) >= 2 else []
+    )
 
 
-def _line(cells: Sequence[Cell], columns: Sequence[_Column], pages: tuple[Page, ...]) -> Line | None:
+def _line(
+    cells: Sequence[Cell], columns: Sequence[_Column], pages: tuple[Page, ...]
+) -> Line | None:
     said: dict[str, list[str]] = {}
     for cell in cells:
         column = min(columns, key=lambda one: _distance(one, cell))
@@ -95,7 +108,7 @@ def _line(cells: Sequence[Cell], columns: Sequence[_Column], pages: tuple[Page, 
         " ".join(said["description"])[:500],
         quantity[0].replace(",", ".") if quantity else "",
         plain(prices[0].value) if prices else "",
-        plain(nets[0].value),
+        plain(nets[-1].value),
         Confidence.DOUBTFUL,
         place_of(words, pages),
     )

@@ -8,8 +8,18 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["AMOUNTS", "BUYER", "CODES", "DAYS", "NOT_SELLER", "SELLER", "WEAK_DAY", "code_class",
-           "day_class", "amount_class"]  # fmt: skip
+__all__ = [
+    "AMOUNTS",
+    "BUYER",
+    "CODES",
+    "DAYS",
+    "NOT_SELLER",
+    "SELLER",
+    "WEAK_DAY",
+    "amount_class",
+    "code_class",
+    "day_class",
+]  # fmt: skip
 
 _N = r"(?:[\s:#.\-]|n\s?°|\bno\b\.?|\bn[or]?\b\.?|\bnum(?:ero)?\b\.?|\bnumber\b|\bref(?:erence)?\b\.?|\bid\b)*"
 _PAPER = r"(?:facture(?: d'acompte| de solde| proforma)?|avoir|invoice|credit note|credit memo|note d'honoraires|tax invoice|rechnung)"
@@ -82,7 +92,9 @@ AMOUNTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tax", re.compile(r"\bt\.?\s?v\.?\s?a\b|\bvat\b|\btax(?:es)?\b|sales tax|\bmwst|\bust\b")),
     ("gross", re.compile(r"^total(?: eur| €| en euros| usd| gbp)?$")),
 )  # fmt: skip
-TOTAL = re.compile(r"\btotal|montant|sous[- ]?total|sub ?-?total|net a payer|amount|grand|solde|reste|balance")
+TOTAL = re.compile(
+    r"\btotal|montant|sous[- ]?total|sub ?-?total|net a payer|amount|grand|solde|reste|balance"
+)
 
 BUYER = re.compile(
     r"client|votre|\bvos\b|destinataire|acheteur|customer|buyer|\byour\b|bill(?:ed)? to|ship to|sold to"

@@ -51,7 +51,7 @@ class Hint:
 def learn(
     pages: tuple[Page, ...], checked: Mapping[str, str], kept: Iterable[Hint] = ()
 ) -> tuple[Hint, ...]:
-    """Where the checked values stand; what was kept of a field stays where its value is not found."""
+    """Where the checked values stand; what was kept of a field whose value is not found stays."""
     layout = Layout(cells_of(pages))
     before = {hint.field: hint for hint in kept}
     order = _order(layout, checked)
@@ -64,7 +64,9 @@ def learn(
             old = before.get(name)
             if old is not None and any(_named(layout, old, spot) for spot, _day in spots):
                 continue
-            before[name] = _hint(layout, pages, name, *min(spots, key=lambda one: _unlikely(layout, one[0])))
+            before[name] = _hint(
+                layout, pages, name, *min(spots, key=lambda one: _unlikely(layout, one[0]))
+            )
     return tuple(before[name] for name in LEARNABLE if name in before)
 
 
@@ -78,9 +80,7 @@ def _order(layout: Layout, checked: Mapping[str, str]) -> str:
     return ""
 
 
-def _spots(
-    layout: Layout, kind: str, value: str, order: str
-) -> Iterable[tuple[Spot, str]]:
+def _spots(layout: Layout, kind: str, value: str, order: str) -> Iterable[tuple[Spot, str]]:
     """Where a value is written on the pages, and how, if it is a day."""
     for cell in layout.cells:
         if kind == "code":
@@ -172,7 +172,9 @@ def _by_hint(layout: Layout, pages: Sequence[Page], hint: Hint, order: str) -> l
             # Our order numbers change their shape from one order to the next, theirs do not.
             same = hint.field != "number" or _shape(value) == hint.shape
             if (label := _named(layout, hint, spot)) is not None:
-                under.append(Found(value, spot, label, kind, 3 if same else 2, learned=True, far=far))
+                under.append(
+                    Found(value, spot, label, kind, 3 if same else 2, learned=True, far=far)
+                )
             elif same and far < NEAR and cell.page == hint.page:
                 there.append(Found(value, spot, None, kind, 2, learned=True, far=far))
     return under or there
@@ -203,7 +205,7 @@ def _named(layout: Layout, hint: Hint, spot: Spot) -> Label | None:
 # -- as JSON ---------------------------------------------------------------------------------------
 def hint_to_json(hint: Hint) -> list[Any]:
     """Plain values; `hint_from_json` takes them back."""
-    return [hint.field, hint.label, hint.relation, hint.shape, hint.order, hint.page, hint.left, hint.top]  # fmt: skip
+    return [getattr(hint, name) for name in Hint.__slots__]
 
 
 def hint_from_json(values: Sequence[Any]) -> Hint:
@@ -211,5 +213,5 @@ def hint_from_json(values: Sequence[Any]) -> Hint:
     name, label, relation, shape, order, page, left, top = values
     if name not in LEARNABLE or relation not in _RELATIONS:
         raise ValueError("no hint")
-    return Hint(str(name), str(label), str(relation), str(shape), str(order), int(page), float(left),
-                float(top))  # fmt: skip
+    texts = (str(one) for one in (name, label, relation, shape, order))
+    return Hint(*texts, int(page), float(left), float(top))

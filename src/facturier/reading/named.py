@@ -60,7 +60,7 @@ def code_fields(founds: Sequence[Found], pages: tuple[Page, ...]) -> Iterator[Fi
 
 # -- days ------------------------------------------------------------------------------------------
 def order_of_days(layout: Layout) -> str:
-    """How digits are to be read: proven by a day beyond the 12th, or by the language; "" unknown."""
+    """How digits are to be read: as a day beyond the 12th proves, or the language; "" unknown."""
     proven = set()
     french = False
     for cell in layout.cells:
@@ -122,9 +122,7 @@ def _of_day(found: Found, agreed: bool) -> Confidence:
 
 
 # -- companies and accounts ------------------------------------------------------------------------
-def identified(
-    layout: Layout, pages: tuple[Page, ...], ours: Iterable[str]
-) -> Iterator[Field]:
+def identified(layout: Layout, pages: tuple[Page, ...], ours: Iterable[str]) -> Iterator[Field]:
     """Who the supplier is and the account to credit, by numbers whose check digits hold."""
     own = {number for one in ours for number in (one, _siren_of(one)) if number}
     companies: dict[str, list[tuple[int, Identifier, Cell]]] = defaultdict(list)
@@ -146,7 +144,8 @@ def _supplier(
     if not companies:
         return
     scores = {
-        key: max(score for score, _one, _cell in seen) + 2 * (len({one.kind for _, one, _ in seen}) - 1)
+        key: max(score for score, _one, _cell in seen)
+        + 2 * (len({one.kind for _, one, _ in seen}) - 1)
         for key, seen in companies.items()
     }
     ranked = sorted(scores, key=lambda key: -scores[key])
@@ -189,15 +188,17 @@ def _identifier(
     return as_field(name, found, confidence, pages)
 
 
-def _is_seller(
-    layout: Layout, cell: Cell, one: Identifier, pages: tuple[Page, ...]
-) -> int:
+def _is_seller(layout: Layout, cell: Cell, one: Identifier, pages: tuple[Page, ...]) -> int:
     """How much speaks for a number to be the supplier's; below zero it is somebody else's."""
     before = " ".join(
         label.text for label in layout.labels(Spot(cell, one.start, one.end))
         if label.relation != "above"
     )  # fmt: skip
-    line = " ".join(other.folded for other in layout.line_of(cell)) if _full_width(cell, pages) else cell.folded
+    line = (
+        " ".join(other.folded for other in layout.line_of(cell))
+        if _full_width(cell, pages)
+        else cell.folded
+    )
     share = cell.top / pages[cell.page].height
     score = 2
     if BUYER.search(before) or _in_block_of_buyer(layout, cell):
@@ -243,8 +244,15 @@ def _siren_of(number: str) -> str:
 
 
 # -- what paper it is ------------------------------------------------------------------------------
-_CURRENCIES = (("EUR", r"\u20ac|\beur\b|\beuros?\b"), ("USD", r"\$|\busd\b"), ("GBP", r"\u00a3|\bgbp\b"),
-               ("CHF", r"\bchf\b"), ("CAD", r"\bcad\b"), ("SEK", r"\bsek\b"), ("PLN", r"\bpln\b"))  # fmt: skip
+_CURRENCIES = (
+    ("EUR", r"\u20ac|\beur\b|\beuros?\b"),
+    ("USD", r"\$|\busd\b"),
+    ("GBP", r"\u00a3|\bgbp\b"),
+    ("CHF", r"\bchf\b"),
+    ("CAD", r"\bcad\b"),
+    ("SEK", r"\bsek\b"),
+    ("PLN", r"\bpln\b"),
+)
 
 
 def currency(layout: Layout, pages: tuple[Page, ...]) -> Iterator[Field]:

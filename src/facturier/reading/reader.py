@@ -17,8 +17,8 @@ __all__ = ["read"]
 def read(pages: tuple[Page, ...], ours: Iterable[str] = (), hints: Iterable[Hint] = ()) -> Read:
     """What the pages say of an invoice that somebody sent us.
 
-    `ours` are numbers of our own (SIREN, SIRET, VAT), never those of the supplier. `hints` say where
-    earlier invoices of the supplier have their fields.
+    `ours` are numbers of our own (SIREN, SIRET, VAT), never those of the supplier. `hints` say
+    where earlier invoices of the supplier have their fields.
     """
     layout = Layout(cells_of(pages))
     hints = tuple(hints)
@@ -42,7 +42,9 @@ def read(pages: tuple[Page, ...], ours: Iterable[str] = (), hints: Iterable[Hint
         fields = [_doubted(one) if one.name in ("net", "tax", "gross", "payable") else one
                   for one in fields]  # fmt: skip
     learned = sum(one.learned for one in {*codes, *days, *amounts})
-    return Read(tuple(fields), lines_of(layout, pages, chosen.net.value if chosen.net else ""), learned)
+    return Read(
+        tuple(fields), lines_of(layout, pages, chosen.net.value if chosen.net else ""), learned
+    )
 
 
 def _of(hints: Iterable[Hint], kind: str) -> list[Hint]:

@@ -115,7 +115,7 @@ def read_to_json(read: Read) -> dict[str, Any]:
 
 
 def read_from_json(values: dict[str, Any]) -> Read:
-    """What `read_to_json` wrote. Raises `ValueError`, `KeyError` or `TypeError` for other values."""
+    """What `read_to_json` wrote. Raises `ValueError`, `KeyError` or `TypeError` for others."""
     fields = tuple(
         Field(str(name), str(value), Confidence(confidence), _place(edges), str(words))
         for name, value, confidence, edges, words in values["fields"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice, product
 
-from facturier.reading.around import Label, Layout, Spot
+from facturier.reading.around import Layout, Spot
 from facturier.reading.found import Found, as_field, plain
 from facturier.reading.labels import amount_class
 from facturier.reading.result import Confidence, Field
@@ -33,8 +33,8 @@ MOST_TRIED = 400
 _CENT = Decimal("0.01")
 _NEAR = Decimal("0.02")
 _EXEMPT = re.compile(
-    r"autoliquidation|293 ?b|exoner|exempt|reverse charge|non applicable|non soumis|hors champ|intracom|"
-    r"zero[- ]rated|export"
+    r"autoliquidation|293 ?b|exoner|exempt|reverse charge|non applicable|non soumis|hors champ|"
+    r"intracom|zero[- ]rated|export"
 )
 
 
@@ -154,7 +154,9 @@ def _bare_rates(
         if not number or (percent := Decimal(number[1].replace(",", "."))) not in RATES:
             continue
         spot = Spot(cell, 0, len(cell.text))
-        if any(re.search(r"taux|\brate|%|\btva\b|\bvat\b", one.folded) for one in layout.above(spot)):
+        if any(
+            re.search(r"taux|\brate|%|\btva\b|\bvat\b", one.folded) for one in layout.above(spot)
+        ):
             others = [one for one in amounts if one[1].cell is not cell]
             if len(others) >= 2:
                 yield from _pairs(percent, spot, others, cell, cells)
@@ -210,7 +212,9 @@ def summed(founds: Sequence[Found], shown: Sequence[Rate], exempt: bool) -> Sums
         return _unsummed(kinds, shown, exempt)
     sums = best[1]
     alone = len(rivals) == 1 or _largest(rivals) == (
-        sums.net and sums.net.value, sums.tax.value if sums.tax else "0", sums.gross and sums.gross.value
+        sums.net and sums.net.value,
+        sums.tax.value if sums.tax else "0",
+        sums.gross and sums.gross.value,
     )  # fmt: skip
     return Sums(sums.net, sums.tax, sums.gross, _payable(kinds, sums.gross), sums.rates, True,
                 sums.named and alone, exempt)  # fmt: skip
@@ -295,8 +299,11 @@ def _choices(shown: Sequence[Rate], wanted: Decimal) -> Iterator[tuple[Rate, ...
 
 def _unsummed(kinds: dict[str, list[Found]], shown: Sequence[Rate], exempt: bool) -> Sums:
     """What is named, where nothing adds up."""
+
     def best(kind: str) -> Found | None:
-        ranked = sorted(kinds[kind], key=lambda one: (not one.learned, -one.strength, -one.spot.cell.line))
+        ranked = sorted(
+            kinds[kind], key=lambda one: (not one.learned, -one.strength, -one.spot.cell.line)
+        )
         return ranked[0] if ranked else None
 
     gross = best("gross") or best("payable")
@@ -318,9 +325,7 @@ def _payable(kinds: dict[str, list[Found]], gross: Found | None) -> Found | None
 
 
 # -- as fields -------------------------------------------------------------------------------------
-def sum_fields(
-    sums: Sums, founds: Sequence[Found], pages: tuple[Page, ...]
-) -> Iterator[Field]:
+def sum_fields(sums: Sums, founds: Sequence[Found], pages: tuple[Page, ...]) -> Iterator[Field]:
     """Totals and rates with what they may be relied on."""
     certain = Confidence.CERTAIN if sums.adds_up and sums.named else Confidence.LIKELY
     if not sums.adds_up:

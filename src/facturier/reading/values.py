@@ -36,7 +36,8 @@ _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _NUMERIC = re.compile(r"(?<![\d/.,-])(\d{1,2})( ?[/.-] ?)(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|[.,-]\d)")
 _ISO = re.compile(r"(?<![\d/-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/]|-\d)")
 _WORDED = re.compile(
-    rf"(?<![\d/])(\d{{1,2}})(?:er|st|nd|rd|th)?\.?[ -]?(?:of )?({_NAMES})\.?,?[ -](\d{{4}}|\d\d)(?!\d)"
+    rf"(?<![\d/])(\d{{1,2}})(?:er|st|nd|rd|th)?\.?[ -]?(?:of )?({_NAMES})\.?,?[ -]"
+    r"(\d{4}|\d\d)(?!\d)"
 )
 _AMERICAN = re.compile(rf"\b({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)")
 EARLIEST, LATEST = 1990, 2100
@@ -144,8 +145,13 @@ def percents_in(folded: str) -> list[Amount]:
 
 
 # -- identifiers -----------------------------------------------------------------------------------
-_SIREN = re.compile(r"(?<![\w.,-])\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?(?:\d{5}|\d{3} \d{2}|\d{2} \d{3}))?(?!\d|[.,]\d)")
-_VAT = re.compile(r"(?<!\w)[a-z]{2} ?[0-9a-z]{2}(?:[ .]?[0-9a-z]{2,4}){2,4}(?!\w)|(?<!\w)[a-z]{2} ?\d{8,12}(?!\w)")  # fmt: skip
+_SIREN = re.compile(
+    r"(?<![\w.,-])\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?(?:\d{5}|\d{3} \d{2}|\d{2} \d{3}))?(?!\d|[.,]\d)"
+)
+_VAT = re.compile(
+    r"(?<!\w)[a-z]{2} ?[0-9a-z]{2}(?:[ .]?[0-9a-z]{2,4}){2,4}(?!\w)"
+    r"|(?<!\w)[a-z]{2} ?\d{8,12}(?!\w)"
+)
 _FRENCH_VAT = re.compile(r"(?<!\w)fr ?[0-9a-z]{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[0-9a-z]{4}){2,7}(?: ?[0-9a-z]{1,4})?(?!\w)")
 
@@ -217,7 +223,7 @@ _HEAD = re.compile(r"^[a-z]{1,5}$")
 
 
 def codes_in(text: str, folded: str) -> Iterator[tuple[str, int, int]]:
-    """What may be the number of a document, with its place: "F2026-0412", "FA 2026/17", "12 345"."""
+    """What may be the number of a document, with its place: "F2026-0412", "FA 2026/17"."""
     taken = [(one.start, one.end) for one in identifiers_in(folded)]
     taken += [(one.start, one.end) for one in days_in(folded)]
     taken += [(one.start, one.end) for one in amounts_in(folded)]
@@ -228,6 +234,11 @@ def codes_in(text: str, folded: str) -> Iterator[tuple[str, int, int]]:
             continue
         before = matches[place - 1] if place else None
         joined = before and before.end() + 1 == start and folded[start - 1] == " "
-        if joined and before and _HEAD.match(before[0]) and text[before.start() : before.end()].isupper():
+        if (
+            joined
+            and before
+            and _HEAD.match(before[0])
+            and text[before.start() : before.end()].isupper()
+        ):
             start = before.start()
         yield text[start:end], start, end

@@ -98,7 +98,7 @@ class Cell:
 
 
 def fold(text: str) -> str:
-    """The text without accents or case, letter for letter: a place in one is a place in the other."""
+    """The text without accents or case, letter for letter: places stay the same."""
     return "".join(map(_plain, text))
 
 

@@ -70,6 +70,14 @@ def take_words(organisation_id: UUID, invoice_id: str) -> None:
     )
 
 
+@job("register.read_again", attempts=2)
+def read_again(organisation_id: UUID, invoice_id: str) -> None:
+    """Read the words of a PDF that people key in once more."""
+    actions.read_page(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now(), again=True
+    )
+
+
 @job("register.reread_invoice", attempts=2)
 def reread_invoice(organisation_id: UUID, invoice_id: str) -> None:
     """Read the file of an invoice once more."""

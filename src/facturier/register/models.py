@@ -348,6 +348,43 @@ class InvoiceText(Part):
         ]
 
 
+class LearnedLayout(Owned):
+    """Where the invoices of a supplier have their fields, learned of one that somebody vouches for.
+
+    A version is never changed but to be forgotten; the newest that is not forgotten serves.
+    """
+
+    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    hints = models.JSONField()  # facturier.reading.learned
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
+    learned_at = models.DateTimeField()
+    learned_by_id = models.UUIDField(null=True)
+    learned_by = models.CharField(max_length=200)
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "party", "version"], name="layout_version_once"
+            )
+        ]
+
+
+class PageReading(Part):
+    """What was read of the words of an original without data, and those words with their places."""
+
+    read = models.JSONField()  # facturier.reading.result
+    pages = models.JSONField()  # facturier.reading.apart
+    layout = models.ForeignKey(LearnedLayout, models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "invoice"], name="reading_of_invoice")
+        ]
+
+
 class InvoiceVerdict(Part):
     """What the official rules and our exact checks found on a day; a later one stands beside it."""
 

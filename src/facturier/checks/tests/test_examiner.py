@@ -302,14 +302,14 @@ def test_words_are_taken_although_the_process_died_in_the_pause_before(examiner)
 def test_of_a_used_process_that_dies_over_words_another_is_asked(examiner, monkeypatch):
     """It may have died of the file before, or of old age."""
     assert examiner.text_of(PAGE) == ""
-    asked = examiner._ask_words
+    asked = examiner._ask_once
 
-    def dying(process, content):
+    def dying(process, *rest):
         if process.files:
             os.kill(process.running.pid, signal.SIGKILL)
-        return asked(process, content)
+        return asked(process, *rest)
 
-    monkeypatch.setattr(examiner, "_ask_words", dying)
+    monkeypatch.setattr(examiner, "_ask_once", dying)
     assert examiner.text_of(PAGE) == ""
 
 

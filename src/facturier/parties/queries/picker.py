@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from facturier.kit.typography import folded
 from facturier.organisations.queries import Member, may
-from facturier.parties.models import Party
+from facturier.parties.models import Party, PartyIdentifier
 from facturier.parties.queries.choices import FoundParty, found_party
 from facturier.parties.rules import number_of
 
@@ -63,3 +63,12 @@ def parties_told(member: Member, texts: Iterable[str]) -> dict[str, tuple[UUID, 
         )
         for text, said in wanted.items()
     }
+
+
+def party_of_number(organisation_id: UUID, number: str) -> FoundParty | None:
+    """The living party that holds a compact SIREN, SIRET or VAT number; nothing is entered."""
+    key = PartyIdentifier.objects.filter(
+        organisation_id=organisation_id, value=number, archived_at=None
+    ).select_related("party")
+    row = next((one.party for one in key if one.party.absorbed_by_id is None), None)
+    return found_party(row) if row and row.archived_at is None else None

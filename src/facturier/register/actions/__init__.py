@@ -39,8 +39,10 @@ from facturier.register.actions.issued import (
 )
 from facturier.register.actions.judge import ask_judgement, judge_invoice
 from facturier.register.actions.key_in import enter_to_key, key_facts, take_words
+from facturier.register.actions.layouts import forget_layout
 from facturier.register.actions.links import link_external, link_invoice, unlink
 from facturier.register.actions.notes import add_note, archive_note, edit_note
+from facturier.register.actions.read_page import read_page
 from facturier.register.actions.repair import (
     ask_rereading,
     bring_back,
@@ -81,6 +83,7 @@ __all__ = [
     "edit_note",
     "enter_issued",
     "enter_to_key",
+    "forget_layout",
     "headline",
     "hold_entries",
     "hold_invoices",
@@ -99,6 +102,7 @@ __all__ = [
     "prepare_issued",
     "read_accounts",
     "read_arrival",
+    "read_page",
     "reassign_party",
     "receive_file",
     "refuse_invoice",

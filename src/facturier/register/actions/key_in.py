@@ -39,6 +39,7 @@ from facturier.register import rules, snapshot
 from facturier.register.actions.arrive import lock_arrival, see_arrival
 from facturier.register.actions.enter import registered, take_entry
 from facturier.register.actions.index import index_invoice, reindex_invoice
+from facturier.register.actions.read_page import read_page
 from facturier.register.actions.stage import lock_invoice
 from facturier.register.actions.telling import tell_stated
 from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
@@ -359,7 +360,12 @@ def _plain(amount: Decimal | None) -> str | None:
 
 
 def take_words(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
-    """Keep the words of a PDF that people key in, to propose them and to find it. Safe twice."""
+    """Keep the words of a PDF that people key in, and what they say of it. Safe twice."""
+    _keep_words(organisation_id, invoice_id, now)
+    read_page(organisation_id=organisation_id, invoice_id=invoice_id, now=now)
+
+
+def _keep_words(organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
     own = {"organisation_id": organisation_id, "invoice_id": invoice_id}
     with in_organisation(organisation_id):
         invoice = _wordless(organisation_id, invoice_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from facturier.audit import actions as audit
 from facturier.audit.rules import difference
 from facturier.files import actions as file_actions
+from facturier.files.rules import PDF
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
@@ -175,12 +176,12 @@ def ask_rereading(*, member: Member, invoice_id: UUID, reason: str, now: datetim
     """Have the file of an invoice read once more, by the reader of today."""
     invoice = _to_repair(member, invoice_id)
     reason = stated_reason(reason)
-    if invoice.keyed:
+    if invoice.keyed and invoice.original.media_type != PDF:
         raise Refusal(
             "repair.keyed", _("Cette facture a été saisie : son fichier n'a rien à relire.")
         )
     jobs.defer(
-        "register.reread_invoice",
+        "register.read_again" if invoice.keyed else "register.reread_invoice",
         organisation_id=member.organisation_id,
         urgent=True,
         once=True,

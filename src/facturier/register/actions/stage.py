@@ -12,6 +12,7 @@ from facturier.kit import live
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction
+from facturier.register.actions.layouts import learn_layout
 from facturier.register.actions.telling import tell_stated
 from facturier.register.models import Invoice
 from facturier.register.queries.keyed import facts_of, what_is_missing
@@ -54,6 +55,7 @@ def verify_invoice(*, member: Member, invoice_id: UUID, now: datetime) -> Invoic
         )
     if invoice.keyed:
         _ensure_complete(invoice)
+        learn_layout(member, invoice, now)
     return become(
         invoice, Stage.VERIFIED, reason="", verb="invoice.verified", member=member, now=now
     )

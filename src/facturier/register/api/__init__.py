@@ -7,6 +7,7 @@ from facturier.register.api.decisions import router as decisions_router
 from facturier.register.api.invoices import router as invoices_router
 from facturier.register.api.keying import router as keying_router
 from facturier.register.api.lists import router as lists_router
+from facturier.register.api.reading import router as reading_router
 from facturier.register.api.repairs import router as repairs_router
 from facturier.register.api.stated import router as stated_router
 
@@ -16,6 +17,7 @@ routers = (
     batches_router,
     arrivals_router,
     keying_router,
+    reading_router,
     repairs_router,
     decisions_router,
     invoices_router,

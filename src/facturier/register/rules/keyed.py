@@ -122,6 +122,14 @@ def told_account(number: str) -> str:
     return f"{masked(bare)} ({hashlib.sha256(bare.encode()).hexdigest()[:6]})" if bare else ""
 
 
+def is_blank(facts: KeyedFacts) -> bool:
+    """Whether nobody has typed anything that a document states."""
+    stated = (facts.party_id, facts.party_name, facts.party_number, facts.number, facts.issue_date,
+              facts.due_date, facts.order_reference, facts.iban, facts.vat, facts.net, facts.tax,
+              facts.gross)  # fmt: skip
+    return all(one in (None, "", ()) for one in stated)
+
+
 def missing(facts: KeyedFacts) -> tuple[str, ...]:
     """What must stand before anybody may vouch for the invoice."""
     return tuple(name for name in MUST_HAVE if getattr(facts, name) in ("", None))

@@ -239,10 +239,19 @@ def test_the_words_of_the_pdf_are_kept_proposed_and_never_written_by_themselves(
     with company.here():
         assert "FA-2026-0412" in InvoiceText.objects.get(invoice=invoice).text
         assert Invoice.objects.get(id=invoice.id).number == ""
-    page = browser(company).get(f"/facturier/{invoice.reference}/").content.decode()
+    window = browser(company)
+    page = window.get(f"/facturier/{invoice.reference}/").content.decode()
+    for name, value in (
+        ("number", "FA-2026-0412"),
+        ("party_number", "404833048"),
+        ("due_date", "2026-04-01"),
+    ):
+        assert re.search(rf'name="{name}"[^>]*value="{value}"', page)
+    # Once somebody typed something else, what was read is proposed beside it.
+    window.post(f"/facturier/{invoice.reference}/saisir/", form(number="FA-9"))
+    page = window.get(f"/facturier/{invoice.reference}/").content.decode()
+    assert re.search(r'name="number"[^>]*value="FA-9"', page)
     assert 'value="number=FA-2026-0412"' in page
-    assert 'value="party_number=404833048"' in page
-    assert 'value="due_date=2026-04-01"' in page
 
 
 def browser(company, role="editor") -> Client:

@@ -26,15 +26,18 @@ from facturier.organisations.rules import Direction, compact
 from facturier.parties import queries as parties
 from facturier.parties.queries.picker import party_choice
 from facturier.parties.rules import is_iban
+from facturier.reading.result import Read
 from facturier.register import actions
-from facturier.register.models import Invoice
+from facturier.register.models import Invoice, PageReading
 from facturier.register.queries import subject_of
 from facturier.register.queries.invoice import WholeInvoice, find_invoice
 from facturier.register.queries.keyed import facts_of, party_named, what_is_missing, words_of
+from facturier.register.queries.read_page import read_of, reading_of
 from facturier.register.rules import Stage, keyed
 from facturier.register.rules.keyed import KeyedFacts, TypedVat
 from facturier.register.rules.proposals import Proposal, proposals
 from facturier.register.rules.terms import amount_typed
+from facturier.register.web import read_fields
 from facturier.register.web.shown import choices
 
 LONGEST = {"number": 100, "order_reference": 100, "party": 200, "party_number": 30, "iban": 42}
@@ -258,6 +261,15 @@ def shown_form(
     facts = facts_of(row)
     values = dict(sent) if sent is not None else _values(row.organisation_id, facts)
     words = words_of(row)
+    reading = reading_of(row)
+    read = read_of(reading)
+    may_pick = bool(organisations.may(member, "party.read"))
+    # Nobody typed anything yet: the form comes filled, and nothing is saved until somebody does.
+    fresh = sent is None and bool(read.fields) and keyed.is_blank(facts)
+    if fresh:
+        values |= read_fields.prefilled(row.organisation_id, read, may_pick)
+    stated = parsed(member, row, values)[0] if fresh else facts
+    marks = read_fields.marks(read, values)
     places = organisations.places(row.organisation_id)
     ours = set(_our_numbers(row.organisation_id))
     return SimpleNamespace(
@@ -270,24 +282,51 @@ def shown_form(
         drawn=values.get("drawn", "") or keyed.digest(facts),
         stands=keyed.digest(facts),
         conflict=[],
-        taking_words=words is None and row.original.media_type == PDF,
+        taking_words=(words is None or (words != "" and reading is None))
+        and row.original.media_type == PDF,
         has_words=bool(words),
         proposals=[
             _shown_proposal(one)
-            for one in proposals(words or "", ours)
+            for one in _proposals(read, words or "", ours)
             if not _same(one.field, values.get(_field_of(one), ""), one.value)
         ],
-        gaps=[_gap(gap, row.currency) for gap in keyed.gaps(facts)],
-        adds_up=keyed.adds_up(facts),
-        missing=what_is_missing(facts),
-        rows=range(1, min(keyed.MOST_RATES, max(3, len(facts.vat) + 1)) + 1),
+        gaps=[_gap(gap, stated.currency) for gap in keyed.gaps(stated)],
+        adds_up=keyed.adds_up(stated),
+        missing=what_is_missing(stated),
+        rows=range(1, min(keyed.MOST_RATES, max(3, len(stated.vat) + 1)) + 1),
+        marks=marks,
+        fresh=fresh,
+        doubtful=read_fields.doubtful(marks) if fresh else 0,
+        zone_url=reverse("register:read_zone", args=[row.reference]) if read.fields else "",
+        layout=_learned(member, reading),
         issued=values.get("direction") == Direction.ISSUED,
         entities=choices(places.entities, places.labels, row.entity_id),
         types=[(code, _TYPES[code]()) for code in keyed.TYPES],
-        may_pick=bool(organisations.may(member, "party.read")),
+        may_pick=may_pick,
     )
 
 
+def _learned(member: Member, reading: PageReading | None) -> SimpleNamespace | None:
+    """By which version it was read, and whether the member may have what was learned forgotten."""
+    layout = reading.layout if reading else None
+    if layout is None or layout.forgotten_at is not None:
+        return None
+    return SimpleNamespace(
+        version=layout.version, may_forget=bool(organisations.may(member, "party.manage"))
+    )
+
+
+def _proposals(read: Read, words: str, ours: set[str]) -> Iterator[Proposal]:
+    """What was read with its places; of what was taken without places, what its words may mean."""
+    if not read.fields:
+        yield from proposals(words, ours)
+    for name, field in (*((one, one) for one in sorted(_FIELDS)), *_OF_THE_FIRST_RATE):
+        found = read.by_name.get(name)
+        if found is not None and found.value:
+            yield Proposal(field, found.value, found.words)
+
+
+_OF_THE_FIRST_RATE = (("percent_1", "vat_percent"), ("base_1", "vat_base"), ("tax_1", "vat_tax"))
 _TYPES = {
     "380": lambda: _("Facture"),
     "381": lambda: _("Avoir"),

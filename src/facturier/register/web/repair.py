@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from facturier.files.rules import PDF
 from facturier.kit import display
 from facturier.kit.refusal import Refusal, absent
 from facturier.kit.web import answers_refusal, member_required
@@ -191,6 +192,7 @@ def _page(request: HttpRequest, row: Invoice) -> dict[str, Any]:
             **vars(shown.headline(row)),
             stage=row.stage,
             keyed=row.keyed,
+            is_pdf=row.original.media_type == PDF,
             direction=row.direction,
             entity_id=row.entity_id,
             reason=row.stage_reason,

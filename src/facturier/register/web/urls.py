@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facturier.register.web import batches, beside, invoice, keying, reception, repair
+from facturier.register.web import batches, beside, invoice, keying, read_fields, reception, repair
 from facturier.register.web.listing import bulk, export, page, parts, views
 
 app_name = "register"
@@ -20,6 +20,8 @@ urlpatterns = [
     path("facturier/decider/annuler/", bulk.undo, name="undo_many"),
     path("facturier/tiers/", keying.pick, name="pick_party"),
     path("facturier/<slug:reference>/saisir/", keying.save, name="key"),
+    path("facturier/<slug:reference>/zone/", read_fields.zone, name="read_zone"),
+    path("facturier/<slug:reference>/oublier/", read_fields.forget, name="forget_layout"),
     path("facturier/<slug:reference>/reparer/", repair.repair, name="repair"),
     path("facturier/<slug:reference>/comparer/<slug:other>/", repair.compare, name="compare"),
     path("facturier/<slug:reference>/comparer/<slug:other>/decider/", repair.decide, name="decide"),

@@ -42,6 +42,18 @@
     saving.finally(() => form.requestSubmit(pressed && pressed.isConnected ? pressed : undefined));
   });
 
+  // While the text of the document is being taken the fields are empty: once it is read the page shows it.
+  async function readMeanwhile() {
+    const address = form.dataset.taking;
+    if (unsaved || [...form.elements].some((field) => field.value !== field.defaultValue && field.tagName === "INPUT")) return;
+    const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok && !(await answer.text()).includes("data-taking=")) location.reload();
+  }
+  if (form?.dataset.taking) {
+    document.addEventListener("facturier:news", readMeanwhile);
+    document.addEventListener("facturier:reload", readMeanwhile);
+  }
+
   const party = picking?.elements.namedItem("party"), list = party?.list;
   const address = picking?.dataset.parties || picking?.dataset.picks;
   party?.addEventListener("input", () => {
