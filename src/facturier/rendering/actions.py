@@ -37,6 +37,7 @@ from facturier.rendering.queries import (
     folder_of,
     page_picture,
     reading_file,
+    scans_are_read,
     to_be_drawn,
 )
 from facturier.rendering.rules.kept import Unrecognised, kept_to_json, lightened
@@ -130,7 +131,7 @@ def words_of_pictures(organisation_id: UUID, key: str) -> list[Any] | None:
     """
     pages = range(1, (drawn_pages(organisation_id, key) or 0) + 1)
     pictures = [one for page in pages if (one := page_picture(organisation_id, key, page))]
-    if not pictures or not scanning.available():
+    if not pictures or not scans_are_read():
         return None
     with _scanning:
         try:

@@ -5,7 +5,6 @@ show is not trusted: time and memory are bounded, nothing is connected to, and w
 ends with this process. It needs the engine that `make ocr` adds.
 """
 
-import importlib.util
 import json
 import os
 import resource
@@ -20,11 +19,6 @@ WIDTH = 5952
 """Tenths of a point that the width of a drawn page stands for, whatever its paper: A4."""
 LEAST_SCORE = 0.5
 """Below, the engine itself does not believe that these letters are there."""
-
-
-def available() -> bool:
-    """Whether the engine is there (`make ocr`)."""
-    return importlib.util.find_spec("rapidocr") is not None
 
 
 def limit() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from importlib.util import find_spec
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from facturier.rendering import actions, scanning
 from facturier.rendering.queries import folder_of
 
-needs_engine = pytest.mark.skipif(not scanning.available(), reason="needs `make ocr`")
+needs_engine = pytest.mark.skipif(find_spec("rapidocr") is None, reason="needs `make ocr`")
 OURS, KEY = uuid4(), "ab" * 32
 SAID = ("Menuiserie Lacaze", "Facture FA-2026-0417", "12/03/2026", "Total TTC 1 530,00")
 
@@ -18,7 +19,7 @@ SAID = ("Menuiserie Lacaze", "Facture FA-2026-0417", "12/03/2026", "Total TTC 1 
 @pytest.fixture
 def scan(settings, tmp_path):
     """A page as wide as ours, a little askew and grey, as a scanner leaves it."""
-    settings.VAR = tmp_path
+    settings.VAR, settings.READS_SCANS = tmp_path, True
     page = Image.new("L", (1240, 1754), 250)
     pen = ImageDraw.Draw(page)
     font = ImageFont.load_default(26)
@@ -61,9 +62,9 @@ def test_what_takes_too_long_is_given_up(scan, monkeypatch):
     assert time.monotonic() - begun < 20
 
 
-def test_without_the_engine_or_a_picture_nothing_is_found(scan, monkeypatch):
+def test_without_the_engine_or_a_picture_nothing_is_found(scan, settings):
     assert actions.words_of_pictures(OURS, "cd" * 32) is None
-    monkeypatch.setattr(scanning, "available", lambda: False)
+    settings.READS_SCANS = False
     assert actions.words_of_pictures(OURS, KEY) is None
 
 
