@@ -35,8 +35,8 @@ FOUND = [
         5952,
         8419,
         [
-            [word, round((across + 14 * at) * 4.8), round(down * 4.8),
-             round((across + 14 * at + 13 * len(word)) * 4.8), round(down * 4.8) + 110]
+            [word, round((across + 12 * at) * 4.8), round(down * 4.8),
+             round((across + 12 * at + 12 * len(word) + 5) * 4.8), round(down * 4.8) + 110]
             for text, across, down in SAID
             for word, at in zip(text.split(), [
                 sum(len(one) + 1 for one in text.split()[:place])
