@@ -1,6 +1,6 @@
 # Everything a person types; `make` alone lists it. Needs Python 3.11+ with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint campaign bench messages format prepare
+.PHONY: help run test check lint campaign bench messages format prepare ocr
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -16,6 +16,8 @@ help: ## List the targets
 
 run: $(VENV)/.runtime ## Set up what is missing and run Facturier on port 8000 (PORT, HOST override)
 	@exec $(VENV)/bin/facturier run
+
+ocr: $(VENV)/.ocr ## Add the reading of scans and photographs (0.4 GB more)
 
 test: prepare ## Run all tests
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
@@ -63,6 +65,10 @@ $(VENV)/.runtime: $(VENV)/.uv requirements.lock requirements-data.lock
 	@$(UV) -r requirements.lock
 	@$(UV) --no-deps -r requirements-data.lock
 	@$(PY) bin/link_project.py
+	@touch $@
+
+$(VENV)/.ocr: $(VENV)/.runtime requirements-ocr.lock
+	@$(UV) -r requirements-ocr.lock
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock

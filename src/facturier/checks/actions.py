@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -125,12 +126,18 @@ def words_of(content: bytes) -> str | None:
     return examiner().text_of(content)
 
 
-def read_pages(content: bytes, ours: Iterable[str], hints: Iterable[Hint] = ()) -> ReadPages | None:
-    """The fields that the words of a PDF make, and those words; taken as `words_of` takes them.
+def read_pages(
+    content: bytes,
+    ours: Iterable[str],
+    hints: Iterable[Hint] = (),
+    scanned: list[Any] | None = None,
+) -> ReadPages | None:
+    """The fields that the words of a PDF make, and those words, in the process apart.
 
-    `ours` are our own numbers, `hints` where earlier invoices of the supplier have their fields.
+    `ours` are our own numbers, `hints` where the supplier's earlier invoices have their fields.
+    With `scanned`, words that were found in pictures are read, whatever the content.
     """
-    return examiner().read_pages(content, ours, hints)
+    return examiner().read_pages(content, ours, hints, scanned)
 
 
 def examine_check(*, organisation_id: UUID, check_id: UUID) -> None:

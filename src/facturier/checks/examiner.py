@@ -102,10 +102,20 @@ class Examiner:
         return text if isinstance(text, str) else None
 
     def read_pages(
-        self, content: bytes, ours: Iterable[str], hints: Iterable[Hint] = ()
+        self,
+        content: bytes,
+        ours: Iterable[str],
+        hints: Iterable[Hint] = (),
+        scanned: list[Any] | None = None,
     ) -> ReadPages | None:
-        """The words of a PDF with their places, and the fields they make; None as `text_of`."""
-        question = {"ours": [*ours], "hints": [hint_to_json(hint) for hint in hints]}
+        """The words of a PDF with their places, and the fields they make; None as `text_of`.
+
+        With `scanned`, the words that were found in pictures of its pages, and no content.
+        """
+        question: dict[str, Any] = {"ours": [*ours]}
+        question["hints"] = [hint_to_json(hint) for hint in hints]
+        if scanned is not None:
+            question["scanned"] = scanned
         read = self._asked(content, question, read_pages_from_json)
         return read if isinstance(read, ReadPages) else None
 

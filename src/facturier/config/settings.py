@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -35,6 +36,12 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
+# The words of scans are looked for where `make ocr` added what finds them; tests say when.
+READS_SCANS = (
+    not TESTING
+    and os.environ.get("FACTURIER_OCR", "1") != "0"
+    and find_spec("rapidocr") is not None
+)
 MAX_UPLOAD = int(os.environ.get("FACTURIER_MAX_UPLOAD") or 100 * 10**6)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FILES = 500

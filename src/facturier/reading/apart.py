@@ -22,11 +22,15 @@ class ReadPages:
 
 
 def answer_to(question: dict[str, Any], content: bytes) -> dict[str, Any]:
-    """What the words of a PDF make, for a question with `ours` and `hints`."""
-    pages = pages_of_pdf(content)
+    """What the words of a PDF make, for a question with `ours` and `hints`.
+
+    With `scanned`, of words that were found in the pictures of its pages.
+    """
+    scanned = question.get("scanned")
+    pages = pages_of_pdf(content) if scanned is None else pages_from_json(scanned)
     hints = [hint_from_json(values) for values in question["hints"]]
     return {
-        "read": read_to_json(read(pages, question["ours"], hints)),
+        "read": read_to_json(read(pages, question["ours"], hints, scanned=scanned is not None)),
         "pages": pages_to_json(pages),
     }
 

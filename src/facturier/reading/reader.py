@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from facturier.reading import named, sums
 from facturier.reading.around import Layout
@@ -14,11 +15,18 @@ from facturier.reading.words import Page, cells_of
 __all__ = ["read"]
 
 
-def read(pages: tuple[Page, ...], ours: Iterable[str] = (), hints: Iterable[Hint] = ()) -> Read:
+def read(
+    pages: tuple[Page, ...],
+    ours: Iterable[str] = (),
+    hints: Iterable[Hint] = (),
+    *,
+    scanned: bool = False,
+) -> Read:
     """What the pages say of an invoice that somebody sent us.
 
     `ours` are numbers of our own (SIREN, SIRET, VAT), never those of the supplier. `hints` say
-    where earlier invoices of the supplier have their fields.
+    where earlier invoices of the supplier have their fields. Words that were found in a picture
+    (`scanned`) make no field certain: a 3 for an 8 may pass each of our proofs.
     """
     layout = Layout(cells_of(pages))
     hints = tuple(hints)
@@ -42,9 +50,15 @@ def read(pages: tuple[Page, ...], ours: Iterable[str] = (), hints: Iterable[Hint
         fields = [_doubted(one) if one.name in ("net", "tax", "gross", "payable") else one
                   for one in fields]  # fmt: skip
     learned = sum(one.learned for one in {*codes, *days, *amounts})
-    return Read(
-        tuple(fields), lines_of(layout, pages, chosen.net.value if chosen.net else ""), learned
-    )
+    lines = lines_of(layout, pages, chosen.net.value if chosen.net else "")
+    if scanned:
+        fields = [replace(one, confidence=_of_a_scan(one.confidence)) for one in fields]
+        lines = tuple(replace(one, confidence=_of_a_scan(one.confidence)) for one in lines)
+    return Read(tuple(fields), lines, learned, scanned)
+
+
+def _of_a_scan(confidence: Confidence) -> Confidence:
+    return Confidence.LIKELY if confidence is Confidence.CERTAIN else confidence
 
 
 def _of(hints: Iterable[Hint], kind: str) -> list[Hint]:

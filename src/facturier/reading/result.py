@@ -65,6 +65,8 @@ class Read:
     lines: tuple[Line, ...] = ()
     learned: int = 0
     """How many fields were read where earlier invoices of the supplier have them."""
+    scanned: bool = False
+    """Whether the words were found in a picture: nothing of it is certain."""
     by_name: dict[str, Field] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +113,7 @@ def read_to_json(read: Read) -> dict[str, Any]:
             for one in read.lines
         ],
         "learned": read.learned,
+        "scanned": read.scanned,
     }  # fmt: skip
 
 
@@ -127,7 +130,7 @@ def read_from_json(values: dict[str, Any]) -> Read:
             raise ValueError("a line stands somewhere")
         lines.append(Line(str(description), str(quantity), str(price), str(net),
                           Confidence(confidence), place))  # fmt: skip
-    return Read(fields, tuple(lines), int(values["learned"]))
+    return Read(fields, tuple(lines), int(values["learned"]), values["scanned"] is True)
 
 
 def _edges(place: Place | None) -> list[float] | None:

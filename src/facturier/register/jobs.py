@@ -75,9 +75,17 @@ def take_words(organisation_id: UUID, invoice_id: str) -> None:
 
 @job("register.read_again", attempts=2)
 def read_again(organisation_id: UUID, invoice_id: str) -> None:
-    """Read the words of a PDF that people key in once more."""
-    actions.read_page(
-        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now(), again=True
+    """Read what people key in once more."""
+    actions.read_again(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
+    )
+
+
+@job("register.read_scan", attempts=2, priority=-10)
+def read_scan(organisation_id: UUID, invoice_id: str) -> None:
+    """Find the words of a scan: seconds of work, behind everything else."""
+    actions.read_scan(
+        organisation_id=organisation_id, invoice_id=UUID(invoice_id), now=timezone.now()
     )
 
 

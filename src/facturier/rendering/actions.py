@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from facturier.einvoice.document import Document
 from facturier.einvoice.reading import Reading
 from facturier.kit.refusal import Refusal
 from facturier.kit.whole_file import write_whole
+from facturier.rendering import scanning
 from facturier.rendering.extracting import ABSENT
 from facturier.rendering.making import (
     CannotMake,
@@ -29,7 +31,15 @@ from facturier.rendering.making import (
     require_look,
     require_printable,
 )
-from facturier.rendering.queries import VERSION, folder_of, reading_file, to_be_drawn
+from facturier.rendering.queries import (
+    VERSION,
+    drawn_pages,
+    folder_of,
+    page_picture,
+    reading_file,
+    scans_are_read,
+    to_be_drawn,
+)
 from facturier.rendering.rules.kept import Unrecognised, kept_to_json, lightened
 from facturier.rendering.rules.report import Report, report_sheet
 from facturier.rendering.rules.sheet import SourceNote, document_sheet
@@ -51,6 +61,7 @@ __all__ = [
     "print_report",
     "require_look",
     "require_printable",
+    "words_of_pictures",
 ]
 
 SECONDS_TO_DRAW = 30
@@ -58,12 +69,15 @@ SECONDS_TO_PRINT = 20
 MOST_TO_PRINT = 16 * 2**20
 """Bytes of a sheet that may be printed: more would only be given up after `SECONDS_TO_PRINT`."""
 SECONDS_TO_EXTRACT = 20
+SECONDS_TO_SCAN = 240
+"""Four pages of some five seconds of processor each, behind everything else."""
 SECONDS_TO_WAIT = 10
 """For a turn to print."""
 AT_ONCE = 2
 """Prints of one process at once: each takes a core, and the pages of others wait meanwhile."""
 _ROOM = Path(__file__).parent
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_scanning = threading.Lock()
 
 
 class CannotPrint(Refusal):
@@ -107,6 +121,35 @@ def keep_reading(organisation_id: UUID, sha256: str, reading: Reading | None) ->
     body = json.dumps({"version": VERSION, **kept}, ensure_ascii=False, separators=(",", ":"))
     path = reading_file(organisation_id, sha256)
     write_whole(path.parent, [gzip.compress(body.encode(), 6, mtime=0)], lambda _sha256: path)
+
+
+def words_of_pictures(organisation_id: UUID, key: str) -> list[Any] | None:
+    """The words of the pages that were drawn of a scan, as `scanning` writes them.
+
+    None where there is no engine (`make ocr`), no picture, or no end within its limits. It takes
+    seconds of processor and about 1 GiB: one at a time in a process.
+    """
+    pages = range(1, (drawn_pages(organisation_id, key) or 0) + 1)
+    pictures = [one for page in pages if (one := page_picture(organisation_id, key, page))]
+    if not pictures or not scans_are_read():
+        return None
+    with _scanning:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-I", "-m", scanning.__name__, *map(str, pictures)],
+                env={},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS_TO_SCAN,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return None
+    try:
+        return json.loads(done.stdout) if done.returncode == 0 else None
+    except ValueError:
+        return None
 
 
 class CannotExtract(Refusal):

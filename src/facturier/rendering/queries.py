@@ -37,6 +37,11 @@ def folder_of(organisation_id: UUID, key: str) -> Path:
     return Path(settings.VAR) / "previews" / str(organisation_id) / key[:2] / key
 
 
+def scans_are_read() -> bool:
+    """Whether this installation looks for the words of scans (`make ocr`)."""
+    return bool(settings.READS_SCANS)
+
+
 def reading_file(organisation_id: UUID, sha256: str) -> Path:
     """Where the reading of an original is kept."""
     return folder_of(organisation_id, sha256).with_suffix(".json.gz")

@@ -38,11 +38,10 @@ from facturier.register.actions.issued import (
     prepare_issued,
 )
 from facturier.register.actions.judge import ask_judgement, judge_invoice
-from facturier.register.actions.key_in import enter_to_key, key_facts, take_words
+from facturier.register.actions.key_in import enter_to_key, key_facts
 from facturier.register.actions.layouts import forget_layout
 from facturier.register.actions.links import link_external, link_invoice, unlink
 from facturier.register.actions.notes import add_note, archive_note, edit_note
-from facturier.register.actions.read_page import read_page
 from facturier.register.actions.repair import (
     ask_rereading,
     bring_back,
@@ -57,6 +56,7 @@ from facturier.register.actions.tags import tag_invoice, untag_invoice
 from facturier.register.actions.twins import set_duplicate_aside, tell_apart
 from facturier.register.actions.undo import undo_many, undo_step
 from facturier.register.actions.views import change_view, remove_view, save_view
+from facturier.register.actions.words import read_again, read_scan, take_words
 
 __all__ = [
     "NOTHING_LESS",
@@ -101,8 +101,9 @@ __all__ = [
     "pause_batch",
     "prepare_issued",
     "read_accounts",
+    "read_again",
     "read_arrival",
-    "read_page",
+    "read_scan",
     "reassign_party",
     "receive_file",
     "refuse_invoice",

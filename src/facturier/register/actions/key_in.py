@@ -12,7 +12,6 @@ from stdnum.fr import siret as siret_number
 
 from facturier.audit import actions as audit
 from facturier.audit.rules import difference
-from facturier.checks import actions as checks
 from facturier.einvoice.document import (
     Document,
     Identifier,
@@ -23,12 +22,10 @@ from facturier.einvoice.document import (
     VatSubtotal,
 )
 from facturier.files import actions as file_actions
-from facturier.files import queries as files
-from facturier.files.rules import CONTAINERS, DRAWN, PDF
+from facturier.files.rules import CONTAINERS, DRAWN
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.kit.rows import write_rows
-from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
 from facturier.organisations.rules import Direction, Subject
@@ -39,12 +36,11 @@ from facturier.register import rules, snapshot
 from facturier.register.actions.arrive import lock_arrival, see_arrival
 from facturier.register.actions.enter import registered, take_entry
 from facturier.register.actions.index import index_invoice, reindex_invoice
-from facturier.register.actions.read_page import read_page
 from facturier.register.actions.stage import lock_invoice
 from facturier.register.actions.telling import tell_stated
-from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceText, InvoiceVat
+from facturier.register.models import Arrival, Invoice, InvoiceParty, InvoiceVat
 from facturier.register.queries.addressed import entity_of_arrival
-from facturier.register.queries.keyed import facts_of
+from facturier.register.queries.keyed import facts_of, has_words_to_take
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import ArrivalState, Stage
 from facturier.register.rules.keyed import KeyedFacts, digest, same_company, told_account
@@ -87,7 +83,7 @@ def enter_to_key(*, member: Member, arrival_id: UUID, now: datetime) -> Invoice:
             urgent=True,
             invoice_id=invoice.id,
         )
-    if arrival.file.media_type == PDF:
+    if has_words_to_take(arrival.file.media_type):
         jobs.defer(
             "register.take_words",
             organisation_id=member.organisation_id,
@@ -357,52 +353,6 @@ def _told(facts: KeyedFacts, places: organisations.Places) -> dict[str, Any]:
 
 def _plain(amount: Decimal | None) -> str | None:
     return None if amount is None else format(amount, "f")
-
-
-def take_words(*, organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
-    """Keep the words of a PDF that people key in, and what they say of it. Safe twice."""
-    _keep_words(organisation_id, invoice_id, now)
-    read_page(organisation_id=organisation_id, invoice_id=invoice_id, now=now)
-
-
-def _keep_words(organisation_id: UUID, invoice_id: UUID, now: datetime) -> None:
-    own = {"organisation_id": organisation_id, "invoice_id": invoice_id}
-    with in_organisation(organisation_id):
-        invoice = _wordless(organisation_id, invoice_id)
-    if invoice is None:
-        return
-    try:
-        words = checks.words_of(files.content_of(invoice.original))
-    except FileNotFoundError:
-        return
-    if words is None:  # cut short: nobody knows yet that it has none, and it may be asked again
-        return
-    with in_organisation(organisation_id):
-        Invoice.objects.select_for_update(no_key=True).get(
-            organisation_id=organisation_id, id=invoice_id
-        )
-        invoice = _wordless(organisation_id, invoice_id)
-        if invoice is None:
-            return
-        InvoiceText.objects.create(**own, text=words)
-        reindex_invoice(invoice)
-        _tell(organisation_id)
-        audit.record(
-            organisation_id=organisation_id,
-            actor=audit.SYSTEM,
-            verb="invoice.words_taken",
-            subject=audit.Subject("invoice", invoice.id, invoice.reference),
-            facts={"letters": len(words)},
-            at=now,
-        )
-
-
-def _wordless(organisation_id: UUID, invoice_id: UUID) -> Invoice | None:
-    texts = InvoiceText.objects.filter(organisation_id=organisation_id, invoice_id=invoice_id)
-    if texts.exists():
-        return None
-    rows = Invoice.objects.filter(organisation_id=organisation_id, id=invoice_id)
-    return rows.select_related("original").first()
 
 
 def _tell(organisation_id: UUID) -> None:

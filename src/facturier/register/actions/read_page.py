@@ -1,12 +1,13 @@
 """The words of an original without data are read: fields for whoever keys it in, kept with it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from facturier.audit import actions as audit
 from facturier.checks import actions as checks
 from facturier.files import queries as files
-from facturier.files.rules import PDF
+from facturier.files.rules import DRAWN
 from facturier.kit import live
 from facturier.kit.tenancy import in_organisation
 from facturier.organisations import queries as organisations
@@ -18,12 +19,18 @@ from facturier.register.queries.read_page import hints_of, layout_of
 
 
 def read_page(
-    *, organisation_id: UUID, invoice_id: UUID, now: datetime, again: bool = False
+    *,
+    organisation_id: UUID,
+    invoice_id: UUID,
+    now: datetime,
+    again: bool = False,
+    scanned: list[Any] | None = None,
 ) -> None:
     """Read the fields of a PDF that people key in, in the process apart. Safe to run twice.
 
     Where earlier invoices of the supplier taught their layout, it is read by that. `again` replaces
-    what was read before; what somebody typed is never touched.
+    what was read before; what somebody typed is never touched. `scanned` are words that were found
+    in pictures (`rendering.words_of_pictures`): they are read in place of the file.
     """
     with in_organisation(organisation_id):
         invoice = _to_read(organisation_id, invoice_id, again)
@@ -31,16 +38,16 @@ def read_page(
     if invoice is None:
         return
     try:
-        content = files.content_of(invoice.original)
+        content = files.content_of(invoice.original) if scanned is None else b""
     except FileNotFoundError:
         return
-    done = checks.read_pages(content, ours)
+    done = checks.read_pages(content, ours, scanned=scanned)
     if done is None:  # cut short: it may be asked for again
         return
     with in_organisation(organisation_id):
         layout = _layout(organisation_id, done)
     if layout is not None:
-        by_layout = checks.read_pages(content, ours, hints_of(layout))
+        by_layout = checks.read_pages(content, ours, hints_of(layout), scanned)
         done, layout = (by_layout, layout) if by_layout else (done, None)
     with in_organisation(organisation_id):
         Invoice.objects.select_for_update(no_key=True).get(
@@ -53,7 +60,7 @@ def read_page(
 
 def _to_read(organisation_id: UUID, invoice_id: UUID, again: bool) -> Invoice | None:
     own = {"organisation_id": organisation_id}
-    rows = Invoice.objects.filter(**own, id=invoice_id, keyed=True, original__media_type=PDF)
+    rows = Invoice.objects.filter(**own, id=invoice_id, keyed=True, original__media_type__in=DRAWN)
     if not again and PageReading.objects.filter(**own, invoice_id=invoice_id).exists():
         return None
     return rows.select_related("original").first()

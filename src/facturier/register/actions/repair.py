@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from facturier.audit import actions as audit
 from facturier.audit.rules import difference
 from facturier.files import actions as file_actions
-from facturier.files.rules import PDF
 from facturier.kit import jobs, live
 from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
@@ -23,6 +22,7 @@ from facturier.register.actions.enter import counterparty_of_parts, registered
 from facturier.register.actions.stage import become, lock_invoice, see_invoice, stated_reason
 from facturier.register.actions.telling import tell, tell_stated
 from facturier.register.models import Arrival, Invoice
+from facturier.register.queries.keyed import has_words_to_take
 from facturier.register.queries.scope import subject_of
 from facturier.register.rules import ArrivalState, Stage
 
@@ -176,7 +176,7 @@ def ask_rereading(*, member: Member, invoice_id: UUID, reason: str, now: datetim
     """Have the file of an invoice read once more, by the reader of today."""
     invoice = _to_repair(member, invoice_id)
     reason = stated_reason(reason)
-    if invoice.keyed and invoice.original.media_type != PDF:
+    if invoice.keyed and not has_words_to_take(invoice.original.media_type):
         raise Refusal(
             "repair.keyed", _("Cette facture a été saisie : son fichier n'a rien à relire.")
         )

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from facturier.files.rules import DRAWN, PDF
 from facturier.organisations.queries import Member, may
 from facturier.organisations.rules import Direction
 from facturier.parties.queries import FoundParty
 from facturier.parties.queries.picker import party_by_reference, party_choice
 from facturier.register.models import Invoice, InvoiceParty, InvoiceText, InvoiceVat
 from facturier.register.rules.keyed import KeyedFacts, TypedVat, missing
+from facturier.rendering.queries import scans_are_read
 
 
 def facts_of(
@@ -76,6 +78,16 @@ def words_of(invoice: Invoice) -> str | None:
         .values_list("text", flat=True)
         .first()
     )
+
+
+def has_words_to_take(media_type: str, words: str | None = None) -> bool:
+    """Whether words of such a file may still be told: of a picture, where they can be found.
+
+    `words` are those of a PDF as `words_of` gives them.
+    """
+    if media_type == PDF and words != "":
+        return True
+    return media_type in DRAWN and scans_are_read()
 
 
 def _iban(invoice: Invoice) -> str:

@@ -16,7 +16,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from facturier.files.rules import PDF
 from facturier.kit import display, jobs
 from facturier.kit.refusal import Refusal
 from facturier.kit.web import answers_refusal, member_required
@@ -31,7 +30,13 @@ from facturier.register import actions
 from facturier.register.models import Invoice, PageReading
 from facturier.register.queries import subject_of
 from facturier.register.queries.invoice import WholeInvoice, find_invoice
-from facturier.register.queries.keyed import facts_of, party_named, what_is_missing, words_of
+from facturier.register.queries.keyed import (
+    facts_of,
+    has_words_to_take,
+    party_named,
+    what_is_missing,
+    words_of,
+)
 from facturier.register.queries.read_page import read_of, reading_of
 from facturier.register.rules import Stage, keyed
 from facturier.register.rules.keyed import KeyedFacts, TypedVat
@@ -282,9 +287,9 @@ def shown_form(
         drawn=values.get("drawn", "") or keyed.digest(facts),
         stands=keyed.digest(facts),
         conflict=[],
-        taking_words=(words is None or (words != "" and reading is None))
-        and row.original.media_type == PDF,
+        taking_words=reading is None and has_words_to_take(row.original.media_type, words),
         has_words=bool(words),
+        scanned=read.scanned and bool(read.fields),
         proposals=[
             _shown_proposal(one)
             for one in _proposals(read, words or "", ours)
