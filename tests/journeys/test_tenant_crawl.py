@@ -40,7 +40,7 @@ from tests.plumbing.world import (  # noqa: F401
 NO_KEYS = {
     "number", "pk", "uidb36", "key", "token", "user_id", "kind", "file_format", "share", "form",
     "language", "place",
-    "language", "position",
+    "position",
 }  # fmt: skip
 KEYED = [route for route in routes() if set(route.places) - NO_KEYS]
 ABSENT = {"reference": "E-99999"}
