@@ -206,10 +206,7 @@ def _ensure_theirs(
 ) -> None:
     """The right, on each place that gains or loses a share; an empty one is the invoice's own."""
     of_invoice = subject_of(invoice)
-    moved = {one.target for one in shares} ^ {one.target for one in before}
-    if {one.target for one in shares} == {one.target for one in before}:
-        moved = {one.target for one in shares}
-    for target in moved:
+    for target in {one.target for one in {*shares} ^ {*before}}:
         subject = Subject(
             entity_id=of_invoice.entity_id,
             direction=Direction(invoice.direction),

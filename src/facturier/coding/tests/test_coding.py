@@ -202,6 +202,27 @@ def test_who_is_of_one_department_counts_nothing_on_another(company):
     assert (taken.status, taken.rule) == (403, "department")
 
 
+def test_what_another_department_is_counted_changes_only_by_who_may(company):
+    """A share that stays where it is, of another amount, gains or loses as a new one does."""
+    ours, theirs = a_department(company, "Atelier"), a_department(company, "Siège")
+    company.people["scoped"] = a_member(
+        company, a_person("Portée"), "editor", scope=GivenScope(department_id=ours)
+    )
+    invoice = an_invoice(company, lined(TRANSPORT))
+    with company.here():
+        row = Invoice.objects.get(id=invoice.id)
+        register.assign_invoice(
+            member=company["editor"], invoice_id=row.id, now=NOW,
+            assignment=Assignment(row.direction, row.entity_id, ours),
+        )  # fmt: skip
+    code(company, invoice, of("50", department=theirs), of("50", account="1A"))
+    pushed = refused(
+        company, invoice, of("90", department=theirs), of("10", account="2A"), by="scoped"
+    )
+    assert (pushed.status, pushed.rule) == (403, "department")
+    code(company, invoice, of("50", department=theirs), of("50", account="2A"), by="scoped")
+
+
 def test_another_organisation_sees_and_writes_nothing_of_it(company):
     invoice = an_invoice(company, lined(TRANSPORT))
     code(company, invoice, of(account="1A"))
