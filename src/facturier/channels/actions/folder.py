@@ -68,7 +68,7 @@ def look_into_folder(*, organisation_id: UUID, clock: Callable[[], datetime]) ->
         except FolderTrouble as trouble:
             _note_look(organisation_id, clock(), str(trouble), None)
             return 0
-    _note_look(organisation_id, clock(), "", look.left)
+    _note_look(organisation_id, clock(), look.trouble, look.left)
     return taken
 
 
@@ -87,6 +87,7 @@ class _Look:
         self._seen = seen
         self._clock = clock
         self.left: dict[str, Glimpse] = {}
+        self.trouble = ""
 
     def take(self) -> int:
         """Go through what stands there; how many files were taken."""
@@ -108,7 +109,10 @@ class _Look:
         return taken
 
     def _took(self, one: Standing, now: datetime) -> bool:
-        """Take or refuse what is whole; False where it is refused, or changed meanwhile."""
+        """Take or refuse what is whole; False where it is refused, changed meanwhile, or stays.
+
+        What the disk does not let us move stops nothing that stands behind it.
+        """
         try:
             reason, kept = refusal_of(one, settings.MAX_UPLOAD), None
             if not reason:
@@ -119,6 +123,10 @@ class _Look:
             row = self._entered(one, kept, now) if kept else self._refused(one, reason, now)
             self._move(one, row)
         except Changed:
+            return False
+        except FolderTrouble as trouble:
+            self.trouble = str(trouble)
+            self.left[_key(one)] = self._seen[_key(one)]  # as it stood: tried at each look
             return False
         return kept is not None
 

@@ -73,7 +73,8 @@ class Folder:
     def move(self, one: Standing, to: str, mark: str) -> str:
         """Put what was seen into `TAKEN` or `REFUSED`; answers its name there.
 
-        Where it is another one by now, it comes back beside, under the new name: raises `Changed`.
+        Where it is another one by now, it comes back beside, under the new name: raises `Changed`;
+        `FolderTrouble` where the disk does not let it go.
         """
         name = _marked(one.name, mark)
         if self._at(one.name) != one:
@@ -83,6 +84,8 @@ class Folder:
             os.rename(one.name, name, src_dir_fd=self._number, dst_dir_fd=there)
         except FileNotFoundError as gone:
             raise Changed from gone
+        except OSError as error:
+            raise FolderTrouble(_words(error)) from error
         if _mark_of(name, there) != one.mark():
             with suppress(FileNotFoundError):
                 os.rename(name, name, src_dir_fd=there, dst_dir_fd=self._number)
@@ -90,10 +93,13 @@ class Folder:
         return name
 
     def explain(self, name: str, words: str) -> None:
-        """Say beside a refused file why it is."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        """Say beside a refused file why it is, unless somebody has put something there."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         beside = os.fsdecode(os.fsencode(name)[: _LONGEST_NAME - 10]) + ".motif.txt"
-        number = os.open(beside, flags, 0o660, dir_fd=self._within[REFUSED])
+        try:
+            number = os.open(beside, flags, 0o660, dir_fd=self._within[REFUSED])
+        except FileExistsError:
+            return
         with os.fdopen(number, "w", encoding="utf-8") as text:
             text.write(words + "\n")
 

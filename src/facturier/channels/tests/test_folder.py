@@ -191,6 +191,59 @@ def test_a_file_put_in_place_of_another_while_that_was_read_is_not_lost(watched,
     assert watched.left() == []
 
 
+def test_what_cannot_be_moved_is_told_and_stops_nothing_behind_it(watched, monkeypatch):
+    """A folder that is another's moves for nobody: what stands after it is taken all the same."""
+    (watched.folder / "a-eux").mkdir()
+    watched.put("b.pdf", a_pdf(1))
+    rename = os.rename
+
+    def refusing(name, *given, **places):
+        if name == "a-eux":
+            raise PermissionError(13, "Permission denied")
+        rename(name, *given, **places)
+
+    monkeypatch.setattr(os, "rename", refusing)
+    assert [watched.look(), watched.look(), watched.look()] == [0, 1, 0]
+    assert watched.within("taken") == ["b.pdf"]
+    with watched.desk.company.here():
+        assert "droit" in FolderLook.objects.get().trouble
+        assert AuditEvent.objects.filter(verb="folder.file_refused").count() == 1
+
+
+@pytest.mark.parametrize("laid", ["pipe", "link", "name"])
+def test_a_trap_laid_where_the_reason_is_written_is_not_stepped_into(watched, laid, monkeypatch):
+    """Who may write into `refused` waits for nothing and empties no file of ours."""
+    ours = watched.root / "ours.txt"
+    ours.write_text("intact")
+    rename = os.rename
+
+    def then_laid(name, to, **places):
+        rename(name, to, **places)
+        trap = watched.folder / "refused" / f"{to}.motif.txt"
+        if laid == "pipe":
+            os.mkfifo(trap)
+        else:
+            {"link": os.symlink, "name": os.link}[laid](ours, trap)
+
+    monkeypatch.setattr(os, "rename", then_laid)
+    watched.put("vide.pdf", b"")
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(5)
+    try:
+        assert [watched.look(), watched.look(), watched.look()] == [0, 0, 0]
+    finally:
+        signal.alarm(0)
+    assert ours.read_text() == "intact"
+    assert watched.within("refused") == ["vide.pdf"]
+    with watched.desk.company.here():
+        assert WatchedFile.objects.get().settled_at is not None
+        assert FolderLook.objects.get().trouble == ""
+
+
+def _too_long(*_given):
+    raise AssertionError("a look waits for the far end of a pipe")
+
+
 def test_a_folder_of_ours_that_is_a_link_is_not_followed(watched, tmp_path):
     elsewhere = tmp_path / "ailleurs"
     elsewhere.mkdir()
