@@ -16,7 +16,7 @@ from facturier.awaited.rules import Origin, Rhythm
 from facturier.kit.refusal import Refusal, absent
 from facturier.organisations import queries as organisations
 from facturier.organisations.queries import Member, require
-from facturier.parties.queries import party_by_id
+from facturier.parties.queries import party_by_id, survivor
 
 RIGHT = "party.manage"
 LONGEST_REASON = 500
@@ -133,7 +133,9 @@ def _held(member: Member, expectation_id: UUID) -> Expectation:
     found = rows.first()
     if found is None:
         raise absent()
-    hold_supplier(member.organisation_id, found.party_id)
+    # As who looks does: of a supplier that was taken in, the one that it is today.
+    today = survivor(member.organisation_id, found.party_id) or found.party_id
+    hold_supplier(member.organisation_id, today)
     return rows.get()
 
 

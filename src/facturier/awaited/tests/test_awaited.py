@@ -1,23 +1,27 @@
 """What should have come: learned, stated, settled by what comes, left out, stopped."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from facturier.audit.models import AuditEvent
 from facturier.awaited import actions, queries
 from facturier.awaited.actions import ExpectationFacts
+from facturier.awaited.actions.look import hold_supplier
 from facturier.awaited.models import Expectation, LeftOut
 from facturier.awaited.rules import Rhythm, later
 from facturier.kit.refusal import Refusal
 from facturier.organisations import actions as organisations
 from facturier.organisations.tests.factories import NOW, a_company, an_entity
+from facturier.parties import actions as parties
+from facturier.parties.tests.factories import a_party
 from facturier.register import actions as register
 from facturier.register.tests.factories import a_document, an_invoice
 
@@ -150,6 +154,43 @@ def test_what_is_stopped_stays_so_until_somebody_takes_it_back(office):
         office.does(actions.stop, expectation_id=one.row.id, reason="encore")
     office.does(actions.resume, expectation_id=one.row.id)
     assert len(office.page()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_decides_of_an_absorbed_supplier_waits_for_who_looks_at_the_one_that_took_it_in():
+    """Else the look, which had read the row before, would write over what the person said."""
+    office = Office()
+    [row] = office.page("coming")
+    kept = a_party(office.company, "Ateliers Réunis").id
+    with office.company.here():
+        parties.merge_parties(
+            member=office.company["owner"], kept_id=kept, absorbed_id=office.party_id,
+            reason="la même maison", now=NOW,
+        )  # fmt: skip
+    held, done = threading.Event(), threading.Event()
+
+    def look():
+        try:
+            with office.company.here(), transaction.atomic():
+                hold_supplier(office.company.id, kept)
+                held.set()
+                done.wait(10)
+        finally:
+            connection.close()
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    held.wait(10)
+    try:
+        with pytest.raises(OperationalError, match="lock timeout"), office.company.here():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '300ms'")
+            actions.stop(
+                member=office.company["owner"], expectation_id=row.row.id, reason=REASON, now=NOW
+            )
+    finally:
+        done.set()
+        looking.join()
 
 
 def test_what_a_person_says_stands_before_what_was_learned(office):
