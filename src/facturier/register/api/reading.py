@@ -93,6 +93,7 @@ def forget_layout(request: HttpRequest, reference: str):
     """Forget where the supplier of an invoice writes its fields: the next is read without it."""
     row = found(request, reference)
     organisations.require(request.member, "party.manage")
+    organisations.require(request.member, "invoice.repair", subject_of(row))  # what it answers
     if row.party_id is None:
         raise Refusal(
             "layout.unknown", _("Rien n'a été appris des factures de ce fournisseur."), status=409

@@ -21,7 +21,7 @@ from facturier.register.models import Invoice, LearnedLayout, PageReading
 from facturier.register.queries.read_page import layout_of, reading_of
 from facturier.register.rules import ArrivalState
 from facturier.register.tests.factories import OUR_SIREN, a_read_arrival
-from facturier.register.tests.test_filling_api import caller
+from facturier.register.tests.test_filling_api import SCOPES, caller
 from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,9 @@ pytestmark = pytest.mark.django_db
 @made_once
 def company():
     company = a_company(
-        roles=("editor", "reader", "approver"), password=PASSWORD, now=timezone.now()
+        roles=("editor", "reader", "approver", "administrator"),
+        password=PASSWORD,
+        now=timezone.now(),
     )
     company.entity_id = an_entity(company)
     return company
@@ -238,15 +240,15 @@ def test_reading_again_replaces_what_was_read_and_touches_nothing_typed(company,
         actions.ask_rereading(
             member=company["editor"], invoice_id=invoice.id, reason="mieux", now=NOW
         )
-    actions.read_page(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
+    actions.take_words(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
     with company.here():
         assert reading_of(invoice).id == before
-    actions.read_page(organisation_id=company.id, invoice_id=invoice.id, now=NOW, again=True)
+    actions.read_again(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
     with company.here():
         assert reading_of(invoice).id != before
     assert row_of(company, invoice).number == "F-9"
-    monkeypatch.setattr(checks, "read_pages", lambda *_rest: None)  # cut short: what was read stays
-    actions.read_page(organisation_id=company.id, invoice_id=invoice.id, now=NOW, again=True)
+    monkeypatch.setattr(checks, "read_pages", lambda *_given, **_named: None)  # cut short: it stays
+    actions.read_again(organisation_id=company.id, invoice_id=invoice.id, now=NOW)
     with company.here():
         assert reading_of(invoice) is not None
 
@@ -279,6 +281,20 @@ def test_the_api_tells_what_was_read_and_where(company):
     status, refused = caller(company, "reader", ("invoice:read",))("GET", address)
     assert status in (403, 404) and IBAN not in json.dumps(refused)
     assert caller(company)("POST", f"{address}forget/")[0] in (403, 409)
+
+
+def test_who_forgets_by_the_api_is_not_told_the_words_of_the_page_without_the_right(company):
+    """Whoever manages suppliers keys nothing in: the account on the page is not theirs to read."""
+    first = taken(company, a_page("AB-17", words=STRANGE))
+    keyed_as_drawn(company, first, number="AB-17", issue_date="2026-03-02", gross="120,00")
+    verified(company, first)
+    address = f"/invoices/{first.reference}/reading/forget/"
+    told = caller(company, "administrator", ("invoice:read", "party:manage"))("POST", address)
+    assert IBAN not in json.dumps(told).replace(" ", "")
+    assert told[0] == 403
+    with company.here():
+        assert layout_of(company.id, row_of(company, first).party_id) is not None
+    assert caller(company, "owner", (*SCOPES, "party:manage"))("POST", address)[0] == 200
 
 
 def test_a_scan_has_nothing_to_read(company):
