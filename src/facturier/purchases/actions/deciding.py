@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from facturier.audit import actions as audit
 from facturier.kit import live
 from facturier.kit.refusal import Refusal, absent
+from facturier.money.rounding import fits
 from facturier.organisations.queries import Member, require
 from facturier.purchases.actions.matching import (
     Stated,
     fault_of_link,
+    hold_orders,
     is_counted,
     offered_lines,
     placed_in_parts,
@@ -37,11 +39,14 @@ from facturier.purchases.rules.proposing import OrderedLine
 from facturier.register.queries import find_invoice
 from facturier.register.queries.invoice import Invoice
 
+PART_DECIMALS = 10  # of a part of a line, as a match keeps it
+
 
 @transaction.atomic
 def link_order(*, member: Member, reference: str, order_id: UUID, now: datetime) -> None:
     """Say that an invoice is of an order (another supplier, entity or currency: 422)."""
     invoice = _invoice(member, reference)
+    hold_orders(invoice, {order_id})
     order = locked_order(member, order_id, "purchase.match")
     if not is_counted(invoice):
         raise Refusal(
@@ -73,6 +78,7 @@ def part_order(
 ) -> None:
     """Say that an invoice is not of an order: it gives all back, and is not linked by itself."""
     invoice = _invoice(member, reference)
+    hold_orders(invoice, {order_id})
     order = locked_order(member, order_id, "purchase.match")
     reason = stated_reason(reason)
     link = OrderLink.objects.filter(
@@ -94,9 +100,11 @@ def match_line(
     place: int,
     parts: Mapping[UUID, Decimal],
     now: datetime,
+    unsigned: bool = False,
 ) -> None:
     """Put a line of an invoice on lines of its orders: the parts sum to its quantity (422 else).
 
+    A line that gives back counts as less, and so do its parts; `unsigned` ones take its sign.
     Without parts it stands on none. Another unit than that of the order is refused: nothing says
     how many of the one make one of the other.
     """
@@ -104,10 +112,12 @@ def match_line(
     line = next((one for one in stated_lines(invoice) if one.place == place), None)
     if line is None:
         raise absent()
+    if unsigned and line.quantity < 0:
+        parts = {key: -share for key, share in parts.items()}
     linked = OrderLink.objects.filter(
         organisation_id=member.organisation_id, invoice=invoice, stands=True
     ).values_list("order_id", flat=True)
-    orders = locked_orders(member.organisation_id, list(linked))
+    orders = [order for order in hold_orders(invoice, set()) if order.id in set(linked)]
     among = readable(member, "purchase.match").filter(id__in=linked)
     mine = set(among.values_list("id", flat=True))
     offered = {one.key: one for one in offered_lines(o for o in orders if o.id in mine)}
@@ -185,8 +195,15 @@ def _ensure_parts(
             status=422,
             field="parts",
         )
+    if not all(share.is_finite() and fits(share, PART_DECIMALS) for share in parts.values()):
+        raise Refusal(
+            "match.parts_fine",
+            _("Une part compte dix décimales au plus. Arrondissez-la."),
+            status=422,
+            field="parts",
+        )
     sign = -1 if line.quantity < 0 else 1
-    wrong = any(not share.is_finite() or share * sign <= 0 for share in parts.values())
+    wrong = any(share * sign <= 0 for share in parts.values())
     if parts and (wrong or sum(parts.values()) != line.quantity):
         raise Refusal(
             "match.parts",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +31,14 @@ from facturier.purchases.models import Gap, Match, OrderLink, PurchaseLine, Purc
 from facturier.purchases.rules import Basis, GapKind, OrderState, measure_of, number_key, propose
 from facturier.purchases.rules.proposing import OrderedLine, Proposal, StatedLine
 from facturier.purchases.rules.settling import is_price_credit
-from facturier.purchases.rules.tolerances import EURO
+from facturier.purchases.rules.tolerances import EURO, MEASURE
 from facturier.register.queries.invoice import Invoice, InvoiceLine
 from facturier.register.queries.stated import preceding
 from facturier.register.rules import CREDIT_NOTES, ISSUED, Stage
 
 MOST_LINES = 500
+GREATEST = Decimal(10**12)
+"""Of a quantity, a net or a price: from here on it is not put to an order."""
 NOTHING = Decimal(0)
 Placed = tuple[int, UUID]
 
@@ -57,7 +59,7 @@ def rematch(organisation_id: UUID, invoice_id: UUID, actor: Actor, now: datetime
         return
     counted = is_counted(invoice)
     new = _named_orders(invoice) if counted else set()
-    held = locked_orders(organisation_id, orders_of(organisation_id, invoice_id) | new)
+    held = _held(invoice, new)
     if not held:
         return
     fitting = [order for order in held if counted and fault_of_link(invoice, order) is None]
@@ -71,6 +73,19 @@ def rematch(organisation_id: UUID, invoice_id: UUID, actor: Actor, now: datetime
         changes.setdefault(invoice.id, Change())
     if changes:
         tell(organisation_id, changes, actor, now)
+
+
+def hold_orders(invoice: Invoice, more: set[UUID]) -> list[PurchaseOrder]:
+    """Hold `more` with all orders that `rematch` holds, before any of them is held alone.
+
+    Whoever held one and asked for the others afterwards could wait in a circle.
+    """
+    return _held(invoice, more | (_named_orders(invoice) if is_counted(invoice) else set()))
+
+
+def _held(invoice: Invoice, more: set[UUID]) -> list[PurchaseOrder]:
+    own = invoice.organisation_id
+    return locked_orders(own, orders_of(own, invoice.id) | more)
 
 
 def is_counted(invoice: Invoice) -> bool:
@@ -184,7 +199,7 @@ class Placing:
 
 
 def stated_lines(invoice: Invoice) -> list[Stated]:
-    """The lines of an invoice with a net amount, 500 at most."""
+    """The lines of an invoice with a net amount, 500 at most; none that no measure could keep."""
     rows = InvoiceLine.objects.filter(
         organisation_id=invoice.organisation_id, invoice=invoice
     ).order_by("position")[:MOST_LINES]
@@ -192,9 +207,10 @@ def stated_lines(invoice: Invoice) -> list[Stated]:
     found = []
     for row in rows:
         quantity = row.quantity if row.quantity is not None else Decimal(1)
-        net = _net(row, quantity)
-        if not (quantity.is_finite() and net.is_finite() and abs(quantity) < 10**12):
+        measured = _measured(quantity, row.net, row.price, row.price_base_quantity)
+        if measured is None:
             continue
+        quantity, net, price = measured
         found.append(
             Stated(
                 row.position,
@@ -205,7 +221,7 @@ def stated_lines(invoice: Invoice) -> list[Stated]:
                     items=_items(row),
                     name=row.name,
                     unit=row.unit,
-                    price=_each(net, quantity),
+                    price=price,
                 ),
                 sign * quantity,
                 sign * rounded(net),
@@ -215,16 +231,23 @@ def stated_lines(invoice: Invoice) -> list[Stated]:
 
 
 @exactly
-def _net(row: InvoiceLine, quantity: Decimal) -> Decimal:
-    """BT-131 as stated; where nobody stated it, what price and quantity come to."""
-    if row.net is not None:
-        return row.net
-    return rounded(quantity * (row.price or NOTHING) / (row.price_base_quantity or Decimal(1)))
+def _measured(
+    quantity: Decimal, stated: Decimal | None, price: Decimal | None, base: Decimal | None
+) -> tuple[Decimal, Decimal, Decimal] | None:
+    """Quantity, net, and the net price of one unit after allowances; ten decimals are kept.
 
-
-def _each(net: Decimal, quantity: Decimal) -> Decimal:
-    """The net price of one unit, ten decimals: what the line comes to after its allowances."""
-    return round(net / quantity, 10) if quantity else NOTHING
+    The net is BT-131; where nobody stated it, what price and quantity come to. None where a number
+    is greater, or a quantity finer, than is kept.
+    """
+    net = quantity * (price or NOTHING) / (base or Decimal(1)) if stated is None else stated
+    if not all(one.is_finite() and abs(one) < GREATEST for one in (quantity, net)):
+        return None
+    kept = quantity.quantize(MEASURE, ROUND_HALF_UP)
+    if quantity and not kept:
+        return None
+    net = rounded(net) if stated is None else net
+    each = (net / kept).quantize(MEASURE, ROUND_HALF_UP) if kept else NOTHING
+    return (kept, net, each) if abs(each) < GREATEST else None
 
 
 def _items(row: InvoiceLine) -> frozenset[str]:

@@ -111,11 +111,14 @@ def _overs(
     claims: Sequence[Claim],
     price: Decimal,
 ) -> dict[UUID, Decimal]:
-    """The amount of each charge beyond the ordered price, less what was credited on the price."""
-    found = {
-        one.key: rounded(max(NOTHING, one.price - price) * (one.quantity - credited[one.key]))
-        for one in charges
-    }
+    """The amount of each charge beyond the ordered price, less what was credited on the price.
+
+    Of amounts in cents, as both documents state them: a net that is rounded is no other price.
+    """
+    found = {}
+    for one in charges:
+        kept = one.quantity - credited[one.key]
+        found[one.key] = max(NOTHING, rounded(one.price * kept) - rounded(price * kept))
     for credit in claims:
         left = credit.price_credit
         latest = sorted(charges, key=lambda one: (one.invoice in credit.cited, one.place))

@@ -1,5 +1,6 @@
 """Pages of orders, receipts and differences: what people see and do there."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -205,3 +206,22 @@ def test_lists_narrow_walk_and_keep_what_nobody_may_see(yard):
         order = PurchaseOrder.objects.get(number="CDE-1")
     for path in ("", "modifier/", "recevoir/"):
         page_of(browser(stranger), f"/achats/commandes/{order.id}/{path}", 404)
+
+
+def test_a_line_of_a_credit_note_is_put_on_an_order_as_its_page_writes_it(yard):
+    """The page writes what a credit note gives back without a sign, and takes it back so."""
+    order = yard.order()
+    yard.receive(order, "10")
+    invoice = yard.invoice(order)
+    credit = yard.credit(invoice, ("PAN-18", "Panneau de chêne", "2", "50"))
+    window = browser(yard)
+    page = page_of(window, f"/facturier/{credit.reference}/")
+    line = yard.line(order)
+    [field] = re.findall(rf'<input[^>]*name="p-{line.id}"[^>]*>', page)
+    assert 'value="2"' in field
+    lines = f"/achats/factures/{credit.reference}/lignes/1/"
+    assert window.post(lines, {f"p-{line.id}": "2"}).status_code == 302
+    [match] = yard.matches(credit)
+    assert (match.basis, match.share) == ("person", -2)
+    assert yard.tab(order).invoiced == 8
+    assert window.post(lines, {f"p-{line.id}": "1"}).status_code == 422

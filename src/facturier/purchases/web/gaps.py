@@ -110,7 +110,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
 @member_required
 @answers_refusal
 def match_line(request: HttpRequest, reference: str, place: int) -> HttpResponse:
-    """Put a line of an invoice on lines of its orders: `p-<line>` is how much on each."""
+    """Put a line of an invoice on lines of its orders: `p-<line>` is how much on each, unsigned."""
     parts = {}
     for name, typed in request.POST.items():
         key = key_or_none(name[2:]) if name.startswith("p-") else None
@@ -123,7 +123,12 @@ def match_line(request: HttpRequest, reference: str, place: int) -> HttpResponse
         if value:
             parts[key] = value
     actions.match_line(
-        member=request.member, reference=reference, place=place, parts=parts, now=timezone.now()
+        member=request.member,
+        reference=reference,
+        place=place,
+        parts=parts,
+        unsigned=True,
+        now=timezone.now(),
     )
     messages.success(request, _("La ligne est rapprochée."))
     return _to(reference)

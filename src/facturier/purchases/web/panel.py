@@ -83,5 +83,5 @@ def _typed(row: queries.MatchRow, key: Any, shares: dict, perhaps: dict) -> str:
     if key in shares:
         return typed_number(abs(shares[key]))
     if not shares and perhaps.get(row.line.position) == key and row.line.quantity:
-        return typed_number(row.line.quantity)
+        return typed_number(abs(row.line.quantity))
     return ""
