@@ -21,6 +21,7 @@ from facturier.purchases.rules import LineFacts, OrderFacts
 router = Router(tags=["purchases"])
 VERSION = Field(ge=0, le=2**31 - 1)
 OrderStanding = Literal["draft", "open", "closed", "cancelled"]
+OrderStep = Literal["open", "closed", "cancelled"]
 
 
 class PurchaseLineIn(Schema):
@@ -103,7 +104,7 @@ class PurchaseOrdersOut(Schema):
 class PurchaseStateIn(Schema):
     """A step: closing, opening again and cancelling want a reason."""
 
-    state: OrderStanding
+    state: OrderStep
     version: int = VERSION
     reason: str = Field("", max_length=2000)
 

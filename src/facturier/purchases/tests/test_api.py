@@ -143,3 +143,12 @@ def test_a_token_reaches_no_further_than_its_scopes(yard):
     blind = Caller(yard, ("invoice:read",))
     assert blind.get("/purchase-orders/").status_code == 403
     assert blind.get("/purchase-gaps/").status_code == 403
+
+
+def test_no_step_leads_back_to_a_draft_and_asking_for_one_cancels_nothing(yard):
+    caller = Caller(yard)
+    order = caller.send("POST", "/purchase-orders/", 201, key="un", **stated(yard))
+    here = f"/purchase-orders/{order['id']}/"
+    step = {"state": "draft", "version": order["version"], "reason": "à reprendre"}
+    caller.send("POST", f"{here}state/", 422, **step)
+    assert caller.get(here).json()["state"] == "draft"
