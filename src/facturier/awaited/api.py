@@ -8,12 +8,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
+from ninja.responses import Status
 
 from facturier.awaited import actions, queries
 from facturier.awaited.actions import ExpectationFacts
 from facturier.awaited.queries import AwaitedRow
 from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
+from facturier.organisations import queries as organisations
 
 router = Router(tags=["awaited"])
 Rhythms = Literal["monthly", "quarterly", "yearly"]
@@ -84,6 +86,8 @@ def awaited_invoices(
 @router.post("/awaited-invoices/", response={201: AwaitedOut, **REFUSALS}, summary="Await invoices")
 def await_invoices(request: HttpRequest, stated: ExpectationIn, idempotency_key: str = KEY):
     """As a contract says. `Idempotency-Key` is honoured."""
+    # Before a known key repeats its answer: it is still theirs to await and to read.
+    organisations.require(request.member, "party.manage")
     now = timezone.now()
     facts = stated.model_dump(exclude={"party", "entity"})
 
@@ -94,9 +98,11 @@ def await_invoices(request: HttpRequest, stated: ExpectationIn, idempotency_key:
             facts=ExpectationFacts(**facts, entity_id=stated.entity),
             now=now,
         )
-        return _told(queries.one_awaited(request.member, row.id))
+        return {"id": row.id}
 
-    return created_once(request.member, request.path, idempotency_key, stated, created, now)
+    done = created_once(request.member, request.path, idempotency_key, stated, created, now)
+    row = queries.one_awaited(request.member, UUID(done.value["id"]))
+    return Status(done.status_code, _told(row))
 
 
 @router.post(

@@ -284,3 +284,22 @@ def test_the_pages_show_it_and_the_api_decides(office):
     keyed = {"headers": {"Idempotency-Key": "une"}, **post}
     made = [client.post("/api/v1/awaited-invoices/", body, **keyed).json() for _ in range(2)]
     assert made[0] == made[1]
+
+
+def test_a_known_key_repeats_its_answer_to_who_may_alone(office):
+    """A token without the right is refused, though another one of the same person was answered."""
+    body = {"party": str(office.party_id), "rhythm": "monthly", "since": "2026-01-05"}
+
+    def sent(*scopes):
+        with office.company.here():
+            _id, secret = organisations.create_token(
+                member=office.company["owner"], name="essai", now=timezone.now(),
+                scopes=list(scopes), days=30,
+            )  # fmt: skip
+        client = Client(headers={"authorization": f"Bearer {secret}", "Idempotency-Key": "un"})
+        path = "/api/v1/awaited-invoices/"
+        return client.post(path, json.dumps(body), content_type="application/json").status_code
+
+    assert sent("party:read", "party:manage", "invoice:read") == 201
+    assert sent("invoice:read") == 403
+    assert sent("party:read", "party:manage", "invoice:read") == 201

@@ -145,6 +145,8 @@ def ask_supplier(
     request: HttpRequest, deposit_link_id: UUID, given: QuestionIn, idempotency_key: str = KEY
 ):
     """A question on their page. `Idempotency-Key` is honoured."""
+    # Before a known key repeats its answer: it is still theirs to read.
+    queries.one_link(request.member, deposit_link_id)
     now = timezone.now()
 
     def created() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from facturier.channels.queries import HeldMail
 from facturier.channels.rules.mailbox import USUAL_FOLDER, USUAL_PORT
 from facturier.kit.idempotency import KEY, created_once
 from facturier.kit.problems import REFUSALS
+from facturier.organisations import queries as organisations
 from facturier.register import actions as register
 
 router = Router(tags=["channels"])
@@ -153,6 +154,8 @@ def allow_sender(request: HttpRequest, given: SenderIn, idempotency_key: str = K
     """An address or a domain; one that is on the list already is answered as it stands.
     `Idempotency-Key` is honoured.
     """
+    # Before a known key repeats its answer: it is still theirs to set.
+    organisations.require(request.member, "organisation.manage")
     now = timezone.now()
 
     def created() -> dict[str, Any]:

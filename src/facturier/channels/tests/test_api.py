@@ -83,3 +83,16 @@ def test_the_watched_folder_is_told_to_who_sets_the_channels(desk, program, sett
     assert told["path"].startswith(str(tmp_path))
     other = Program(desk, "invoice:deposit")
     assert other.client.get(f"{API}/watched-folder/").status_code in (403, 404)
+
+
+def test_a_known_key_repeats_its_answer_to_who_may_alone(desk, program):
+    """A token without the right is refused, though another one of the same person was answered."""
+    page = program.post("/deposit-links/", party=str(desk.supplier.id)).json()
+    asked = f"/deposit-links/{page['id']}/questions/"
+    calls = [("/allowed-senders/", {"sender": "@neuf.test"}), (asked, {"text": "Et juin ?"})]
+    stranger = Program(desk, "invoice:read")
+    for path, body in calls:
+        key = str(uuid4())
+        assert program.post(path, key, **body).status_code == 201
+        assert stranger.post(path, key, **body).status_code == 403
+        assert program.post(path, key, **body).status_code == 201
