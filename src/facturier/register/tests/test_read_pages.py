@@ -21,7 +21,7 @@ from facturier.register.models import Invoice, LearnedLayout, PageReading
 from facturier.register.queries.read_page import layout_of, reading_of
 from facturier.register.rules import ArrivalState
 from facturier.register.tests.factories import OUR_SIREN, a_read_arrival
-from facturier.register.tests.test_filling_api import SCOPES, caller
+from facturier.register.tests.test_filling_api import caller
 from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
@@ -291,10 +291,9 @@ def test_who_forgets_by_the_api_is_not_told_the_words_of_the_page_without_the_ri
     address = f"/invoices/{first.reference}/reading/forget/"
     told = caller(company, "administrator", ("invoice:read", "party:manage"))("POST", address)
     assert IBAN not in json.dumps(told).replace(" ", "")
-    assert told[0] == 403
+    assert (told[0], told[1]["fields"], told[1]["lines"]) == (200, [], [])
     with company.here():
-        assert layout_of(company.id, row_of(company, first).party_id) is not None
-    assert caller(company, "owner", (*SCOPES, "party:manage"))("POST", address)[0] == 200
+        assert layout_of(company.id, row_of(company, first).party_id) is None
 
 
 def test_a_scan_has_nothing_to_read(company):
