@@ -85,6 +85,11 @@ class WholeOrder:
     gaps: tuple[Gap, ...] = field(default=())
 
     @property
+    def may_be_cancelled(self) -> bool:
+        """Whether nothing came of it and no invoice that the member may read names it."""
+        return not self.invoices and not any(one.received for one in self.lines)
+
+    @property
     def fully_received(self) -> bool:
         """Whether nothing is left to come."""
         return all(one.left == 0 for one in self.lines)

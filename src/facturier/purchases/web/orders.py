@@ -104,7 +104,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     is_open = row.state == OrderState.OPEN
     context = {
         "order": row,
-        "supplier": shown.suppliers_of(member, [row])[row.id],
+        "supplier": shown.supplier_of(member, row),
         "look": words.state_look(row.state),
         "lines": [_line_shown(tab, row.currency) for tab in found.lines],
         "receipts": [
@@ -132,6 +132,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "events": shown.story(member, row.id),
         "may_change": may_order and row.state in (OrderState.DRAFT, OrderState.OPEN),
         "may_step": may_order,
+        "may_cancel": may_order and found.may_be_cancelled,
         "may_receive": may_receive and is_open and any(
             tab.left and not tab.line.by_amount for tab in found.lines),
         "may_declare": may_receive and is_open and any(

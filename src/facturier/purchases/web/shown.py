@@ -49,6 +49,17 @@ def suppliers_of(member: Member, orders: Iterable[PurchaseOrder]) -> dict[UUID, 
     }
 
 
+def supplier_of(member: Member, order: PurchaseOrder) -> SimpleNamespace:
+    """The supplier of an order as it is called today, and its page for who may open it."""
+    known = parties.names(member.organisation_id, [order.supplier_id]).get(order.supplier_id)
+    if known is None:
+        return SimpleNamespace(name="", url="")
+    opens = may(member, "party.read")
+    return SimpleNamespace(
+        name=known.name, url=reverse("parties:party", args=[known.reference]) if opens else ""
+    )
+
+
 def gaps(member: Member, rows: Iterable[Gap]) -> list[SimpleNamespace]:
     """Differences as panels and lists tell them: two statements whatever their number."""
     rows = list(rows)
