@@ -115,6 +115,7 @@ def test_without_javascript_an_invoice_is_deposited_verified_refused_and_reopene
     window.get_by_label("Motif, gardé").fill("Mauvais service")
     window.get_by_role("button", name="Confirmer").click()
     window.get_by_role("link", name="Refuser").click()
-    window.get_by_label("Motif du refus").fill("Commande inconnue")
+    window.get_by_label("Motif du refus").select_option("TRANSAC_INC")
+    window.get_by_label("Précision").fill("Commande inconnue")
     window.get_by_role("button", name="Refuser la facture").click()
     assert "Commande inconnue" in window.locator(".notes").last.inner_text()

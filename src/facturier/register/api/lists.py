@@ -41,6 +41,7 @@ from facturier.register.rules.narrowing import (
     place_of,
     place_text,
 )
+from facturier.register.rules.refusals import RefusalCode
 
 router = Router(tags=["register"])
 
@@ -146,6 +147,8 @@ class InvoiceRow(Schema):
     tax: Decimal | None = Field(description="BT-110")
     gross: Decimal | None = Field(description="BT-112")
     payable: Decimal | None = Field(description="BT-115")
+    stage_code: str = Field(description="of a refusal by a code (status 210); empty otherwise")
+    stage_reason: str = Field(description="of what is refused or set aside, in somebody's words")
 
 
 class InvoicesOut(Schema):
@@ -249,6 +252,9 @@ class DecisionIn(Schema):
     project: UUID | None = None
     category: UUID | None = None
     reason: str = Field("", max_length=2000, description="of what is refused or put back")
+    code: RefusalCode | None = Field(
+        None, description="of what is refused; what cannot do without stays, and is told"
+    )
 
 
 class LeftOut(Schema):
@@ -283,9 +289,18 @@ def decide_many(request: HttpRequest, decision: DecisionIn):
         outcome = actions.assign_many(
             member=member, invoices=chosen, imputation=imputation, now=now
         )
+    elif decision.action == "refuse":
+        outcome = actions.refuse_many(
+            member=member,
+            invoices=chosen,
+            reason=decision.reason,
+            code=decision.code or "",
+            now=now,
+        )
     else:
-        verb = actions.refuse_many if decision.action == "refuse" else actions.reopen_many
-        outcome = verb(member=member, invoices=chosen, reason=decision.reason, now=now)
+        outcome = actions.reopen_many(
+            member=member, invoices=chosen, reason=decision.reason, now=now
+        )
     return asdict(outcome)
 
 
