@@ -8,7 +8,7 @@ import pytest
 
 DOORS = {"actions", "queries", "rules", "events"}
 # Pure or technical rooms: any of their public modules may be used.
-LIBRARIES = {"einvoice", "kit", "money"}
+LIBRARIES = {"einvoice", "kit", "money", "reading"}
 # The room that composes all others, and what it alone may know.
 KNOWS_ALL = {"config"}
 # Rooms that may also read tables: (importer, door).

@@ -77,13 +77,16 @@ def test_a_pdf_is_keyed_in_by_keyboard_and_verified(window_of):
     button.focus()
     window.keyboard.press("Enter")
     window.wait_for_url("**/facturier/E-*/")
+    window.locator("form[data-fresh]").wait_for(timeout=READ_WITHIN)
     window.locator("#k-party_number").focus()
     for typed in (document.seller.legal_id.value, document.number):
+        window.keyboard.press("Control+a")  # what was read there
         window.keyboard.type(typed)
         window.keyboard.press("Tab")
     window.locator("#k-issue_date").fill(document.issue_date.isoformat())
     for field, typed in (("net", "1234,56"), ("tax", "246,91"), ("gross", "1 481,48")):
         window.locator(f"#k-{field}").focus()
+        window.keyboard.press("Control+a")  # what was read there
         window.keyboard.type(typed)
         window.keyboard.press("Tab")
     window.locator("#k-sommes").get_by_text("BR-CO-15").wait_for(timeout=READ_WITHIN)
@@ -132,3 +135,33 @@ def test_two_people_who_key_in_one_invoice_do_not_overwrite_each_other_unseen(wi
     helene.locator(".toast").filter(has_text="est enregistrée").wait_for(timeout=READ_WITHIN)
     nadia.reload()
     assert nadia.locator("#k-number").input_value() == "FA-HELENE"
+
+
+@pytest.mark.browser
+def test_a_text_pdf_that_was_dropped_is_filled_in_looked_at_and_verified_by_six_keys(window_of):
+    window = window_of("Hélène", "/reception/")
+    document = a_received_invoice(net="80.00")
+    file = {
+        "name": f"{document.number}.pdf",
+        "mimeType": "application/pdf",
+        "buffer": print_invoice(document),
+    }
+    window.set_input_files("#fichiers", [file])
+    row_of(window, document.number).get_by_text("Mis de côté").wait_for(timeout=READ_WITHIN)
+    row_of(window, document.number).get_by_role("button", name="Saisir comme facture").click()
+    window.wait_for_url("**/facturier/E-*/")
+    window.locator("form[data-fresh]").wait_for(timeout=READ_WITHIN)  # by itself, once it is read
+    assert window.locator("#k-number").input_value() == document.number
+    assert window.locator("#k-gross").get_attribute("data-read") == "certain"
+    window.locator(".page-image").first.wait_for(timeout=READ_WITHIN)
+    keys = 0
+    while not window.locator(".toast").filter(has_text="est enregistrée").count():
+        focused = window.evaluate("document.activeElement.id")
+        window.keyboard.press("Tab" if focused == "t-saisie" else "Enter")
+        window.wait_for_timeout(700)
+        keys += 1
+        assert keys <= 4
+    window.evaluate("document.activeElement.blur()")
+    window.keyboard.press("e")
+    window.locator(".toast").filter(has_text="est vérifiée").wait_for(timeout=READ_WITHIN)
+    assert keys + 1 <= 6

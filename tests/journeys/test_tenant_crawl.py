@@ -40,6 +40,7 @@ from tests.plumbing.world import (  # noqa: F401
 NO_KEYS = {
     "number", "pk", "uidb36", "key", "token", "user_id", "kind", "file_format", "share", "form",
     "language", "place",
+    "position",
 }  # fmt: skip
 KEYED = [route for route in routes() if set(route.places) - NO_KEYS]
 ABSENT = {"reference": "E-99999"}
@@ -102,6 +103,8 @@ def foreign_keys(world: World) -> Iterator[tuple[str, dict, str, UUID]]:
     places = {name: theirs[name] for name in ("entity", "department", "project")}
     for name, value in {**places, "category": theirs["category"]}.items():
         yield "register:assign", {}, name, value
+        if name != "entity":
+            yield "coding:line", {"version": "0"}, name, value
     for route in ("organisations:invite", "organisations:grant"):
         for name, value in {**places, "role": theirs["role"]}.items():
             yield route, body_of(route, ours), name, value

@@ -31,7 +31,7 @@ def state_label(state: str) -> str:
     return {
         OrderState.DRAFT: _("Brouillon"),
         OrderState.OPEN: _("Ouverte"),
-        OrderState.CLOSED: _("Close"),
+        OrderState.CLOSED: _("Clôturée"),
         OrderState.CANCELLED: _("Annulée"),
     }[OrderState(state)]
 

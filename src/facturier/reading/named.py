@@ -32,10 +32,18 @@ def codes(layout: Layout) -> Iterator[Found]:
                 if label.relation != "same" and not whole:
                     continue
                 kind, strength = code_class(label.text)
+                if (kind, strength) == ("number", 1) and _under_title(layout, spot):
+                    strength = 3
                 if kind:
                     yield Found(value.rstrip(".-/_"), spot, label, kind, strength)
                     break
             since = end
+
+
+def _under_title(layout: Layout, spot: Spot) -> bool:
+    """Whether "N° 17" stands right under the title of an invoice."""
+    above = next(layout.above(spot), None)
+    return above is not None and code_class(f"{above.folded.strip()} n\u00b0") == ("number", 3)
 
 
 def _alone(cell: Cell, start: int, end: int) -> bool:

@@ -36,15 +36,19 @@ def parts_of(organisation_id: UUID, invoices: Collection[Invoice]) -> dict[UUID,
 
 
 def held_of(organisation_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, dict[int, Held]]:
-    """How each invoice is coded, by the place of its lines: two statements."""
+    """How each invoice is coded, by the place of its lines: two statements at most."""
     found: dict[UUID, dict[int, Held]] = {key: {} for key in invoice_ids}
     own = {"organisation_id": organisation_id}
-    codings = LineCoding.objects.filter(**own, invoice_id__in=list(found))
+    codings = list(
+        LineCoding.objects.filter(**own, invoice_id__in=list(found)).order_by("position")
+    )
+    if not codings:
+        return found
     shares: dict[UUID, list[Share]] = defaultdict(list)
     rows = LineShare.objects.filter(**own, coding__invoice_id__in=list(found))
     for row in rows.order_by("coding_id", "place"):
         shares[row.coding_id].append(Share(target_of(row), row.percent, row.amount))
-    for coding in codings.order_by("position"):
+    for coding in codings:
         found[coding.invoice_id][coding.position] = Held(coding, tuple(shares[coding.id]))
     return found
 

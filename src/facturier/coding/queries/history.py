@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from facturier.coding.models import LineCoding
 from facturier.coding.queries.held import held_of
 from facturier.coding.rules import AskedShare, as_percents
 from facturier.coding.rules.suggest import Past
@@ -31,11 +32,17 @@ def past_of(member: Member, invoice: Invoice) -> list[Past]:
         party_id__in=family,
         direction=Direction.RECEIVED,
     ).exclude(stage=Stage.NOT_INVOICE)
-    rows = rows.exclude(id=invoice.id).order_by("-entry")
-    named = dict(rows.values_list("id", "reference")[:MOST_PAST])
+    latest = rows.exclude(id=invoice.id).order_by("-entry").values("id")[:MOST_PAST]
+    coded = LineCoding.objects.filter(
+        organisation_id=invoice.organisation_id, invoice_id__in=latest
+    )
+    named = dict(coded.values_list("invoice_id", "invoice__reference"))
+    if not named:
+        return []
+    codings_of = held_of(invoice.organisation_id, list(named))
     places = organisations.places(invoice.organisation_id)
     found = []
-    for invoice_id, codings in held_of(invoice.organisation_id, list(named)).items():
+    for invoice_id, codings in codings_of.items():
         for held in codings.values():
             shares = as_percents(held.shares) if held.shares else ()
             if not shares or not all(_is_open(one, places) for one in shares):

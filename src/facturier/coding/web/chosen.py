@@ -30,10 +30,11 @@ _CHOICES = {"department", "project", "category"}
 
 
 def buttons(request: HttpRequest, _subject: Any) -> str:
-    """The buttons, for who may use them."""
+    """The buttons, for who codes lines; who only reads has the list of coded lines."""
     member = request.member  # type: ignore[attr-defined]
+    if not organisations.may(member, queries.RIGHT):
+        return ""
     context = {
-        "may_code": bool(organisations.may(member, queries.RIGHT)),
         "as_suggested": AS_SUGGESTED,
         "lines_csv": LINES_CSV,
         "lines_xlsx": LINES_XLSX,

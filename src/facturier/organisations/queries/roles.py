@@ -84,6 +84,7 @@ def capability_rooms() -> dict[str, str]:
     return {
         "invoice": _("Factures"),
         "time": _("Temps et jalons"),
+        "purchase": _("Achats"),
         "party": _("Tiers"),
         "catalogue": _("Produits et services"),
         "organisation": _("Entreprise"),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from facturier.organisations.actions import account_news
 from facturier.organisations.phrases import FIELD_LABELS, PHRASES, SUBJECT_KINDS
+from facturier.organisations.queries.roles import capability_labels, capability_rooms
+from facturier.organisations.rules import CAPABILITIES
 
 ACTIONS = Path(account_news.__file__).parent
 
@@ -43,3 +45,8 @@ def test_every_field_of_an_entity_has_its_label():
     from facturier.organisations.actions import EntityFacts
 
     assert set(EntityFacts.__dataclass_fields__) <= set(FIELD_LABELS)
+
+
+def test_every_capability_has_its_words_and_its_group():
+    assert set(capability_labels()) == set(CAPABILITIES)
+    assert {key.partition(".")[0] for key in CAPABILITIES} == set(capability_rooms())

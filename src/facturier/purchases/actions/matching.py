@@ -323,6 +323,8 @@ def placed_in_parts(
     offered: Mapping[UUID, OrderedLine],
 ) -> dict[Placed, Placing]:
     """A line on several lines of orders: quantities as said, its net split exactly to the cent."""
+    if not parts:
+        return {}
     nets = split(line.net, [abs(exact(share)) for share in parts.values()])
     return {
         (line.place, key): placing(invoice, line, offered[key], Basis.PERSON, share, net)

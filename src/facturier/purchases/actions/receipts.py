@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facturier.kit.refusal import Refusal
@@ -142,7 +143,7 @@ def _received(
             "receipt.order_not_open",
             _("Cette commande n'est pas ouverte : envoyez-la ou rouvrez-la d'abord."),
         )
-    if not EARLIEST <= received_date <= now.date():
+    if not EARLIEST <= received_date <= timezone.localdate(now):
         raise Refusal(
             "receipt.date",
             _("Une réception a eu lieu aujourd'hui ou avant. Corrigez la date."),

@@ -260,6 +260,10 @@ def test_a_person_splits_a_line_over_two_orders_to_the_cent(yard):
     assert (sorted(nets), sum(nets)) == ([D("151.00"), D("352.33")], D("503.33"))
     yard.match(invoice)
     assert len(yard.matches(invoice)) == 2
+    with yard.company.here():
+        actions.match_line(parts={}, **asked)
+    assert yard.matches(invoice) == []
+    assert [gap.kind for gap in yard.gaps()] == ["unordered"]
 
 
 def test_a_parted_order_is_not_linked_again_by_itself(yard):

@@ -7,7 +7,7 @@ from uuid import UUID
 from facturier.audit import actions as audit
 from facturier.checks import actions as checks
 from facturier.files import queries as files
-from facturier.files.models import StoredFile
+from facturier.files.queries import StoredFile
 from facturier.files.rules import DRAWN, PDF
 from facturier.kit import jobs, live
 from facturier.kit.tenancy import in_organisation

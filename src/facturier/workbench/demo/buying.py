@@ -10,7 +10,6 @@ from uuid import UUID
 from facturier.organisations.queries import Member
 from facturier.organisations.rules import Direction
 from facturier.purchases import actions, queries
-from facturier.purchases.models import PurchaseOrder
 from facturier.purchases.rules import LineFacts, OrderFacts
 from facturier.register import queries as register
 from facturier.register.queries import StatedLine
@@ -66,18 +65,18 @@ def _ordered(
         ],
         now,
     )  # fmt: skip
-    ours = {tab.line.place: tab.line for tab in queries.whole_order(by.buyer, order.id).lines}
+    ours = {tab.line.place: tab.line for tab in queries.whole_order(by.buyer, order).lines}
     came = {
         ours[at].id: _short(one.quantity) if place == 1 and at == 1 else one.quantity
         for at, one in enumerate(lines, 1)
     }
     clerk: dict[str, Any] = {"member": by.clerk}
     actions.receive(
-        order_id=order.id, quantities=came, received_date=now.date(),
+        order_id=order, quantities=came, received_date=now.date(),
         now=now + timedelta(seconds=6), **clerk,
     )  # fmt: skip
     told = {"reference": invoice.reference, **clerk}
-    actions.link_order(order_id=order.id, now=now + timedelta(seconds=8), **told)
+    actions.link_order(order_id=order, now=now + timedelta(seconds=8), **told)
     for at, one in enumerate(lines, 1):
         moment = now + timedelta(seconds=8, milliseconds=10 * at)
         actions.match_line(place=at, parts={ours[at].id: one.quantity}, now=moment, **told)
@@ -90,8 +89,8 @@ def _awaited(by: Buying, like: Invoice, now: datetime) -> None:
         LineFacts(SERVICE, Decimal(1), Decimal(1800), unit="E48", by_amount=True),
     ]
     order = _sent(by, like, lines, now)
-    goods, service = (tab.line.id for tab in queries.whole_order(by.buyer, order.id).lines)
-    clerk: dict[str, Any] = {"member": by.clerk, "order_id": order.id}
+    goods, service = (tab.line.id for tab in queries.whole_order(by.buyer, order).lines)
+    clerk: dict[str, Any] = {"member": by.clerk, "order_id": order}
     actions.receive(
         quantities={goods: Decimal(12)}, received_date=now.date(), delivery_note="BL 20418",
         now=now + timedelta(seconds=4), **clerk,
@@ -102,7 +101,7 @@ def _awaited(by: Buying, like: Invoice, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _sent(by: Buying, like: Invoice, lines: list[LineFacts], now: datetime) -> PurchaseOrder:
+def _sent(by: Buying, like: Invoice, lines: list[LineFacts], now: datetime) -> UUID:
     supplier: UUID | None = like.party_id
     entity: UUID | None = like.entity_id
     assert supplier is not None
@@ -118,7 +117,8 @@ def _sent(by: Buying, like: Invoice, lines: list[LineFacts], now: datetime) -> P
     )
     order = actions.create_order(member=by.buyer, facts=facts, now=now)
     later = now + timedelta(seconds=2)
-    return actions.send_order(member=by.buyer, order_id=order.id, version=1, now=later)
+    actions.send_order(member=by.buyer, order_id=order.id, version=1, now=later)
+    return order.id
 
 
 def _short(quantity: Decimal) -> Decimal:
