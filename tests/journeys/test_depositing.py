@@ -112,7 +112,7 @@ def test_without_javascript_an_invoice_is_deposited_verified_refused_and_reopene
     window.get_by_role("button", name="Vérifier").click()
     assert "est vérifiée" in window.locator(".toasts").inner_text()
     window.locator("summary", has_text="Remettre à vérifier").click()
-    window.get_by_label("Motif, gardé").fill("Mauvais service")
+    window.get_by_label("Motif, gardé dans").fill("Mauvais service")
     window.get_by_role("button", name="Confirmer").click()
     window.get_by_role("link", name="Refuser").click()
     window.get_by_label("Motif du refus").select_option("TRANSAC_INC")
