@@ -45,7 +45,7 @@ def test_an_invoice_is_refused_with_a_reason_and_put_back(window_of):
     assert "CMD_ERR" in note
     window.get_by_text("Remettre à vérifier").click()
     window.get_by_label("Motif, gardé dans").fill("Le fournisseur a raison")
-    window.get_by_role("button", name="Confirmer").click()
+    window.get_by_role("button", name="Confirmer", exact=True).click()
     window.locator("main .t", has_text="À vérifier").first.wait_for()
     history = window.locator(".rt").inner_text()
     assert "Prix différent de la commande" in history
