@@ -29,6 +29,7 @@ from facturier.register.queries.views import View, views_of
 from facturier.register.rules import Stage
 from facturier.register.rules.beside import LONGEST_TAG
 from facturier.register.rules.narrowing import (
+    DOUBTED,
     KINDS,
     PARAMETERS,
     UNDECIDED,
@@ -85,6 +86,12 @@ class Filters(Schema):
     twins: Literal["undecided"] | None = Field(
         None, description="what may be the same invoice as another one, and nobody has decided"
     )
+    doubt: list[Literal["any", "high", "medium", "low"]] = Field(
+        [], max_length=4, description="gravity of a doubt that waits for a person"
+    )
+    control: list[Literal["duplicate", "honesty", "arithmetic", "account", "habit", "law"]] = Field(
+        [], max_length=6, description="family of the control that such a doubt comes from"
+    )
     without: list[Literal["entity", "department", "project", "category", "party"]] = Field(
         [], max_length=5, description="also, or only, what has none of this"
     )
@@ -112,6 +119,8 @@ class Filters(Schema):
             currencies=frozenset(self.currency),
             tags=frozenset(self.tag),
             twins=frozenset({UNDECIDED} if self.twins else ()),
+            doubts=frozenset(DOUBTED if one == "any" else one for one in self.doubt),
+            controls=frozenset(self.control),
             issued_in=_PERIODS[self.issued_in] if self.issued_in else None,
             issued_from=self.issued_from,
             issued_to=self.issued_to,
