@@ -110,7 +110,7 @@ def test_the_page_its_export_and_a_saved_view_say_it_in_french(company):
     address = {"doute": "graves", "controle": "doublons"}
     _first, second, _doubt = company.pair
     page = browser.get(LIST, address).content.decode()
-    assert "doutes graves" in page and "doublons" in page
+    assert "Doutes <b>graves</b>" in page and "Contrôle <b>doublons</b>" in page
     assert second.reference in page and company.plain.reference not in page
     content = exported(browser, **address).decode("utf-8-sig")
     assert content.count("\r\n") == 2 and second.reference in content

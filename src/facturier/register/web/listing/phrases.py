@@ -59,9 +59,9 @@ def twin_labels() -> dict[str, str]:
 def gravity_labels() -> dict[str, str]:
     """How grave a doubt is that waits for a person."""
     return {
-        DOUBTED: _("avec doute"),
-        "high": _("doutes graves"),
-        "medium": _("doutes à voir"),
+        DOUBTED: _("à décider"),
+        "high": _("graves"),
+        "medium": _("à voir"),
         "low": _("pour information"),
     }
 
@@ -152,7 +152,7 @@ def _chosen(places: Places, parties: dict[UUID, str]) -> list[tuple[str, str, La
         ("currencies", _("Devise"), {}),
         ("tags", _("Étiquette"), None),
         ("twins", _("Jumelles"), dict(twin_labels())),
-        ("doubts", _("Doute"), dict(gravity_labels())),
+        ("doubts", _("Doutes"), dict(gravity_labels())),
         ("controls", _("Contrôle"), dict(family_labels())),
     ]
 
