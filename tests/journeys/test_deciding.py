@@ -36,13 +36,16 @@ def test_an_invoice_is_refused_with_a_reason_and_put_back(window_of):
     window.keyboard.press("r")
     dialog = window.get_by_role("dialog")
     dialog.wait_for()
-    dialog.get_by_label("Motif du refus").fill("Prix différent de la commande")
+    dialog.get_by_label("Motif du refus").select_option("CMD_ERR")
+    dialog.get_by_label("Précision").fill("Prix différent de la commande")
     dialog.get_by_role("button", name="Refuser la facture").click()
     window.locator("main .t", has_text="Refusée").first.wait_for()
-    assert "Prix différent de la commande" in window.locator(".notes").last.inner_text()
+    note = window.locator(".notes").last.inner_text()
+    assert "Bon de commande absent ou erroné. Prix différent de la commande" in note
+    assert "CMD_ERR" in note
     window.get_by_text("Remettre à vérifier").click()
-    window.get_by_label("Motif, gardé").fill("Le fournisseur a raison")
-    window.get_by_role("button", name="Confirmer").click()
+    window.get_by_label("Motif, gardé dans").fill("Le fournisseur a raison")
+    window.get_by_role("button", name="Confirmer", exact=True).click()
     window.locator("main .t", has_text="À vérifier").first.wait_for()
     history = window.locator(".rt").inner_text()
     assert "Prix différent de la commande" in history
@@ -161,7 +164,10 @@ def test_an_invoice_is_verified_and_another_refused_beside_the_list_without_leav
     window.locator(f".peek-body[data-reference='{references[1]}']").wait_for()
     window.keyboard.press("r")
     dialog = window.get_by_role("dialog")
-    dialog.get_by_label("Motif du refus").fill("Prix différent de la commande")
+    dialog.wait_for()
+    # The reason by its first letter, and nothing more to type.
+    window.keyboard.press("b")
+    assert dialog.get_by_label("Motif du refus").input_value() == "CMD_ERR"
     window.keyboard.press("Control+Enter")
     window.locator(".toast", has_text=references[1]).wait_for()
     window.locator(f".peek-body[data-reference='{references[0]}']").wait_for()

@@ -246,7 +246,7 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
         lambda h: Json({"name": "Autre", "version": _version(h)}),
     ),
     "api:merge_party": lambda h: Json({"absorbed": str(h["twin"].id), "reason": "le même"}),
-    "register:refuse": lambda _h: {"reason": "pas notre commande"},
+    "register:refuse": lambda _h: {"code": "CMD_ERR", "reason": "pas notre commande"},
     "register:reopen": lambda _h: {"reason": "vue trop vite"},
     "register:assign": lambda h: {"department": str(h["department"])},
     "register:deposit": _upload("files"),
@@ -290,9 +290,8 @@ BODIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "register:decide": lambda _h: {"outcome": "apart", "reason": "deux commandes"},
     **dict.fromkeys(("api:open_batch", "api:list_batches"), lambda _h: {"name": "mars"}),
     "api:announce_files": lambda _h: {"announced": 3},
-    **dict.fromkeys(
-        ("api:refuse_invoice", "api:reopen_invoice"), lambda _h: Json(reason="deux commandes")
-    ),
+    "api:refuse_invoice": lambda _h: Json(code="CMD_ERR", reason="deux commandes"),
+    "api:reopen_invoice": lambda _h: Json(reason="deux commandes"),
     "api:arrivals": _upload("file"),
     "api:known": lambda _h: {"sha256": ["0" * 64]},
     "api:deposit_many": _upload("files"),

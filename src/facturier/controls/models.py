@@ -82,6 +82,12 @@ class Doubt(Owned):
             models.Index(fields=["organisation", "state", "-id"], name="doubts_by_state"),
             models.Index(fields=["organisation", "-id"], name="doubts_newest"),
             models.Index(fields=["organisation", "other"], name="doubts_about"),
+            # Lists of invoices are narrowed to those that are doubted from this index alone.
+            models.Index(
+                fields=["organisation", "severity", "rule", "invoice"],
+                name="doubts_open",
+                condition=models.Q(state="open"),
+            ),
         ]
 
 

@@ -129,6 +129,8 @@ def _cell(row: Row, key: str, sign: int, places: Mapping[UUID, str]) -> Cell:
         "tiers": row.party_name,
         "numero": row.number,
         "commande": row.order_reference,
+        "code_motif": row.stage_code,
+        "motif": queries.refusal_said(row.stage_code, row.stage_reason),
     }[key]
 
 

@@ -10,6 +10,7 @@ USUAL_COLUMNS = ("tiers", "numero", "date", "echeance", "ttc", "statut")
 COLUMNS = (
     "tiers", "numero", "date", "arrivee", "echeance", "ht", "tva", "ttc", "a_payer", "service",
     "projet", "categorie", "entite", "commande", "canal", "statut",
+    "code_motif", "motif",
 )  # fmt: skip
 CHANNELS = {
     "upload": lambda: _("dépôt"),
@@ -50,6 +51,8 @@ def column_labels() -> dict[str, str]:
         "commande": _("Commande"),
         "canal": _("Canal"),
         "statut": _("Statut"),
+        "code_motif": _("Code du motif"),
+        "motif": _("Motif"),
     }
 
 

@@ -93,6 +93,8 @@ class Invoice(Owned):
     )
     stage = models.CharField(max_length=12, default=Stage.TO_CHECK)
     stage_reason = models.TextField(default="")
+    # Of a refusal: its reason in the closed list (`rules.refusals.RefusalCode`).
+    stage_code = models.CharField(max_length=20, default="", db_default="")
     # The supplier of what we received, the customer of what we issued, once we know who it is.
     party = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
     # The name of the other side as stated, for finding and sorting (`kit.typography.folded`).
@@ -180,6 +182,10 @@ class Invoice(Owned):
                 fields=["organisation", "original"],
                 name="invoice_original_unique",
                 condition=~models.Q(stage=Stage.NOT_INVOICE),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage_code="") | models.Q(stage=Stage.REFUSED),
+                name="invoice_code_of_refusal",
             ),
         ]
         indexes = [

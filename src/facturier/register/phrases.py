@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from facturier.register.queries.refused import CODE_LABELS
+
 PHRASES = {
     "file.deposited": _("%(actor)s a déposé %(subject)s"),
     "file.held": _("%(actor)s a mis en quarantaine %(subject)s"),
@@ -98,6 +100,7 @@ SUBJECT_KINDS = {
 
 FIELD_LABELS = {
     "stage": _("Étape"),
+    "stage_code": _("Motif du refus"),
     "direction": _("Sens"),
     "entity_id": _("Entité"),
     "department_id": _("Service"),
@@ -135,6 +138,7 @@ FIELD_LABELS = {
 }
 
 VALUE_LABELS = {
+    **{code.value: label for code, label in CODE_LABELS.items()},
     "to_check": _("À vérifier"),
     "verified": _("Vérifiée"),
     "refused": _("Refusée"),

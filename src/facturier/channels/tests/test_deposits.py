@@ -94,11 +94,11 @@ def test_what_is_refused_shows_its_reason_and_is_replaced_once(desk, page):
     with desk.company.here():
         register.refuse_invoice(
             member=desk.company["owner"], invoice_id=arrival.invoice_id,
-            reason="Bon de commande absent", now=timezone.now(),
+            code="CMD_ERR", reason="Envoyez-le", now=timezone.now(),
         )  # fmt: skip
         [first] = DepositedFile.objects.all()
     text = page.read()
-    assert "Bon de commande absent" in text
+    assert "Bon de commande absent ou erroné. Envoyez-le" in text
     assert str(first.id) in text
     assert page.drop(invoice("F-2"), replaces=str(first.id)).status_code == 302
     with desk.company.here():

@@ -162,7 +162,11 @@ def test_only_received_invoices_to_check_are_coded_and_the_refused_keep_theirs(c
     code(company, invoice, of(account="1A"))
     with company.here():
         register.refuse_invoice(
-            member=company["approver"], invoice_id=invoice.id, reason="Non commandé", now=NOW
+            member=company["approver"],
+            invoice_id=invoice.id,
+            reason="Non commandé",
+            code="TRANSAC_INC",
+            now=NOW,
         )
     assert refused(company, invoice, of(account="2A")).code == "stage.closed"
     with company.here():

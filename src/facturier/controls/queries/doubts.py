@@ -136,6 +136,20 @@ def _with_invoices(member: Member, doubts: list[Doubt]) -> tuple[DoubtRow, ...]:
     )
 
 
+def doubted_invoices(
+    organisation_id: UUID, gravities: frozenset[str], families: frozenset[str]
+) -> QuerySet:
+    """Keys of the invoices with an open doubt of these gravities and families; empty: any."""
+    rows = Doubt.objects.filter(organisation_id=organisation_id, state=DoubtState.OPEN)
+    if gravities:
+        rows = rows.filter(severity__in=sorted(gravities))
+    if families:
+        rows = rows.filter(
+            rule__in=sorted(one.code for one in CONTROLS.values() if one.family in families)
+        )
+    return rows.values("invoice_id")
+
+
 def suspected_references(member: Member, invoice: Invoice) -> tuple[str, ...]:
     """References of what may be the same invoice, where nobody has decided: oldest first."""
     pairs = Doubt.objects.filter(

@@ -7,7 +7,7 @@ holds a valid one that the file does not state.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,9 @@ _ENGLISH = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s?%")
+_VAT = re.compile(r"\btva\b|\bvat\b")
+_GROSS = re.compile(r"\bttc\b|net a payer|total a payer|amount due|total due")
 LEAST_WORDS = 15
 """A page with fewer is a picture: nothing can be said of it."""
 
@@ -84,6 +87,7 @@ def _compared(stated: Stated, words: str) -> Iterator[Compared]:
         told = [", ".join(sorted(map(told_account, of))) for of in (stated.accounts, on_page)]
         yield Compared("account", *told)
     yield from _compared_amounts(stated, read, shown)
+    yield from _compared_rates(stated, words)
 
 
 def _compared_amounts(
@@ -101,31 +105,68 @@ def _compared_amounts(
             continue
         said = f"{wanted[0]:f} {stated.currency}"
         yield Compared(field, said, f"{other} {stated.currency}", "money")
-    rate = read.get("vat_percent")
-    if rate and stated.vat and not _holds_rate(stated, rate):
-        rates = ", ".join(f"{percent.normalize():f}" for percent, _tax in stated.vat)
-        yield Compared("rates", rates, rate.replace(",", "."), "percent")
-    tax = read.get("vat_tax")
-    for percent, wanted_tax in stated.vat if rate and tax else ():
-        if percent == Decimal((rate or "").replace(",", ".")) and abs(wanted_tax) not in shown:
-            said = f"{wanted_tax:f} {stated.currency}"
+
+
+def _compared_rates(stated: Stated, words: str) -> Iterator[Compared]:
+    """Every rate whose tax the page tells, each with its own; a tax of another rate is not its."""
+    lines = words.splitlines()
+    told = {at: found for at, line in enumerate(lines) if (found := _rated(line))}
+    known = {percent for percent, _tax in stated.vat}
+    taxed = {rate for found in told.values() for rate, tax in found if tax}
+    if known and taxed - known:
+        yield Compared("rates", _listed(known), _listed(taxed - known), "percent")
+    for percent, wanted in stated.vat:
+        taxes = [tax for found in told.values() for rate, tax in found if rate == percent]
+        others = {at for at, found in told.items() if all(rate != percent for rate, _tax in found)}
+        held = _amounts("\n".join(line for at, line in enumerate(lines) if at not in others))
+        if taxes and abs(wanted) not in held:
+            said = f"{wanted:f} {stated.currency}"
             name = f"tax_at_{percent.normalize():f}"
-            yield Compared(name, said, f"{tax} {stated.currency}", "money")
+            yield Compared(name, said, f"{taxes[0]:f} {stated.currency}", "money")
 
 
-def _holds_rate(stated: Stated, rate: str) -> bool:
-    value = Decimal(rate.replace(",", "."))
-    return any(percent == value for percent, _tax in stated.vat)
+def _listed(rates: Iterable[Decimal]) -> str:
+    return ", ".join(f"{rate.normalize():f}" for rate in sorted(rates, reverse=True))
+
+
+def _rated(line: str) -> list[tuple[Decimal, Decimal]]:
+    """(rate, tax) that a line tells: it says "TVA", or its amounts are a base and its tax."""
+    rates = list(_PERCENT.finditer(line))
+    plain = _PERCENT.sub(lambda match: " " * len(match[0]), line)
+    words = folded(line)
+    if not rates or _GROSS.search(words):
+        return []
+    named = bool(_VAT.search(words))
+    if len(rates) > 1:
+        ends = [one.start() for one in rates[1:]] + [len(line)]
+        parts = [plain[one.end() : end] for one, end in zip(rates, ends, strict=True)]
+    else:
+        parts = [plain]
+    found = []
+    for match, part in zip(rates, parts, strict=True):
+        rate, amounts = Decimal(match[1].replace(",", ".")), _in_order(part)
+        if amounts and (named or _is_base_and_tax(rate, amounts)):
+            found.append((rate, amounts[-1]))
+    return found
+
+
+def _is_base_and_tax(rate: Decimal, amounts: list[Decimal]) -> bool:
+    base, tax = amounts[0], amounts[-1]
+    return len(amounts) > 1 and tax > 0 and abs(base * rate / 100 - tax) <= Decimal("0.02")
 
 
 def _amounts(words: str) -> frozenset[Decimal]:
     """Every amount with two decimals on the page, whatever groups its digits."""
-    found = set()
-    for whole, cents in re.findall(
-        r"(?<![\d.,])(\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d+)[.,](\d{2})(?!\d)", words
-    ):
-        found.add(Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{cents}"))
-    return frozenset(found)
+    return frozenset(_in_order(words))
+
+
+def _in_order(words: str) -> list[Decimal]:
+    return [
+        Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{cents}")
+        for whole, cents in re.findall(
+            r"(?<![\d.,])(\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d+)[.,](\d{2})(?!\d)", words
+        )
+    ]
 
 
 def _shows_day(words: str, day: date) -> bool:

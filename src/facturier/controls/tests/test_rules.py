@@ -248,6 +248,66 @@ def test_each_value_changed_on_the_page_is_told(field, before, after):
     assert field in fields_of(STATED, PAGE.replace(before, after))
 
 
+TWO_RATES = PAGE.replace(
+    "TVA 20 % 3 074,40 €", "TVA 20 % sur 15 000,00 € : 3 000,00 €\nTVA 5,5 % sur 372,00 € : 20,46 €"
+)
+STATED_TWO = replace(STATED, tax=D("3020.46"), vat=((D(20), D("3000.00")), (D("5.50"), D("20.46"))))
+TABLE = PAGE.replace(
+    "TVA 20 % 3 074,40 €",
+    "Taux Base Taxe\n20,00 % 15 000,00 3 000,00\n5,50 % 372,00 20,46\nTotal TVA 3 020,46 €",
+)
+ONE_LINE = PAGE.replace("TVA 20 % 3 074,40 €", "TVA 20 % 3 000,00 € TVA 5,5 % 20,46 €")
+
+
+@pytest.mark.parametrize("page", [TWO_RATES, TABLE, ONE_LINE])
+def test_each_rate_of_a_page_is_held_against_its_own_tax(page):
+    assert fields_of(STATED_TWO, page) == set()
+    other = replace(STATED_TWO, vat=((D(20), D("3000.00")), (D("5.5"), D("20.64"))))
+    assert fields_of(other, page) == {"tax_at_5.5"}
+    first = replace(STATED_TWO, vat=((D(20), D("3000.40")), (D("5.5"), D("20.46"))))
+    assert fields_of(first, page) == {"tax_at_20"}
+    (doubt,) = differences(replace(STATED_TWO, vat=((D(20), D("3000.00")),)), page)
+    assert [(one.field, one.stated, one.other) for one in doubt.evidence] == [
+        ("rates", "20", "5.5")
+    ]
+
+
+@pytest.mark.parametrize("page", [TWO_RATES, TABLE])
+def test_taxes_of_two_rates_that_changed_places_are_told(page):
+    swapped = replace(STATED_TWO, vat=((D(20), D("20.46")), (D("5.5"), D("3000.00"))))
+    assert fields_of(swapped, page) == {"tax_at_20", "tax_at_5.5"}
+
+
+def test_a_rate_without_tax_or_a_discount_or_a_line_of_goods_is_no_other_rate():
+    beside = (
+        "TVA 10 % 0,00 €\nRemise 3 % 12,00 €\nÉtagère 35 96,50 20 % 3 377,50\n"
+        "Escompte de 2 % pour paiement anticipé\n"
+    )
+    assert fields_of(STATED_TWO, TWO_RATES + beside) == set()
+    # What is deducted has a tax of its own at the same rate.
+    assert fields_of(STATED_TWO, TWO_RATES + "TVA 20 % sur acompte 1 000,00 €\n") == set()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["20", "10", "5.5", "2.1"]), st.integers(100, 10**8)),
+        min_size=1, max_size=4, unique_by=lambda one: one[0],
+    ),
+    st.integers(0, 3),
+)  # fmt: skip
+def test_one_tax_among_several_that_the_page_says_otherwise_is_told_alone(taxes, at):
+    at %= len(taxes)
+    vat = tuple((D(rate), D(cents) / 100) for rate, cents in taxes)
+    lines = [f"TVA {rate.replace('.', ',')} % {cents / 100:.2f}" for rate, cents in taxes]
+    head = PAGE.replace("TVA 20 % 3 074,40 €\n", "")
+    stated = replace(STATED, tax=None, vat=vat)
+    assert fields_of(stated, head + "\n".join(lines)) == set()
+    rate, cents = taxes[at]
+    lines[at] = f"TVA {rate.replace('.', ',')} % {(cents + 1) / 100:.2f}"
+    name = f"tax_at_{D(rate).normalize():f}"
+    assert fields_of(stated, head + "\n".join(lines)) == {name}
+
+
 def test_another_seller_on_the_page_is_told():
     forged = PAGE.replace("431 980 259", "552 100 554").replace("FR31", "FR86")
     assert "siren" in fields_of(STATED, forged)

@@ -292,7 +292,7 @@ def test_what_is_refused_gives_back_and_takes_again_once_reopened(yard):
     invoice = yard.invoice(order)
     by = {"member": yard.company["editor"], "invoice_id": invoice.id, "now": NOW}
     with yard.company.here():
-        register.refuse_invoice(reason="Pas pour nous", **by)
+        register.refuse_invoice(reason="Pas pour nous", code="DEST_ERR", **by)
     yard.match(invoice)
     assert yard.tab(order).invoiced == 0
     second = yard.invoice(order, panels("10"))
@@ -310,7 +310,7 @@ def test_the_job_hears_of_a_refusal(yard, monkeypatch):
     invoice = yard.invoice("")
     by = {"member": yard.company["editor"], "invoice_id": invoice.id, "now": NOW}
     with yard.company.here():
-        register.refuse_invoice(reason="x", **by)
+        register.refuse_invoice(reason="x", code="DOUBLON", **by)
         register.reopen_invoice(reason="x", **by)
         register.verify_invoice(**by)
     assert len(told) == 2

@@ -14,6 +14,7 @@ from facturier.organisations.queries import Member, may, require
 from facturier.organisations.rules import Direction
 from facturier.register.actions.assign import Assignment, assign_invoice
 from facturier.register.actions.stage import (
+    refusal_reason,
     refuse_invoice,
     reopen_invoice,
     stated_reason,
@@ -65,16 +66,16 @@ def verify_many(*, member: Member, invoices: Sequence[Invoice], now: datetime) -
 
 
 def refuse_many(
-    *, member: Member, invoices: Sequence[Invoice], reason: str, now: datetime
+    *, member: Member, invoices: Sequence[Invoice], reason: str, now: datetime, code: str = ""
 ) -> Outcome:
-    """Refuse what may be refused, all for one reason."""
+    """Refuse what may be refused, all for one reason; what needs a code stays without it."""
     require(member, "invoice.refuse")
-    reason = stated_reason(reason)
+    reason = refusal_reason(reason, code)
     return each(
         member,
         invoices,
         lambda invoice: refuse_invoice(
-            member=member, invoice_id=invoice.id, reason=reason, now=now
+            member=member, invoice_id=invoice.id, reason=reason, code=code, now=now
         ),
         now,
     )

@@ -18,6 +18,7 @@ from facturier.register.models import Invoice
 from facturier.register.queries.keyed import facts_of, what_is_missing
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.rules import ISSUED, Stage, ensure_can_become
+from facturier.register.rules.refusals import RefusalCode, needs_code
 
 
 def lock_invoice(member: Member, invoice_id: UUID) -> Invoice:
@@ -74,13 +75,36 @@ def _ensure_complete(invoice: Invoice) -> None:
 
 
 @transaction.atomic
-def refuse_invoice(*, member: Member, invoice_id: UUID, reason: str, now: datetime) -> Invoice:
-    """Refuse the invoice, with the reason that the journal keeps."""
+def refuse_invoice(
+    *, member: Member, invoice_id: UUID, reason: str, now: datetime, code: str = ""
+) -> Invoice:
+    """Refuse the invoice, with the reason that the journal keeps.
+
+    `code` is one of `RefusalCode`, without which no electronic invoice that was received is
+    refused (422, field "code"); what stands in `reason` beside it is free, and may be empty.
+    """
     invoice = lock_invoice(member, invoice_id)
     require(member, "invoice.refuse", subject_of(invoice))
-    reason = stated_reason(reason)
+    reason = refusal_reason(reason, code)
+    if not code and needs_code(invoice.direction, keyed=invoice.keyed):
+        raise Refusal(
+            "refusal.code_missing",
+            _(
+                "Choisissez un motif de la liste : le statut « Refusée » d'une facture électronique"
+                " n'en admet pas d'autre. Codes admis : %(codes)s."
+            )
+            % {"codes": ", ".join(RefusalCode)},
+            status=422,
+            field="code",
+        )
     return become(
-        invoice, Stage.REFUSED, reason=reason, verb="invoice.refused", member=member, now=now
+        invoice,
+        Stage.REFUSED,
+        reason=reason,
+        verb="invoice.refused",
+        member=member,
+        now=now,
+        code=code,
     )
 
 
@@ -98,9 +122,27 @@ def reopen_invoice(*, member: Member, invoice_id: UUID, reason: str, now: dateti
     )
 
 
+def refusal_reason(reason: str, code: str) -> str:
+    """The words of a refusal as `stated_reason` gives them; with a code of the list, if any."""
+    if code and code not in set(RefusalCode):
+        raise Refusal(
+            "refusal.code_unknown",
+            _("Le motif « %(code)s » n'est pas dans la liste. Codes admis : %(codes)s.")
+            % {"code": code[:40].replace("\0", ""), "codes": ", ".join(RefusalCode)},
+            status=422,
+            field="code",
+        )
+    return plain_reason(reason) if code else stated_reason(reason)
+
+
+def plain_reason(reason: str) -> str:
+    """A reason as typed, without blanks around; empty where there is none."""
+    return reason.replace("\0", "").strip()[:2000]  # PostgreSQL holds no NUL
+
+
 def stated_reason(reason: str) -> str:
     """A reason as typed, without blanks around; refused where there is none."""
-    reason = reason.replace("\0", "").strip()  # PostgreSQL holds no NUL
+    reason = plain_reason(reason)
     if not reason:
         raise Refusal(
             "reason.missing",
@@ -108,11 +150,18 @@ def stated_reason(reason: str) -> str:
             status=422,
             field="reason",
         )
-    return reason[:2000]
+    return reason
 
 
 def become(
-    invoice: Invoice, stage: Stage, *, reason: str, verb: str, member: Member, now: datetime
+    invoice: Invoice,
+    stage: Stage,
+    *,
+    reason: str,
+    verb: str,
+    member: Member,
+    now: datetime,
+    code: str = "",
 ) -> Invoice:
     """Take a step of the table of stages, and tell it; the caller holds the lock and the right."""
     before = Stage(invoice.stage)
@@ -130,7 +179,11 @@ def become(
         raise
     invoice.stage = stage
     invoice.stage_reason = reason if stage in (Stage.REFUSED, Stage.NOT_INVOICE) else ""
-    invoice.save(update_fields=["stage", "stage_reason"])
+    changes = {"stage": (before.value, stage.value)}
+    if invoice.stage_code != code:
+        changes["stage_code"] = (invoice.stage_code, code)
+    invoice.stage_code = code
+    invoice.save(update_fields=["stage", "stage_reason", "stage_code"])
     # What is refused is paid no more than what is no invoice: nobody waits for it.
     if {before, stage} & {Stage.NOT_INVOICE, Stage.REFUSED}:
         tell_stated(invoice)
@@ -140,7 +193,7 @@ def become(
         actor=member.actor,
         verb=verb,
         subject=audit.Subject("invoice", invoice.id, invoice.reference),
-        changes={"stage": (before.value, stage.value)},
+        changes=changes,
         reason=reason,
         at=now,
     )

@@ -38,7 +38,11 @@ def undo_step(
     require(member, step.needs, subject_of(invoice))
     invoice.stage = step.before
     invoice.stage_reason = step.reason_before if step.before is Stage.REFUSED else ""
-    invoice.save(update_fields=["stage", "stage_reason"])
+    changes = {"stage": (step.after.value, step.before.value)}
+    if invoice.stage_code != step.code_before:
+        changes["stage_code"] = (invoice.stage_code, step.code_before)
+    invoice.stage_code = step.code_before
+    invoice.save(update_fields=["stage", "stage_reason", "stage_code"])
     if Stage.NOT_INVOICE in (step.before, step.after):
         tell_stated(invoice)
     tell(
@@ -46,7 +50,7 @@ def undo_step(
         invoice,
         UNDONE,
         now,
-        changes={"stage": (step.after.value, step.before.value)},
+        changes=changes,
         facts={"undone_seq": step.seq, "undone_verb": step.verb},
     )
     return invoice

@@ -17,6 +17,7 @@ from facturier.register.models import Invoice
 from facturier.register.queries.invoice import find_invoice
 from facturier.register.queries.keyed import party_named
 from facturier.register.rules import Stage
+from facturier.register.rules.refusals import RefusalCode
 
 # The identifier of an operation is part of the contract: it stays when the file is cut by noun.
 FILLING = "facturier_register_api_filling_"
@@ -28,12 +29,24 @@ class ReasonIn(Schema):
     reason: str = Field(max_length=2000)
 
 
+class RefusedIn(Schema):
+    """Why it is refused; the history keeps both."""
+
+    reason: str = Field("", max_length=2000, description="required where there is no `code`")
+    code: RefusalCode | None = Field(
+        None,
+        description="reason of the status 210 (BR-FR-CDV-CL-09); required (422 with"
+        " `refusal.code_missing`) of an electronic invoice that was received",
+    )
+
+
 class StageOut(Schema):
     """Where an invoice stands after what was asked."""
 
     reference: str
     stage: Stage
     stage_reason: str
+    stage_code: str = Field(description="of a refusal by a code; empty otherwise")
     direction: Direction
     party: str | None
 
@@ -71,6 +84,7 @@ def stage_of(row: Invoice) -> dict[str, Any]:
         "reference": row.reference,
         "stage": row.stage,
         "stage_reason": row.stage_reason,
+        "stage_code": row.stage_code,
         "direction": row.direction,
         "party": party.reference if party else None,
     }

@@ -10,7 +10,7 @@ from facturier.kit.problems import REFUSALS
 from facturier.organisations.rules import Direction
 from facturier.register import actions, queries
 from facturier.register.actions.assign import Assignment
-from facturier.register.api.asked import ReasonIn, StageOut, found, stage_of
+from facturier.register.api.asked import ReasonIn, RefusedIn, StageOut, found, stage_of
 
 router = Router(tags=["invoices"])
 PLACE = "/invoices/{reference}"
@@ -47,11 +47,19 @@ def verify_invoice(request: HttpRequest, reference: str):
 
 
 @router.post(f"{PLACE}/refuse/", response={200: StageOut, **REFUSALS}, summary="Refuse an invoice")
-def refuse_invoice(request: HttpRequest, reference: str, asked: ReasonIn):
-    """Refuse an invoice, with a reason."""
+def refuse_invoice(request: HttpRequest, reference: str, asked: RefusedIn):
+    """Refuse an invoice, with a code of the closed list, words of one's own, or both.
+
+    A received electronic invoice is refused by a code alone: a call without it is answered 422,
+    with the codes, and nothing is assumed in its place.
+    """
     row = found(request, reference)
     actions.refuse_invoice(
-        member=request.member, invoice_id=row.id, reason=asked.reason, now=timezone.now()
+        member=request.member,
+        invoice_id=row.id,
+        reason=asked.reason,
+        code=asked.code or "",
+        now=timezone.now(),
     )
     return stage_of(found(request, reference))
 

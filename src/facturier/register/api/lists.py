@@ -29,6 +29,7 @@ from facturier.register.queries.views import View, views_of
 from facturier.register.rules import Stage
 from facturier.register.rules.beside import LONGEST_TAG
 from facturier.register.rules.narrowing import (
+    DOUBTED,
     KINDS,
     PARAMETERS,
     UNDECIDED,
@@ -41,6 +42,7 @@ from facturier.register.rules.narrowing import (
     place_of,
     place_text,
 )
+from facturier.register.rules.refusals import RefusalCode
 
 router = Router(tags=["register"])
 
@@ -84,6 +86,12 @@ class Filters(Schema):
     twins: Literal["undecided"] | None = Field(
         None, description="what may be the same invoice as another one, and nobody has decided"
     )
+    doubt: list[Literal["any", "high", "medium", "low"]] = Field(
+        [], max_length=4, description="gravity of a doubt that waits for a person"
+    )
+    control: list[Literal["duplicate", "honesty", "arithmetic", "account", "habit", "law"]] = Field(
+        [], max_length=6, description="family of the control that such a doubt comes from"
+    )
     without: list[Literal["entity", "department", "project", "category", "party"]] = Field(
         [], max_length=5, description="also, or only, what has none of this"
     )
@@ -111,6 +119,8 @@ class Filters(Schema):
             currencies=frozenset(self.currency),
             tags=frozenset(self.tag),
             twins=frozenset({UNDECIDED} if self.twins else ()),
+            doubts=frozenset(DOUBTED if one == "any" else one for one in self.doubt),
+            controls=frozenset(self.control),
             issued_in=_PERIODS[self.issued_in] if self.issued_in else None,
             issued_from=self.issued_from,
             issued_to=self.issued_to,
@@ -146,6 +156,8 @@ class InvoiceRow(Schema):
     tax: Decimal | None = Field(description="BT-110")
     gross: Decimal | None = Field(description="BT-112")
     payable: Decimal | None = Field(description="BT-115")
+    stage_code: str = Field(description="of a refusal by a code (status 210); empty otherwise")
+    stage_reason: str = Field(description="of what is refused or set aside, in somebody's words")
 
 
 class InvoicesOut(Schema):
@@ -249,6 +261,9 @@ class DecisionIn(Schema):
     project: UUID | None = None
     category: UUID | None = None
     reason: str = Field("", max_length=2000, description="of what is refused or put back")
+    code: RefusalCode | None = Field(
+        None, description="of what is refused; what cannot do without stays, and is told"
+    )
 
 
 class LeftOut(Schema):
@@ -283,9 +298,18 @@ def decide_many(request: HttpRequest, decision: DecisionIn):
         outcome = actions.assign_many(
             member=member, invoices=chosen, imputation=imputation, now=now
         )
+    elif decision.action == "refuse":
+        outcome = actions.refuse_many(
+            member=member,
+            invoices=chosen,
+            reason=decision.reason,
+            code=decision.code or "",
+            now=now,
+        )
     else:
-        verb = actions.refuse_many if decision.action == "refuse" else actions.reopen_many
-        outcome = verb(member=member, invoices=chosen, reason=decision.reason, now=now)
+        outcome = actions.reopen_many(
+            member=member, invoices=chosen, reason=decision.reason, now=now
+        )
     return asdict(outcome)
 
 

@@ -23,6 +23,7 @@ from facturier.register.queries.invoice import (
 )
 from facturier.register.queries.page import invoices_page
 from facturier.register.queries.paper import Paper, archived_among, archived_by, paper_of
+from facturier.register.queries.refused import refusal_said
 from facturier.register.queries.scope import subject_of, within
 from facturier.register.queries.selection import chosen_invoices
 from facturier.register.queries.sums import counted, totals
@@ -54,6 +55,7 @@ __all__ = [
     "original_of",
     "paper_of",
     "readable_among",
+    "refusal_said",
     "stated_amounts",
     "subject_of",
     "tags_in_use",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from facturier.kit.refusal import absent
 from facturier.organisations.queries import Member, require
 from facturier.register.models import Arrival, Invoice
+from facturier.register.queries.refused import refusal_said
 from facturier.register.queries.scope import within
 from facturier.register.rules import DEEPEST_CONTAINER, ArrivalState
 
@@ -181,7 +182,9 @@ def _outcome(row: Arrival) -> Outcome:
         reason_code=row.reason_code,
         reason=_(row.reason) % row.reason_values if row.reason else "",
         stage=row.invoice.stage if row.invoice else "",
-        stage_reason=row.invoice.stage_reason if row.invoice else "",
+        stage_reason=refusal_said(row.invoice.stage_code, row.invoice.stage_reason)
+        if row.invoice
+        else "",
         party_id=row.invoice.party_id if row.invoice else None,
         came_in=row.came_in.file_name if row.came_in else "",
     )

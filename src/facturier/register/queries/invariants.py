@@ -23,9 +23,9 @@ def broken_invariants(organisation_id: UUID) -> Iterator[tuple[str, str]]:
     arrivals = Arrival.objects.filter(organisation_id=organisation_id)
     for reference in invoices.exclude(stage__in=Stage).values_list("reference", flat=True):
         yield f"invoice {reference}", "unknown stage"
-    for reference in invoices.filter(stage=Stage.REFUSED, stage_reason="").values_list(
-        "reference", flat=True
-    ):
+    for reference in invoices.filter(
+        stage=Stage.REFUSED, stage_reason="", stage_code=""
+    ).values_list("reference", flat=True):
         yield f"invoice {reference}", "refused without a reason"
     last = (
         Counter.objects.filter(organisation_id=organisation_id).values_list("last", flat=True)

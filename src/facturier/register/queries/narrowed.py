@@ -14,10 +14,17 @@ from facturier.organisations.queries import Member
 from facturier.organisations.rules import Scope
 from facturier.parties.queries import families
 from facturier.register.models import NO_DATE
+from facturier.register.queries.doubted import doubted
 from facturier.register.queries.tags import invoices_tagged
 from facturier.register.queries.twins import undecided
 from facturier.register.rules import Stage
-from facturier.register.rules.narrowing import KINDS, Narrowing, due_between, issued_between
+from facturier.register.rules.narrowing import (
+    DOUBTED,
+    KINDS,
+    Narrowing,
+    due_between,
+    issued_between,
+)
 
 _UNITS = 10_000  # of `signed_gross`
 
@@ -77,10 +84,7 @@ def conditions(member: Member, narrowing: Narrowing, today: date) -> Q:
         ("party", _with_families(member, narrowing.parties)),
     ):
         condition &= _among(column, keys)
-    for tag in sorted(narrowing.tags):
-        condition &= Q(id__in=invoices_tagged(member.organisation_id, tag))
-    if narrowing.twins:
-        condition &= undecided(member)
+    condition &= _beside(member, narrowing)
     ranges = ranges_of(narrowing, today)
     for column, low, high in (
         ("issue_key", ranges.issued_from, ranges.issued_to),
@@ -91,6 +95,19 @@ def conditions(member: Member, narrowing: Narrowing, today: date) -> Q:
             condition &= Q(**{f"{column}__gte": low})
         if high is not None:
             condition &= Q(**{f"{column}__lte": high})
+    return condition
+
+
+def _beside(member: Member, narrowing: Narrowing) -> Q:
+    """What other tables tell of an invoice: tags, twins, doubts."""
+    condition = Q()
+    for tag in sorted(narrowing.tags):
+        condition &= Q(id__in=invoices_tagged(member.organisation_id, tag))
+    if narrowing.twins:
+        condition &= undecided(member)
+    if narrowing.doubts or narrowing.controls:
+        gravities = frozenset() if DOUBTED in narrowing.doubts else narrowing.doubts
+        condition &= doubted(member.organisation_id, gravities, narrowing.controls)
     return condition
 
 
@@ -113,7 +130,8 @@ def _with_families(member: Member, parties: frozenset[UUID | None]) -> frozenset
 def facts(member: Member, narrowing: Narrowing) -> str | None:
     """The same as a tsquery on the facts of search entries, with the rights; None: nothing at all.
 
-    What cannot be said there (`None` among keys, tags, twins) is asked again of the invoices found.
+    What cannot be said there (`None` among keys, tags, twins, doubts) is asked again of the
+    invoices found.
     """
     rights = _rights(organisations.scopes(member, "invoice.read"))
     if rights is None:

@@ -55,6 +55,8 @@ class Row:
     project_id: UUID | None
     category_id: UUID | None
     entity_id: UUID | None
+    stage_code: str
+    stage_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,5 +251,5 @@ _SHOWN = (
     "entry", "id", "reference", "number", "direction", "stage", "type_code", "seller_name",
     "buyer_name", "party_id", "issue_date", "due_date", "arrived_at", "net", "tax", "gross",
     "payable", "signed_gross", "currency", "order_reference", "channel", "keyed", "department_id",
-    "project_id", "category_id", "entity_id",
+    "project_id", "category_id", "entity_id", "stage_code", "stage_reason",
 )  # fmt: skip

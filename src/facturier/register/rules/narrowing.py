@@ -36,6 +36,17 @@ KINDS: dict[str, frozenset[str]] = {
     "autofactures": frozenset({"389", "261", "501", "502"}),
 }
 UNDECIDED = "a-departager"  # of twins: those that nobody has told apart, nor set aside
+DOUBTED = "tous"  # of doubts: those that have one, however grave
+GRAVITIES = {DOUBTED: DOUBTED, "graves": "high", "a-voir": "medium", "information": "low"}
+FAMILIES = {
+    "doublons": "duplicate",
+    "page": "honesty",
+    "totaux": "arithmetic",
+    "comptes": "account",
+    "habitudes": "habit",
+    "delais": "law",
+}
+"""Families of controls, in the words of the list of doubts."""
 NONE = "aucun"  # of departments, projects, ...: those that have none
 MANY = 50  # values of one filter
 
@@ -101,6 +112,10 @@ class Narrowing:
     tags: frozenset[str] = frozenset()
     twins: frozenset[str] = frozenset()
     """`UNDECIDED`: what may be the same invoice as another one."""
+    doubts: frozenset[str] = frozenset()
+    """Gravities of a doubt that waits for a person; `DOUBTED`: any."""
+    controls: frozenset[str] = frozenset()
+    """Families of the controls that such a doubt comes from: the same doubt has both."""
     issued_in: IssuedIn | None = None
     issued_from: date | None = None
     issued_to: date | None = None
@@ -117,9 +132,10 @@ class Narrowing:
 
     @property
     def beyond_facts(self) -> bool:
-        """Whether it asks what the facts of search entries cannot say: "none", a tag, twins."""
+        """Whether it asks what the facts of search entries cannot say: "none", tags, doubts, ..."""
         keys = (self.entities, self.departments, self.projects, self.categories, self.parties)
-        return bool(self.tags or self.twins) or any(None in chosen for chosen in keys)
+        beside = (self.tags, self.twins, self.doubts, self.controls)
+        return any(beside) or any(None in chosen for chosen in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +264,8 @@ PARAMETERS: dict[str, Parameter] = {
     "devise": Parameter("currencies", _currencies, lambda codes: ",".join(sorted(codes))),
     "etiquette": Parameter("tags", _words, lambda words: ",".join(sorted(words))),
     "jumelles": Parameter("twins", *_one_of({UNDECIDED: UNDECIDED})),
+    "doute": Parameter("doubts", *_one_of(GRAVITIES)),
+    "controle": Parameter("controls", *_one_of(FAMILIES)),
     "periode": Parameter("issued_in", _member_of(IssuedIn), str),
     "du": Parameter("issued_from", day, date.isoformat),
     "au": Parameter("issued_to", day, date.isoformat),

@@ -85,13 +85,14 @@ def story_kind(verb: str, actor_kind: str) -> StoryKind:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step that can be undone: the stage that it left, with the reason given there."""
+    """A step that can be undone: the stage that it left, with the reason and code given there."""
 
     seq: int
     verb: str
     before: Stage
     after: Stage
     reason_before: str
+    code_before: str
     actor_id: UUID | None
 
     @property
@@ -116,7 +117,8 @@ def last_step(newest_first: Sequence[Told]) -> Step | None:
         reason = ""
         if before is Stage.REFUSED:
             reason = _reason_of_refusal(newest_first[place + 1 :])
-        return Step(event.seq, event.verb, before, after, reason, event.actor_id)
+        code = event.changes.get("stage_code", [""])[0]
+        return Step(event.seq, event.verb, before, after, reason, code, event.actor_id)
     return None
 
 

@@ -92,10 +92,10 @@ def verify(company, invoice, by="editor"):
         actions.verify_invoice(member=company[by], invoice_id=invoice.id, now=NOW)
 
 
-def refuse(company, invoice, reason="Prix faux"):
+def refuse(company, invoice, reason="Prix faux", code="CMD_ERR"):
     with company.here():
         actions.refuse_invoice(
-            member=company["editor"], invoice_id=invoice.id, reason=reason, now=NOW
+            member=company["editor"], invoice_id=invoice.id, reason=reason, code=code, now=NOW
         )
 
 

@@ -21,6 +21,7 @@ from facturier.organisations.tests.factories import (
     an_entity,
 )
 from facturier.register.models import Invoice
+from facturier.register.rules.refusals import RefusalCode
 from facturier.register.tests.factories import a_document, a_read_arrival, an_invoice
 from facturier.register.tests.test_filling_api import caller, some_files
 from tests.plumbing.made_once import made_once
@@ -60,17 +61,40 @@ def test_an_invoice_is_verified_put_back_and_refused_with_its_reason(company):
     assert (status, said["stage"], said["reference"]) == (200, "verified", invoice.reference)
     status, told = call("POST", path_of(invoice, "verify"))
     assert (status, told["code"]) == (409, "stage.same")
-    status, told = call("POST", path_of(invoice, "refuse"), {"reason": "doublon"})
+    status, told = call("POST", path_of(invoice, "refuse"), {"code": "DOUBLON"})
     assert (status, told["code"]) == (409, "stage.closed")
     assert call("POST", path_of(invoice, "reopen"), {"reason": " "})[1]["field"] == "reason"
     assert call("POST", path_of(invoice, "reopen"), {"reason": "vu"})[1]["stage"] == "to_check"
-    status, said = call("POST", path_of(invoice, "refuse"), {"reason": "mauvais prix"})
+    given = {"code": "CALCUL_ERR", "reason": "mauvais prix"}
+    status, said = call("POST", path_of(invoice, "refuse"), given)
     assert (status, said["stage"], said["stage_reason"]) == (200, "refused", "mauvais prix")
+    assert said["stage_code"] == "CALCUL_ERR"
+    for path in (f"/invoices/{invoice.reference}/", "/invoices/"):
+        told = call("GET", path)[1]
+        row = told["items"][0] if "items" in told else told
+        assert (row["stage_code"], row["stage_reason"]) == ("CALCUL_ERR", "mauvais prix")
     with company.here():
         verbs = AuditEvent.objects.filter(subject_id=invoice.id).values_list("verb", flat=True)
         assert {"invoice.verified", "invoice.reopened", "invoice.refused"} <= set(verbs)
         actors = AuditEvent.objects.filter(verb="invoice.verified").values_list("actor_kind")
         assert set(actors) == {("token",)}
+
+
+def test_a_call_without_a_code_is_told_the_codes_and_changes_nothing(company):
+    invoice, call = an_invoice(company), caller(company, "owner", SCOPES)
+    for body in ({"reason": "mauvais prix"}, {"reason": "mauvais prix", "code": None}):
+        status, told = call("POST", path_of(invoice, "refuse"), body)
+        assert (status, told["code"], told["field"]) == (422, "refusal.code_missing", "code")
+        assert all(code in told["detail"] for code in RefusalCode)
+    for code in ("QTE_ERR", "AUTRE", "doublon", ""):  # admitted by other statuses, or by none
+        assert call("POST", path_of(invoice, "refuse"), {"reason": "x", "code": code})[0] == 422
+    body = {"action": "refuse", "references": [invoice.reference], "reason": "retour"}
+    status, said = call("POST", "/invoices/decide/", body)
+    assert (status, said["done"], said["first_seq"]) == (200, [], None)
+    assert "DOUBLON" in said["left"][0]["reason"]
+    with company.here():
+        invoice.refresh_from_db()
+        assert (invoice.stage, invoice.stage_code) == ("to_check", "")
 
 
 @pytest.mark.parametrize("verb", ["verify", "refuse", "reopen", "assign"])
@@ -134,7 +158,9 @@ def test_many_are_refused_and_put_back_each_by_itself(company):
     both = [first.reference, second.reference, "E-999"]
     call("POST", path_of(first, "verify"))
     status, said = call(
-        "POST", "/invoices/decide/", {"action": "refuse", "references": both, "reason": "retour"}
+        "POST",
+        "/invoices/decide/",
+        {"action": "refuse", "references": both, "code": "DEST_ERR", "reason": "retour"},
     )
     assert status == 200
     assert said["done"] == [second.reference]
@@ -152,7 +178,7 @@ def test_many_are_refused_and_put_back_each_by_itself(company):
         assert (status, told["code"]) == (403, "forbidden")
     # Who may only refuse puts back what is refused, and nothing that was verified.
     call("POST", path_of(first, "verify"))
-    call("POST", path_of(second, "refuse"), {"reason": "retour"})
+    call("POST", path_of(second, "refuse"), {"code": "DEST_ERR", "reason": "retour"})
     approver = caller(company, "approver", ("invoice:read", "invoice:refuse"))
     assert approver("POST", "/invoices/decide/", body)[1]["done"] == [second.reference]
 

@@ -77,6 +77,8 @@ class Filling(RuleBasedStateMachine):
     def decide(self, number, verb):
         if key := self._one(Invoice, number):
             rest = {} if verb == "verify_invoice" else {"reason": "parce que"}
+            if verb == "refuse_invoice" and number % 3:
+                rest["code"] = "DOUBLON"
             self._do(getattr(actions, verb), invoice_id=key, **rest)
 
     @rule(number=st.integers(0, 20), gross=st.decimals(0, 999, places=2))

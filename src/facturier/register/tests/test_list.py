@@ -401,7 +401,9 @@ def test_a_stage_that_changes_is_found_by_its_new_name_at_once(filled):
         one = next(one for one in everything(filled) if one.stage == Stage.TO_CHECK)
         searched = Narrowing(text=one.number, stages=frozenset({Stage.REFUSED}))
         assert walked(filled, searched, Sorting()) == []
-        actions.refuse_invoice(member=filled["editor"], invoice_id=one.id, reason="Prix", now=NOW)
+        actions.refuse_invoice(
+            member=filled["editor"], invoice_id=one.id, reason="Prix", code="DOUBLON", now=NOW
+        )
         assert walked(filled, searched, Sorting()) == [one.entry]
 
 

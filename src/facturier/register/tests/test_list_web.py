@@ -154,6 +154,21 @@ def test_the_export_holds_what_the_list_shows_typed_signed_and_harmless(company,
         assert len(facts) == 3
 
 
+def test_the_list_and_its_export_say_why_an_invoice_is_refused(company, editor):
+    refused = an_invoice(company, net="1000.00")
+    an_invoice(company, net="10.00")
+    given = {"code": "CMD_ERR", "reason": "=HYPERLINK(1)"}
+    editor.post(reverse("register:refuse", args=[refused.reference]), given)
+    content = exported(editor, tri="-montant", colonnes="code_motif,motif").decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
+    said = "Bon de commande absent ou erroné. =HYPERLINK(1)"
+    assert [row[3:5] for row in rows] == [["Code du motif", "Motif"], ["CMD_ERR", said], ["", ""]]
+    cells = lxml.html.fromstring(
+        editor.get(LIST, {"tri": "-montant", "colonnes": "code_motif,motif"}).content
+    ).xpath("//tbody/tr[1]/td")
+    assert [cell.text_content().strip() for cell in cells][-2:] == ["CMD_ERR", said]
+
+
 def test_the_originals_leave_in_an_archive_whose_names_lead_nowhere(company, editor):
     from dataclasses import replace
 

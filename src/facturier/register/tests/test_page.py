@@ -404,7 +404,7 @@ def a_role(company, key: str, capabilities):
 def test_the_story_is_told_newest_first_and_by_chapter(company, editor):
     invoice = an_invoice(company)
     send(editor, invoice, "tags", {"tag": "urgent"})
-    send(editor, invoice, "refuse", {"reason": "Prix faux"})
+    send(editor, invoice, "refuse", {"code": "CALCUL_ERR", "reason": "Prix faux"})
 
     def told(chapter=""):
         page = shown(editor, page_path(invoice), {"histoire": chapter})
@@ -416,6 +416,8 @@ def test_the_story_is_told_newest_first_and_by_chapter(company, editor):
     assert "a refusé" in whole[0]
     assert "Prix faux" in whole[0]
     assert "avant À vérifier après Refusée" in whole[0]
+    assert "Motif du refus" in whole[0]
+    assert "Calcul erroné" in whole[0]
     assert "a déposé" in whole[-1]
     assert [len(told(chapter)) for chapter in ("decisions", "modifications", "machine")] == [
         1,

@@ -1,12 +1,16 @@
 """Verify, refuse, reopen, assign: rights, reasons, one event each."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from facturier.audit.models import AuditEvent
+from facturier.einvoice.judging.rule_sets import BY_NAME
 from facturier.kit.keys import uuid7
 from facturier.kit.refusal import Refusal
 from facturier.organisations import queries as organisations
@@ -26,10 +30,20 @@ from facturier.organisations.tests.factories import (
 from facturier.register import actions
 from facturier.register.actions.assign import Assignment
 from facturier.register.models import Invoice
-from facturier.register.queries import counted, invoices_page, subject_of, whole_invoice, within
+from facturier.register.queries import (
+    broken_invariants,
+    counted,
+    invoices_page,
+    subject_of,
+    whole_invoice,
+    within,
+)
+from facturier.register.queries.refused import code_label
 from facturier.register.rules import Stage
 from facturier.register.rules.narrowing import Narrowing
+from facturier.register.rules.refusals import RefusalCode
 from facturier.register.tests.factories import an_invoice
+from facturier.register.tests.test_keying import a_keyed
 from tests.plumbing.made_once import made_once
 
 pytestmark = pytest.mark.django_db
@@ -51,10 +65,10 @@ def verify(company, invoice, by="editor"):
         return actions.verify_invoice(member=company[by], invoice_id=invoice.id, now=NOW)
 
 
-def refuse(company, invoice, by="editor", reason="Quantité fausse"):
+def refuse(company, invoice, by="editor", reason="Quantité fausse", code="MONTANTTOTAL_ERR"):
     with company.here():
         return actions.refuse_invoice(
-            member=company[by], invoice_id=invoice.id, reason=reason, now=NOW
+            member=company[by], invoice_id=invoice.id, reason=reason, code=code, now=NOW
         )
 
 
@@ -76,8 +90,73 @@ def test_each_role_verifies_and_refuses_exactly_where_its_capabilities_say(compa
 def test_a_refusal_without_a_reason_is_refused(company):
     invoice = an_invoice(company)
     with pytest.raises(Refusal) as refused:
-        refuse(company, invoice, reason="   ")
+        refuse(company, invoice, reason="   ", code="")
     assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize("code", ["", "QTE_ERR", "AUTRE", "doublon", "DOUBLON ", "\0", "X" * 900])
+def test_a_received_electronic_invoice_is_refused_by_a_code_of_the_list_alone(company, code):
+    invoice = an_invoice(company)
+    with pytest.raises(Refusal) as refused:
+        refuse(company, invoice, code=code)
+    assert (refused.value.status, refused.value.field) == (422, "code")
+    assert refused.value.code == ("refusal.code_unknown" if code else "refusal.code_missing")
+    assert "REF_CT_ABSENT" in refused.value.reason
+    with company.here():
+        invoice.refresh_from_db()
+    assert (invoice.stage, invoice.stage_code) == (Stage.TO_CHECK, "")
+
+
+@pytest.mark.parametrize("code", RefusalCode)
+def test_each_code_is_kept_needs_no_word_and_leaves_with_the_refusal(company, code):
+    invoice = an_invoice(company)
+    kept = refuse(company, invoice, reason=" ", code=code)
+    assert (kept.stage, kept.stage_code, kept.stage_reason) == (Stage.REFUSED, code, "")
+    assert code_label(code) != code
+    with company.here():
+        assert list(broken_invariants(company.id)) == []
+        actions.reopen_invoice(
+            member=company["editor"], invoice_id=invoice.id, reason="Vu", now=NOW
+        )
+        assert fresh(invoice) == (Stage.TO_CHECK, "")
+        actions.undo_step(member=company["editor"], invoice_id=invoice.id, now=NOW)
+        assert fresh(invoice) == (Stage.REFUSED, code)
+
+
+def fresh(invoice):
+    invoice.refresh_from_db()
+    return invoice.stage, invoice.stage_code
+
+
+def test_a_refusal_taken_back_takes_its_code_along(company):
+    invoice = an_invoice(company)
+    refuse(company, invoice)
+    with company.here():
+        actions.undo_step(member=company["editor"], invoice_id=invoice.id, now=NOW)
+        assert fresh(invoice) == (Stage.TO_CHECK, "")
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+def test_what_came_as_no_electronic_invoice_or_to_nobody_is_refused_in_words(company, keyed):
+    invoice = a_keyed(company) if keyed else an_invoice(company, buyer="552100554")
+    assert refuse(company, invoice, code="").stage_code == ""
+
+
+def test_no_code_stands_without_a_refusal_whoever_writes(company):
+    invoice = an_invoice(company)
+    refused = pytest.raises(DatabaseError, match="code_of_refusal")
+    with company.here(), refused, transaction.atomic():
+        Invoice.objects.filter(id=invoice.id).update(stage_code="DOUBLON")
+
+
+def test_the_list_of_codes_is_that_of_the_official_rule():
+    """BR-FR-CDV-CL-09_MDT-113_210 in the official file that life cycles are checked by."""
+    rules = etree.parse(str(BY_NAME["BR-FR-CDV"].rules.located()))
+    [rule] = rules.xpath(
+        "//*[local-name()='choose'][.//*[local-name()='attribute'][@name='id']"
+        "[normalize-space()='BR-FR-CDV-CL-09_MDT-113_210']]/*[local-name()='when']/@test"
+    )
+    assert re.findall(r"\(\.\) = '(\w+)'", rule) == list(RefusalCode)
 
 
 def test_each_step_leaves_one_event_with_what_changed_and_why(company):
@@ -92,8 +171,16 @@ def test_each_step_leaves_one_event_with_what_changed_and_why(company):
         events = AuditEvent.objects.filter(subject_id=invoice.id).order_by("seq")
         told = list(events.values_list("verb", "changes", "reason"))
     assert told[1:] == [
-        ("invoice.refused", '{"stage":["to_check","refused"]}', "Quantité fausse"),
-        ("invoice.reopened", '{"stage":["refused","to_check"]}', "Avoir reçu"),
+        (
+            "invoice.refused",
+            '{"stage":["to_check","refused"],"stage_code":["","MONTANTTOTAL_ERR"]}',
+            "Quantité fausse",
+        ),
+        (
+            "invoice.reopened",
+            '{"stage":["refused","to_check"],"stage_code":["MONTANTTOTAL_ERR",""]}',
+            "Avoir reçu",
+        ),
         ("invoice.verified", '{"stage":["to_check","verified"]}', ""),
     ]
 

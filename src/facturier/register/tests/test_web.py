@@ -30,6 +30,7 @@ from facturier.organisations.tests.factories import (
 from facturier.register import actions
 from facturier.register.models import Arrival, Invoice
 from facturier.register.rules import Stage
+from facturier.register.rules.refusals import RefusalCode
 from facturier.register.tests.factories import (
     OUR_SIREN,
     a_document,
@@ -241,16 +242,48 @@ def test_a_refusal_without_a_reason_keeps_the_page(company, editor):
     assert stage_of(company, invoice) == Stage.TO_CHECK
 
 
+def plain(page) -> str:
+    return " ".join(words(page).replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def test_a_received_electronic_invoice_asks_for_a_code_and_keeps_what_was_typed(company, editor):
+    invoice = an_invoice(company)
+    for code in ("", "QTE_ERR", "\0"):
+        answer = step(editor, invoice, "refuse", {"code": code, "reason": "Prix <faux>"})
+        assert answer.status_code == 422
+        answer.body = answer.content
+        page = page_of("/", answer)
+        assert page.tree.xpath("//select[@name='code'][@required][@aria-invalid='true']")
+        assert page.tree.get_element_by_id("refus-motif").text_content() == "Prix <faux>"
+    assert stage_of(company, invoice) == Stage.TO_CHECK
+    offered = page.tree.xpath("//select[@name='code']/option/@value")
+    assert offered == ["", *RefusalCode]
+    assert step(editor, invoice, "refuse", {"code": "DOUBLON"}).status_code == 302
+    assert stage_of(company, invoice) == Stage.REFUSED
+
+
+def test_a_refusal_of_before_the_codes_stays_readable(company, editor):
+    invoice = an_invoice(company)
+    with company.here():
+        Invoice.objects.filter(id=invoice.id).update(stage="refused", stage_reason="Prix faux")
+    page = plain(shown(editor, reverse("register:invoice", args=[invoice.reference])))
+    assert "Motif du refus : Prix faux" in page
+    assert "le statut « Refusée » (210) avec un motif de sa liste" in page
+
+
 def test_an_invoice_is_refused_then_reopened_without_scripts(company, editor):
     invoice = an_invoice(company)
     path = reverse("register:invoice", args=[invoice.reference])
     refusing = reverse("register:refuse", args=[invoice.reference])
     assert refusing in links(shown(editor, path))
     (form,) = [form for form in forms(shown(editor, refusing)) if "reason" in form.fields]
-    answer = editor.post(form.path, {**form.fields, "reason": "Pas <b>notre</b> commande"})
+    answer = editor.post(
+        form.path, {**form.fields, "code": "CMD_ERR", "reason": "Pas <b>notre</b> commande"}
+    )
     assert answer["Location"] == path
     page = shown(editor, path)
-    assert "Pas <b>notre</b> commande" in words(page)
+    assert "Bon de commande absent ou erroné. Pas <b>notre</b> commande" in words(page)
+    assert "le statut « Refusée » (210) avec le motif CMD_ERR" in plain(page)
     assert stage_of(company, invoice) == Stage.REFUSED
     assert step(editor, invoice, "reopen", {"reason": "erreur"}).status_code == 302
     assert stage_of(company, invoice) == Stage.TO_CHECK

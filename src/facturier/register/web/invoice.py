@@ -80,24 +80,25 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
 def refuse(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the reason (without scripts, on a page of its own), then refuse."""
     row = find_invoice(request.member, reference)
-    error = ""
+    fault: Refusal | None = None
     if request.method == "POST":
         try:
             actions.refuse_invoice(
                 member=request.member,
                 invoice_id=row.id,
                 reason=request.POST.get("reason", ""),
+                code=request.POST.get("code", ""),
                 now=timezone.now(),
             )
             return _back(request, row, _("La facture %(reference)s est refusée."), undo=True)
         except Refusal as refusal:
-            if refusal.field != "reason":
+            if refusal.field not in ("reason", "code"):
                 raise
-            error = refusal.reason
+            fault = refusal
     else:
         organisations.require(request.member, "invoice.refuse", queries.subject_of(row))
-    context = {"invoice": shown.headline(row), "error": error}
-    return render(request, "register/refuse.html", context, status=422 if error else 200)
+    context = {"invoice": shown.headline(row), "fault": fault, "typed": request.POST}
+    return render(request, "register/refuse.html", context, status=422 if fault else 200)
 
 
 @require_POST

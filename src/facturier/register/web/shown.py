@@ -28,11 +28,13 @@ from facturier.register.queries.around import last_time, named_by, naming, propo
 from facturier.register.queries.beside import WhatStandsBeside, beside
 from facturier.register.queries.invoice import WholeInvoice, readable_document
 from facturier.register.queries.paper import Paper, paper_of
+from facturier.register.queries.refused import CODE_LABELS, refusal_said
 from facturier.register.queries.stated import accounts_of, arithmetic
 from facturier.register.queries.story import story
 from facturier.register.queries.tags import tags_in_use
 from facturier.register.rules import ISSUED, Stage
 from facturier.register.rules.beside import LONGEST_NOTE, LONGEST_TAG, LinkKind
+from facturier.register.rules.refusals import needs_code
 from facturier.register.web import judged, stated, told
 from facturier.rendering.queries import Readable, drawn_pages, sheet_of, to_be_drawn
 from facturier.rendering.rules.sheet import SourceNote
@@ -57,6 +59,8 @@ def headline(row: Invoice) -> SimpleNamespace:
         number=row.number,
         party_name=party,
         url=reverse("register:invoice", args=[row.reference]),
+        needs_code=needs_code(row.direction, keyed=row.keyed),
+        refusal_codes=CODE_LABELS.items(),
     )
 
 
@@ -354,6 +358,8 @@ def _ours(row: Invoice) -> dict:
         "direction": row.direction,
         "stage": row.stage,
         "reason": row.stage_reason,
+        "refused_as": row.stage_code,
+        "refusal": refusal_said(row.stage_code, row.stage_reason),
         "keyed": row.keyed,
         "takeover": row.taken_over,
         "is_issued": row.channel == ISSUED,

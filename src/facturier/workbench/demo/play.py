@@ -267,6 +267,7 @@ def _decide(desk: Desk, one: DemoInvoice, now: datetime) -> None:
         register.refuse_invoice(
             member=clerk,
             invoice_id=invoice.id,
+            code="MONTANTTOTAL_ERR",
             reason="Quantités livrées inférieures aux quantités facturées.",
             now=now,
         )

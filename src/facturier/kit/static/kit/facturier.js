@@ -99,7 +99,7 @@
   }
 
   function sendsFrom(field) {
-    if (!field.matches("textarea, input")) return false;
+    if (!field.matches("textarea, input, select")) return false;
     field.form?.requestSubmit();
     return Boolean(field.form);
   }

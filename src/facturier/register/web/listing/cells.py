@@ -23,6 +23,7 @@ from facturier.kit.typography import typeset
 from facturier.organisations.rules import Direction
 from facturier.register.labels import CHANNELS
 from facturier.register.queries.page import Row
+from facturier.register.queries.refused import refusal_said
 
 CLASSES = {
     "tiers": "el med party c-title",
@@ -41,6 +42,8 @@ CLASSES = {
     "commande": "el sec c-off",
     "canal": "fit sec c-off",
     "statut": "fit c-tag",
+    "code_motif": "fit sec c-off",
+    "motif": "el sec c-off",
 }
 
 
@@ -126,6 +129,12 @@ class _Cells:
 
     def canal(self, row: Row) -> str:
         return self.channels.get(row.channel, row.channel)
+
+    def code_motif(self, row: Row) -> str:
+        return row.stage_code
+
+    def motif(self, row: Row) -> str:
+        return refusal_said(row.stage_code, row.stage_reason)
 
     def statut(self, row: Row) -> Markup:
         key = "unknown" if row.direction == Direction.UNKNOWN else row.stage

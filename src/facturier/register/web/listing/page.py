@@ -23,6 +23,8 @@ from facturier.register import queries
 from facturier.register.labels import COLUMNS, column_labels, direction_labels
 from facturier.register.rules.narrowing import (
     DIRECTIONS,
+    FAMILIES,
+    GRAVITIES,
     KINDS,
     NONE,
     STAGES,
@@ -172,6 +174,8 @@ def choices(asked: Asked, places: Places) -> dict[str, Any]:
         "categorie": placed(places.categories, narrowing.categories),
         "entite": placed(places.entities, narrowing.entities),
         "jumelles": listed({UNDECIDED: UNDECIDED}, phrases.twin_labels(), narrowing.twins),
+        "doute": listed(GRAVITIES, phrases.gravity_labels(), narrowing.doubts),
+        "controle": listed(FAMILIES, phrases.family_labels(), narrowing.controls),
         "periode": listed(periods, phrases.period_labels(), {narrowing.issued_in}),
         "echeance": listed(dues, phrases.due_labels(), {narrowing.due_within}),
         "hidden": {

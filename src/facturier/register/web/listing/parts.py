@@ -115,6 +115,7 @@ def peek(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "invoice": shown.headline(row),
         "row": row,
+        "refusal": queries.refusal_said(row.stage_code, row.stage_reason),
         "has_picture": bool(drawn),
         "twins": [
             (one, reverse("register:compare", args=[row.reference, one]))

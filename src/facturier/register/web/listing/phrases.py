@@ -13,7 +13,14 @@ from facturier.kit import display
 from facturier.kit.labels import once_in_each_language
 from facturier.organisations.queries import Places
 from facturier.register.rules import Stage
-from facturier.register.rules.narrowing import UNDECIDED, DueWithin, IssuedIn, Narrowing, Unread
+from facturier.register.rules.narrowing import (
+    DOUBTED,
+    UNDECIDED,
+    DueWithin,
+    IssuedIn,
+    Narrowing,
+    Unread,
+)
 from facturier.register.web.listing.addresses import Asked
 
 Labels = Mapping[Any, str]
@@ -46,6 +53,30 @@ def kind_labels() -> dict[str, str]:
 def twin_labels() -> dict[str, str]:
     """What may be the same invoice as another."""
     return {UNDECIDED: _("à départager")}
+
+
+@once_in_each_language
+def gravity_labels() -> dict[str, str]:
+    """How grave a doubt is that waits for a person."""
+    return {
+        DOUBTED: _("à décider"),
+        "high": _("graves"),
+        "medium": _("à voir"),
+        "low": _("pour information"),
+    }
+
+
+@once_in_each_language
+def family_labels() -> dict[str, str]:
+    """What a doubt is about."""
+    return {
+        "duplicate": _("doublons"),
+        "honesty": _("page et fichier"),
+        "arithmetic": _("totaux et mentions"),
+        "account": _("comptes bancaires"),
+        "habit": _("habitudes du fournisseur"),
+        "law": _("délais de paiement"),
+    }
 
 
 @once_in_each_language
@@ -121,6 +152,8 @@ def _chosen(places: Places, parties: dict[UUID, str]) -> list[tuple[str, str, La
         ("currencies", _("Devise"), {}),
         ("tags", _("Étiquette"), None),
         ("twins", _("Jumelles"), dict(twin_labels())),
+        ("doubts", _("Doutes"), dict(gravity_labels())),
+        ("controls", _("Contrôle"), dict(family_labels())),
     ]
 
 
