@@ -58,7 +58,7 @@ class PurchaseGapsOut(Schema):
     next_after: UUID | None
 
 
-class AcceptanceIn(Schema):
+class GapAcceptanceIn(Schema):
     """Why a difference is accepted; another version than the one that was read is refused."""
 
     reason: str = Field(max_length=2000)
@@ -176,7 +176,7 @@ def purchase_gap(request: HttpRequest, gap_id: UUID):
     "/purchase-gaps/{uuid:gap_id}/acceptance/", response={200: PurchaseGapOut, **REFUSALS},
     summary="Accept a difference",
 )  # fmt: skip
-def accept_purchase_gap(request: HttpRequest, gap_id: UUID, acceptance: AcceptanceIn):
+def accept_purchase_gap(request: HttpRequest, gap_id: UUID, acceptance: GapAcceptanceIn):
     """Accept a difference with a reason, within the amount that you may accept."""
     organisations.require(request.member, "purchase.read")  # what it answers
     actions.accept_gap(

@@ -91,7 +91,7 @@ def test_a_page_asks_the_same_however_many_notes_tags_and_links_there_are(compan
             actions.link_invoice(**here, other_id=other.id, kind=LinkKind.OTHER)
         if number in (0, 5):
             asked.append(statements(editor, page_path(invoice)))
-    assert asked[0] == asked[1] == 34
+    assert asked[0] == asked[1] == 43
 
 
 # -- what it shows ---------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ def statements(client, path) -> int:
 
 
 # Both numbers are whole requests: session, person, member, grants, the savepoint of the test.
-LIST_STATEMENTS, PAGE_STATEMENTS = 12, 39
+LIST_STATEMENTS, PAGE_STATEMENTS = 12, 41
 
 
 def test_the_list_asks_the_same_of_the_database_for_5_and_50_invoices(company, editor):
