@@ -36,6 +36,8 @@ def test_a_filtered_view_is_saved_shared_and_shows_a_colleague_only_what_is_thei
     his = counted(julien)
     assert 0 < his < hers
     assert julien.locator("#vues .tab[aria-current] b").inner_text() == str(his)
+    julien.goto(f"{julien.url}&colonnes=tiers,service")
+    julien.get_by_role("columnheader", name="Service").wait_for()
     services = julien.locator("tbody td.el.sec").all_inner_texts()
     assert "Production" in services and "Logistique" not in services
 

@@ -445,6 +445,7 @@ def test_the_table_of_rights_marks_the_roles_that_ask_for_a_second_factor(compan
     assert groups == [
         "Factures",
         "Temps et jalons",
+        "Achats",
         "Tiers",
         "Produits et services",
         "Entreprise",
