@@ -125,6 +125,17 @@ def is_pending(name: str, **ids: UUID) -> bool:
     ).exists()
 
 
+def defer_each(names: Sequence[str], **ids: object) -> None:
+    """Ask for several jobs of the same ids, in the current transaction and by one statement."""
+    if not names:
+        return
+    arguments: dict[str, Any] = {
+        key: str(value) if isinstance(value, UUID) else value for key, value in ids.items()
+    }
+    asking = [_asking(name) for name in names]
+    asking[0].job_manager.batch_defer_jobs([one.make_new_job(**arguments) for one in asking])
+
+
 def defer_many(
     name: str, *, organisation_id: UUID | None = None, each: Sequence[dict[str, object]]
 ) -> None:

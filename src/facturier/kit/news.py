@@ -25,5 +25,4 @@ def hears(event: str, *, name: str) -> Callable:
 
 def tell(event: str, **ids: Any) -> None:
     """Defer one job per hearer of this event, in the current transaction."""
-    for name in _hearers[event]:
-        jobs.defer(name, **ids)
+    jobs.defer_each(_hearers[event], **ids)

@@ -156,3 +156,21 @@ def test_a_job_is_pending_for_the_ids_that_it_was_asked_for():
     assert jobs.is_pending(NAME, invoice_id=key)
     assert not jobs.is_pending(NAME, invoice_id=uuid7())
     assert not jobs.is_pending("register.draw_pages", invoice_id=key)
+
+
+@pytest.mark.django_db
+def test_several_jobs_of_the_same_ids_are_asked_for_by_one_statement(django_assert_num_queries):
+    one, two = uuid7(), uuid7()
+    with transaction.atomic(), django_assert_num_queries(1):
+        jobs.defer_each(["kit.one", "kit.two"], organisation_id=one, invoice_id=two)
+    with transaction.atomic(), django_assert_num_queries(0):
+        jobs.defer_each([])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, args FROM procrastinate_jobs WHERE args->>'invoice_id' = %s"
+            " ORDER BY task_name",
+            [str(two)],
+        )
+        found = [(name, json.loads(args)) for name, args in cursor.fetchall()]
+    ids = {"organisation_id": str(one), "invoice_id": str(two)}
+    assert found == [("kit.one", ids), ("kit.two", ids)]

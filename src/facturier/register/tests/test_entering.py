@@ -56,13 +56,13 @@ def read(company, document) -> tuple[Arrival, enter.Entry]:
 
 
 # -- what it asks ----------------------------------------------------------------------------------
-def test_an_invoice_of_a_known_party_is_entered_by_fourteen_statements(
+def test_an_invoice_of_a_known_party_is_entered_by_eleven_statements(
     company, django_assert_num_queries
 ):
     """Ours, the number, the keys, the party; the rows, the search, the arrival; the news, twice; the journal."""
     an_invoice(company, payment_means=PAID_TO)
     arrival, entry = read(company, a_document(payment_means=PAID_TO))
-    with company.here(), django_assert_num_queries(14):
+    with company.here(), django_assert_num_queries(11):
         enter.enter(arrival, entry, NOW)
     with company.here():
         assert Invoice.objects.get(id=arrival.invoice_id).party_id is not None
@@ -75,7 +75,7 @@ def test_an_invoice_of_a_hundred_lines_is_entered_by_as_many_statements(
     document = a_document()
     lines = tuple(replace(document.lines[0], number=str(number)) for number in range(100))
     arrival, entry = read(company, replace(document, lines=lines))
-    with company.here(), django_assert_num_queries(14):
+    with company.here(), django_assert_num_queries(11):
         enter.enter(arrival, entry, NOW)
 
 
