@@ -15,6 +15,7 @@ from facturier.sales.models import Draft, IssuedDocument, SeriesPeriod
 from facturier.sales.rules.drafts import DraftState
 from facturier.sales.tests.factories import judges_stand_aside
 from facturier.sales.tests.test_issue import Shop
+from tests.plumbing.house_rules import CAMPAIGN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +30,7 @@ STEPS = {
     "before its event is written": ("audit._append", False),
     "once its event stands, before the commit": ("audit._append", True),
 }
-TIMES = 5
+TIMES = 50 if CAMPAIGN else 5
 
 
 @pytest.fixture(autouse=True)
