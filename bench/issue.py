@@ -33,14 +33,17 @@ def run(size: int) -> dict[str, float]:
         for _one in range(size):
             draft = _timed(drafted, partial(clerk.draft, shop))
             _timed(at_once, partial(clerk.issue, draft))
-        for draft in _rested(clerk, shop, size):
+        waiting = _rested(clerk, shop, size)
+        clerk = _Clerk(server.port, shop.token)  # the server closes what is quiet for long
+        for draft in waiting:
             _timed(rested, partial(clerk.issue, draft))
         rates, failed = {}, 0
         for clients in (2, 8):
-            clerk = _Clerk(server.port, shop.token)  # the server closes what is quiet for long
+            clerk = _Clerk(server.port, shop.token)
             drafts = _rested(clerk, shop, size)
             rates[clients], missed = _at_once(server.port, shop.token, drafts, clients)
             failed += missed
+        clerk = _Clerk(server.port, shop.token)
         drafts = [clerk.draft(shop) for _one in range(size)]
         rates[0], missed = _at_once(server.port, shop.token, drafts, 2)
         failed += missed
